@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Unit tests: every *_test.cc below src/ and tools/ in one program, so that it links once.
+file(GLOB_RECURSE unit_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*_test.cc)
+if(NOT STITHY_KIND STREQUAL "fuzz")
+  add_executable(stithy_unit EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/unit_main.cc
+    ${unit_tests})
+  add_dependencies(stithy_unit stithy_generated)
+  target_compile_options(stithy_unit PRIVATE ${STITHY_WARNINGS})
+  target_link_libraries(stithy_unit PRIVATE stithy_app)
+  if(STITHY_KIND STREQUAL "dev")
+    target_precompile_headers(stithy_unit PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
+  endif()
+endif()

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/html.h"
+
+#include "base/text.h"
+
+namespace stithy {
+
+namespace {
+
+// U+202A..202E are e2 80 aa..ae; U+2066..2069 are e2 81 a6..a9.
+bool is_bidi_control(std::string_view s, std::size_t i) {
+  if (i + 2 >= s.size() || s[i] != '\xe2') return false;
+  auto second = static_cast<unsigned char>(s[i + 1]);
+  auto third = static_cast<unsigned char>(s[i + 2]);
+  return (second == 0x80 && third >= 0xaa && third <= 0xae) ||
+         (second == 0x81 && third >= 0xa6 && third <= 0xa9);
+}
+
+void append_escaped(std::string& out, std::string_view s, bool in_attribute) {
+  std::string repaired;
+  if (!text::is_utf8(s)) s = repaired = text::repair_utf8(s);
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    switch (s[i]) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += in_attribute ? "&quot;" : "\""; break;
+      case '\'': out += in_attribute ? "&#39;" : "'"; break;
+      case '\0': out += "\xef\xbf\xbd"; break;
+      default:
+        if (is_bidi_control(s, i)) {
+          out += in_attribute ? "\xef\xbf\xbd" : "<bdi class=\"ui-bidi\">\xe2\x80\xa2</bdi>";
+          i += 2;
+        } else {
+          out += s[i];
+        }
+    }
+  }
+}
+
+}  // namespace
+
+HtmlWriter& HtmlWriter::text(std::string_view s) {
+  append_escaped(out_, s, false);
+  return *this;
+}
+
+HtmlWriter& HtmlWriter::attribute(std::string_view s) {
+  append_escaped(out_, s, true);
+  return *this;
+}
+
+bool is_safe_url(std::string_view url) {
+  // A browser drops tabs and newlines and trims controls before it reads the scheme.
+  if (text::has_control(url) || (!url.empty() && url.front() == ' ')) return false;
+  auto end = url.find_first_of(":/?#");
+  if (end == url.npos || url[end] != ':') return true;  // relative
+  std::string scheme = text::to_lower(url.substr(0, end));
+  return scheme == "http" || scheme == "https" || scheme == "mailto";
+}
+
+HtmlWriter& HtmlWriter::url(std::string_view s) { return attribute(is_safe_url(s) ? s : "#"); }
+
+HtmlWriter& HtmlWriter::json(std::string_view json_text) {
+  for (char c : json_text) {
+    if (c == '<') out_ += "\\u003c";
+    else out_ += c;
+  }
+  return *this;
+}
+
+}  // namespace stithy

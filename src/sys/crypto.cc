@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/crypto.h"
+
+#include <argon2.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <semaphore>
+
+#include "base/text.h"
+#include "sys/random.h"
+
+namespace stithy::sys {
+
+struct Digest::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Digest::Digest(Kind kind) : state_(std::make_unique<State>()) {
+  const EVP_MD* method = kind == Kind::Sha1 ? EVP_sha1() : EVP_sha256();
+  CHECK(EVP_DigestInit_ex(state_->context, method, nullptr) == 1);
+}
+Digest::Digest(Digest&&) noexcept = default;
+Digest& Digest::operator=(Digest&&) noexcept = default;
+Digest::~Digest() = default;
+
+void Digest::update(std::string_view bytes) {
+  CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
+}
+
+std::string Digest::finish() {
+  unsigned char out[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  CHECK(EVP_DigestFinal_ex(state_->context, out, &size) == 1);
+  return std::string(reinterpret_cast<char*>(out), size);
+}
+
+std::string sha256(std::string_view bytes) {
+  Digest digest(Digest::Kind::Sha256);
+  digest.update(bytes);
+  return digest.finish();
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view message) {
+  unsigned char out[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+             reinterpret_cast<const unsigned char*>(message.data()), message.size(), out,
+             &size) != nullptr);
+  return std::string(reinterpret_cast<char*>(out), size);
+}
+
+bool equal_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+namespace {
+
+constexpr std::uint32_t kMemoryKib = 19 * 1024;
+constexpr std::uint32_t kPasses = 2;
+constexpr std::uint32_t kLanes = 1;
+
+std::counting_semaphore<2>& argon_slots() {
+  static std::counting_semaphore<2> slots(2);
+  return slots;
+}
+
+class Slot {
+ public:
+  Slot() { argon_slots().acquire(); }
+  ~Slot() { argon_slots().release(); }
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+};
+
+}  // namespace
+
+Result<std::string> hash_password(const Secret<>& password) {
+  Slot slot;
+  std::string salt = random_bytes(16);
+  std::string encoded(
+      argon2_encodedlen(kPasses, kMemoryKib, kLanes, 16, 32, Argon2_id), '\0');
+  int rc = argon2id_hash_encoded(kPasses, kMemoryKib, kLanes, password.reveal().data(),
+                                 password.reveal().size(), salt.data(), salt.size(), 32,
+                                 encoded.data(), encoded.size());
+  if (rc != ARGON2_OK) return internal(text::format("argon2: {}", argon2_error_message(rc)));
+  encoded.resize(encoded.find('\0'));
+  return encoded;
+}
+
+Result<bool> verify_password(const Secret<>& password, std::string_view phc) {
+  Slot slot;
+  int rc = argon2id_verify(std::string(phc).c_str(), password.reveal().data(),
+                           password.reveal().size());
+  if (rc == ARGON2_OK) return true;
+  if (rc == ARGON2_VERIFY_MISMATCH) return false;
+  return internal(text::format("argon2: {}", argon2_error_message(rc)));
+}
+
+const std::string& decoy_password_hash() {
+  static const std::string hash = [] {
+    auto made = hash_password(Secret<>(random_hex(32)));
+    CHECK(made.has_value());
+    return std::move(made).take();
+  }();
+  return hash;
+}
+
+}  // namespace stithy::sys

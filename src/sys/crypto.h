@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// crypto.h — digests, MACs and password hashes. OpenSSL and libargon2 stand behind crypto.cc.
+//
+// Thread-safe. Comparisons of secrets are constant-time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace stithy::sys {
+
+std::string sha256(std::string_view bytes);                               // 32 raw bytes
+std::string hmac_sha256(std::string_view key, std::string_view message);  // RFC 2104, 32 bytes
+bool equal_constant_time(std::string_view a, std::string_view b);
+
+// A digest computed piece by piece.
+class Digest {
+ public:
+  enum class Kind : std::uint8_t { Sha1, Sha256 };
+  explicit Digest(Kind kind);
+  Digest(Digest&&) noexcept;
+  Digest& operator=(Digest&&) noexcept;
+  ~Digest();
+  void update(std::string_view bytes);
+  std::string finish();  // raw bytes; the digest is spent
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// argon2id (RFC 9106) in PHC string form, with parameters of the second recommended option scaled
+// to a small server: 64 MiB would starve it under a login flood, so 19 MiB, t=2, p=1 (OWASP).
+// At most two run at once in the process; others wait.
+Result<std::string> hash_password(const Secret<>& password);
+// Compares in constant time; a malformed hash is an Internal error.
+Result<bool> verify_password(const Secret<>& password, std::string_view phc);
+// A valid hash of a random password: verifying against it costs what a real check costs.
+const std::string& decoy_password_hash();
+
+}  // namespace stithy::sys
