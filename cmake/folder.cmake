@@ -47,8 +47,8 @@ function(stithy_queries dir out_sources)
   set(${out_sources} ${sources} PARENT_SCOPE)
 endfunction()
 
-# Every folder's generated headers must exist before a folder above compiles; this target waits
-# for all of them, so ninja needs no finer order.
+# Waits for the generated headers of all folders; each library waits for its own and for those of
+# the floors below it.
 add_custom_target(stithy_generated)
 
 function(stithy_folder name)
@@ -67,7 +67,11 @@ function(stithy_folder name)
     return()
   endif()
   add_library(stithy_${id} STATIC ${sources} ${templates} ${queries})
-  add_dependencies(stithy_${id} stithy_generated)
+  foreach(floor ${ARG_FLOORS} ${id})
+    if(TARGET stithy_${floor}_generated)
+      add_dependencies(stithy_${id} stithy_${floor}_generated)
+    endif()
+  endforeach()
   target_compile_options(stithy_${id} PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:${STITHY_WARNINGS}>)
   list(TRANSFORM ARG_FLOORS PREPEND stithy_)
