@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// gateway.h — the one door to the git program.
+//
+// Every run gets a fixed environment and configuration: nothing of the machine's or a user's git
+// settings is read, hooks and helpers are off, no network protocol is allowed unless the command
+// names a remote, and memory, processor time, wall clock and output are bounded. What may be run is
+// what git/command.h can spell. Thread-safe; owns nothing but its options.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/deadline.h"
+#include "base/result.h"
+#include "git/command.h"
+#include "sys/process.h"
+
+namespace stithy::git {
+
+// One finished run, for metrics.
+struct RunRecord {
+  Subcommand subcommand;
+  std::chrono::microseconds duration;
+  sys::ExitStatus status;
+  bool stopped = false;  // by a limit of ours
+};
+
+struct GatewayOptions {
+  sys::Path git;       // empty: /usr/bin/git, /usr/local/bin/git
+  sys::Path scratch;   // existing directory for git's temporary files
+  std::function<void(const RunRecord&)> observer;  // called from any thread
+  std::uint64_t address_space_bytes_max = std::uint64_t{16} << 30;
+  std::uint64_t cpu_seconds_max = 1800;
+};
+
+// A run that goes on: read `output` until its end, then finish(). Destroying it kills git.
+class Running {
+ public:
+  Running(Running&&) noexcept;
+  Running& operator=(Running&&) noexcept;
+  ~Running();
+
+  sys::Fd& input();   // open only when started with InputKind::Pipe
+  sys::Fd& output();
+  sys::Fd take_input();
+  sys::Fd take_output();
+  // Waits for the end; the exit status, or Unavailable after the deadline.
+  Result<sys::ExitStatus> finish(Deadline deadline);
+  std::string errors() const;  // the first 16 KiB of stderr so far
+  void kill();
+
+ private:
+  friend class Gateway;
+  struct State;
+  explicit Running(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+class Gateway {
+ public:
+  // Finds the program and asks for its version: at least 2.39 is needed.
+  static Result<std::unique_ptr<Gateway>> open(GatewayOptions options);
+
+  // Runs to the end. Any exit code is a value; stopped runs are errors (see sys::run_to_end).
+  Result<sys::Output> run(const Command& command, std::string_view input = {},
+                          const sys::RunLimits& limits = {}) const;
+  // Same, and a failing exit is an Internal error with git's words as its cause.
+  Result<std::string> run_ok(const Command& command, std::string_view input = {},
+                             const sys::RunLimits& limits = {}) const;
+
+  // Starts and returns at once. With `input` the bytes wait in a memory file; with start_fed the
+  // caller writes Running::input(). The wall clock ends the run even when nobody looks.
+  Result<Running> start(const Command& command, std::string_view input, Deadline deadline) const;
+  Result<Running> start_fed(const Command& command, Deadline deadline) const;
+
+  const std::string& version() const { return version_; }
+  const sys::Path& scratch() const { return options_.scratch; }
+
+ private:
+  explicit Gateway(GatewayOptions options) : options_(std::move(options)) {}
+  sys::ProcessOptions prepare(const Command& command) const;
+  Result<Running> launch(const Command& command, sys::Stdio input, Deadline deadline) const;
+  void observe(const RunRecord& record) const;
+  GatewayOptions options_;
+  std::string version_;
+};
+
+}  // namespace stithy::git
