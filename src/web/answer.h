@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// answer.h — how handlers spell their answers, and the one table from error codes to statuses.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/html.h"
+#include "base/json.h"
+#include "web/request.h"
+#include "web/route.h"
+
+namespace stithy::web {
+
+// The status, exit code and SSH text of a code: the one table (house rule).
+int status_of(Code code);
+int exit_code_of(Code code);
+
+Answer page_answer(const Html& html, int status = 200);
+Answer json_answer(std::string json, int status = 200);
+Answer text_answer(std::string text, int status = 200);
+Answer no_content();
+// 303 to an address of ours (path and query). Never takes an outside address; see return_path.h.
+Answer see_other(std::string_view path);
+Answer moved_permanently(std::string_view path);  // 301, after a rename
+
+// An answer whose validator equals If-None-Match becomes 304. `etag` without quotes.
+Answer with_etag(const Request& request, std::string_view etag, Answer answer);
+// Cache-Control for content that never changes under its address, seen by anyone who may.
+void make_immutable(Answer& answer);
+
+// The error in the shape of the row's face: GitHub's, ours, one line for git; pages are made by
+// the renderer the app sets (it needs the layout).
+Answer error_answer(const Error& error, Request& request);
+
+template <class S>
+Answer json_of(const S& value, int status = 200) {
+  JsonWriter w;
+  write_json(value, w);
+  return json_answer(std::move(w).take(), status);
+}
+
+}  // namespace stithy::web

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// request.h — one request as handlers see it: head, parameters, body, who, deadline, foundations.
+//
+// Made by the dispatcher on a lane's thread and used by that thread alone; lives until the handler
+// returns. A reading request can only open a Reader, so that a GET cannot write.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/deadline.h"
+#include "base/instant.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "db/db.h"
+#include "http/server.h"
+#include "web/forms.h"
+#include "web/principal.h"
+#include "web/route.h"
+
+namespace stithy {
+// Everything below the features, made once in app/serve.cc; defined in pillars/foundations.h.
+struct Foundations;
+}  // namespace stithy
+
+namespace stithy::web {
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+class Request {
+ public:
+  Request(const Foundations& on, db::Database& database, const Route& route,
+          std::shared_ptr<http::Exchange> exchange, Parameters path_parameters,
+          Parameters query_parameters, std::string request_id, Instant now, Deadline deadline);
+
+  const Foundations& on() const { return on_; }
+  const Route& route() const { return route_; }
+  const http::RequestHead& head() const { return exchange_->head(); }
+  const std::shared_ptr<http::Exchange>& exchange() const { return exchange_; }
+  const std::string& id() const { return id_; }
+  Instant now() const { return now_; }
+  Deadline deadline() const { return deadline_; }
+
+  // A path parameter, decoded; CHECKs that the row has it.
+  const std::string& param(std::string_view name) const;
+  // The first query parameter of that name, decoded; empty when absent.
+  std::string_view query(std::string_view name) const;
+  bool has_query(std::string_view name) const;
+  const Parameters& query_parameters() const { return query_; }
+  std::string_view cookie(std::string_view name) const;
+
+  // Body, once, by one of these.
+  Result<Form> form();        // urlencoded or multipart; parsed once and kept
+  Result<Json> json();        // refuses other content types (415 in words) and broken JSON
+  template <class S>
+  Result<S> body_as() {
+    Json value = TRY(json());
+    return read_json<S>(value);
+  }
+  // The raw stream, gzip undone up to `inflated_max` bytes.
+  http::RequestBody& stream(std::uint64_t inflated_max);
+
+  const Principal& principal() const { return principal_; }
+  void set_principal(Principal principal) { principal_ = std::move(principal); }
+
+  // The read session of this request, opened at first use.
+  Result<db::Reader*> reader();
+  // One transaction: f(Tx&) -> Result<T>; commits when it has a value. Never on a reading row.
+  template <class F>
+  auto transact(F&& f) -> decltype(f(std::declval<db::Tx&>()));
+  // Frees the read session early (before long streams).
+  void close_reader() { reader_.reset(); }
+
+  // Cookies and headers that the dispatcher adds to whatever answer comes.
+  void set_cookie(std::string_view name, std::string_view value,
+                  std::optional<std::chrono::seconds> max_age);
+  const std::vector<std::string>& cookies_to_set() const { return set_cookies_; }
+  // Name of a cookie of ours: "__Host-stithy-<name>" over TLS, "stithy-<name>" without.
+  std::string cookie_name(std::string_view name) const;
+  // Things a listener of the answer wants in the access log.
+  std::map<std::string, std::string, std::less<>>& log_members() { return log_; }
+
+ private:
+  Result<std::unique_ptr<db::Tx>> begin();
+  const Foundations& on_;
+  db::Database& database_;
+  const Route& route_;
+  std::shared_ptr<http::Exchange> exchange_;
+  Parameters path_, query_;
+  std::vector<std::pair<std::string, std::string>> cookies_;
+  std::string id_;
+  Instant now_;
+  Deadline deadline_;
+  Principal principal_;
+  std::unique_ptr<db::Reader> reader_;
+  std::unique_ptr<http::RequestBody> inflated_;
+  std::optional<Form> form_;
+  std::vector<std::string> set_cookies_;
+  std::map<std::string, std::string, std::less<>> log_;
+};
+
+template <class F>
+auto Request::transact(F&& f) -> decltype(f(std::declval<db::Tx&>())) {
+  auto tx = TRY(begin());
+  auto result = f(*tx);
+  if (result) TRY(tx->commit());
+  return result;
+}
+
+}  // namespace stithy::web

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// route.h — the typed route table: the handler's first parameter is its permission.
+//
+// A feature declares one constexpr array of rows; from it come the router, the metrics, the access
+// matrix, the reference and the OpenAPI documents. A row that disagrees with its handler, a writing
+// row open to anyone, or a repository path without a repository permission does not compile.
+// The grants live in pillars/access; here is only "a grant type that can admit a request".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+#include "base/result.h"
+#include "http/message.h"
+#include "web/schema.h"
+
+namespace stithy::web {
+
+class Request;
+using Answer = http::Response;
+using http::Method;
+
+// The permission a row asks for. Order matters only for is_repo_need().
+enum class Need : std::uint8_t {
+  Anyone,         // reading what everybody may read
+  Visitor,        // a form for people without an account: cross-site token and strict rate
+  Setup,          // the holder of the one-time setup secret
+  SignedIn,       // a session or token of an account that may be used
+  FreshSession,   // a session (never a token) that gave its password in the last ten minutes
+  SiteAdmin,
+  MetricsReader,  // loopback, or a token with the metrics scope
+  SignedLink,     // a valid signature in the address (content origin)
+  RepoRead,
+  RepoWrite,
+  RepoAdmin,
+  RepoPush,       // RepoWrite, or creates the repository by the first push
+};
+std::string_view need_name(Need need);
+
+enum class Lane : std::uint8_t { Interactive, Api, Git };
+enum class RateClass : std::uint8_t { Reading, Costly, Posting, SigningIn, Git };
+
+// What kind of client a row speaks to; decides the shape of errors and of sign-in challenges.
+enum class Face : std::uint8_t { Page, GithubApi, OwnApi, Git, Machine };
+
+template <class G>
+concept IsGrant = requires(Request& request) {
+  G::need;
+  G::admit(request);
+} && !std::is_default_constructible_v<G>;
+
+struct RouteOptions {
+  std::string_view summary = {};  // one sentence for the reference; required for API rows
+  RateClass rate = RateClass::Reading;
+  std::uint64_t body_bytes_max = std::uint64_t{1} << 20;  // 0: the handler streams and limits
+  http::Origin origin = http::Origin::Main;
+  SchemaOf body = nullptr;    // of API rows: schema<Named>
+  SchemaOf answer = nullptr;  // of API rows
+  bool answer_is_list = false;     // an array of `answer`, paged
+  int answer_status = 200;
+  bool no_timeout = false;         // long transfers and streams set their own limits
+};
+
+struct Route {
+  Method method;
+  std::string_view path;
+  Need need;
+  std::string_view name;
+  RouteOptions options;
+  Result<Answer> (*run)(Request&);
+
+  Face face() const;
+  Lane lane() const;
+};
+
+template <class F>
+struct first_parameter;
+template <class R, class G, class... Rest>
+struct first_parameter<R (*)(const G&, Rest...)> {
+  using type = G;
+};
+
+consteval bool is_repo_need(Need need) { return need >= Need::RepoRead; }
+consteval bool is_reading(Method method) { return method == Method::Get; }
+
+template <auto Handler>
+consteval Route route(Method method, std::string_view path, Need need, std::string_view name,
+                      RouteOptions options = {}) {
+  using G = typename first_parameter<decltype(Handler)>::type;
+  static_assert(IsGrant<G>, "the first parameter of a handler is its grant");
+  if (G::need != need) throw "the table and the handler disagree about the permission";
+  if (!is_reading(method) && need == Need::Anyone)
+    throw "a writing route may not be open to anyone";
+  if (path.find("{repo}") != path.npos && !is_repo_need(need))
+    throw "a repository path must name a repository permission";
+  if (path.starts_with("/api/") && options.summary.empty())
+    throw "an API row needs a summary for the reference";
+  return {method, path, need, name, options, [](Request& request) -> Result<Answer> {
+            auto grant = TRY(G::admit(request));
+            return Handler(grant, request);
+          }};
+}
+
+}  // namespace stithy::web

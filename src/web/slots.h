@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// slots.h — named places on pages that features fill without knowing the page.
+//
+// The owner of a place asks the Slots for what belongs there, in order; a fill returns Html, and
+// empty Html means "not for this viewer". Read-only after start, hence thread-safe.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/html.h"
+#include "base/result.h"
+
+namespace stithy::web {
+
+class Request;
+
+struct SlotFill {
+  std::string_view place;  // "repo.tabs", "repo.settings", "home.cards", "account.settings"
+  int order = 100;         // ascending
+  std::string_view label;  // of a tab or section
+  std::string_view path;   // relative to the place's own address ("/settings/tokens")
+  std::string_view icon;
+  // Optional content; tabs and sections that are only links leave it empty.
+  std::function<Result<Html>(Request&)> render = {};
+};
+
+class Slots {
+ public:
+  explicit Slots(std::vector<SlotFill> fills);
+  std::vector<const SlotFill*> at(std::string_view place) const;
+
+ private:
+  std::vector<SlotFill> fills_;
+};
+
+}  // namespace stithy::web
