@@ -1,0 +1,133 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+-- insert_namespace :exec (id NamespaceId, parent NamespaceId, kind int, name text, name_folded text, display_name text, at Instant)
+insert into namespaces (id, parent_id, kind, name, name_folded, display_name, created_at)
+values (:id, :parent, :kind, :name, :name_folded, :display_name, :at);
+
+-- insert_user :exec (id UserId, email text, email_folded text, password_hash text, site_admin bool, at Instant)
+insert into users (id, email, email_folded, password_hash, password_changed_at, site_admin,
+                   bio, location, website, theme, single_keys, created_at)
+values (:id, :email, :email_folded, :password_hash, :at, :site_admin, '', '', '', 'auto', 1, :at);
+
+-- count_users :one () -> int
+select count(*) from users;
+
+-- find_namespace :optional (name_folded text) -> NamespaceRow(id NamespaceId, kind int, name text, display_name text)
+select id, kind, name, display_name from namespaces
+where parent_id = 0 and name_folded = :name_folded;
+
+-- find_redirect :optional (name_folded text) -> NamespaceId
+select namespace_id from name_redirects where name_folded = :name_folded;
+
+-- find_user :optional (id UserId) -> UserRow(id UserId, login text, display_name text, email text, site_admin bool, disabled_at Instant?, bio text, location text, website text, theme text, single_keys bool, avatar_hash text?, created_at Instant)
+select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
+       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at
+from users u join namespaces n on n.id = u.id
+where u.id = :id;
+
+-- find_user_by_login :optional (name_folded text) -> UserRow
+select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
+       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at
+from users u join namespaces n on n.id = u.id
+where n.parent_id = 0 and n.name_folded = :name_folded;
+
+-- list_users :many (after text, at_most int) -> UserRow
+select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
+       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at
+from users u join namespaces n on n.id = u.id
+where n.name_folded > :after
+order by n.name_folded limit :at_most;
+
+-- find_credentials :optional (login text) -> CredentialsRow(id UserId, password_hash text, disabled_at Instant?)
+select u.id, u.password_hash, u.disabled_at
+from users u join namespaces n on n.id = u.id
+where (n.parent_id = 0 and n.name_folded = :login) or u.email_folded = :login;
+
+-- find_credentials_of :optional (id UserId) -> CredentialsRow
+select id, password_hash, disabled_at from users where id = :id;
+
+-- set_password :exec (id UserId, password_hash text, at Instant)
+update users set password_hash = :password_hash, password_changed_at = :at where id = :id;
+
+-- set_profile :exec (id UserId, bio text, location text, website text)
+update users set bio = :bio, location = :location, website = :website where id = :id;
+
+-- set_display_name :exec (id NamespaceId, display_name text)
+update namespaces set display_name = :display_name where id = :id;
+
+-- set_preferences :exec (id UserId, theme text, single_keys bool)
+update users set theme = :theme, single_keys = :single_keys where id = :id;
+
+-- set_avatar :exec (id UserId, type text?, avatar bytes?, hash text?)
+update users set avatar_type = :type, avatar = :avatar, avatar_hash = :hash where id = :id;
+
+-- find_avatar :optional (id UserId) -> AvatarRow(type text?, avatar bytes?, hash text?)
+select avatar_type, avatar, avatar_hash from users where id = :id;
+
+-- set_disabled :exec (id UserId, at Instant?)
+update users set disabled_at = :at where id = :id;
+
+-- insert_session :exec (id SessionId, user UserId, token_hash text, at Instant, expires Instant, address text, user_agent text)
+insert into sessions (id, user_id, token_hash, created_at, last_seen_at, expires_at, confirmed_at,
+                      address, user_agent)
+values (:id, :user, :token_hash, :at, :at, :expires, :at, :address, :user_agent);
+
+-- find_session :optional (token_hash text, now Instant) -> SessionUserRow(id SessionId, user UserId, login text, display_name text, site_admin bool, confirmed_at Instant, last_seen_at Instant, theme text, single_keys bool, avatar_hash text?)
+select s.id, u.id, n.name, n.display_name, u.site_admin, s.confirmed_at, s.last_seen_at, u.theme,
+       u.single_keys, u.avatar_hash
+from sessions s join users u on u.id = s.user_id join namespaces n on n.id = u.id
+where s.token_hash = :token_hash and s.expires_at > :now and u.disabled_at is null;
+
+-- list_sessions :many (user UserId, now Instant) -> SessionRow(id SessionId, created_at Instant, last_seen_at Instant, expires_at Instant, address text, user_agent text)
+select id, created_at, last_seen_at, expires_at, address, user_agent from sessions
+where user_id = :user and expires_at > :now
+order by last_seen_at desc, id desc limit 200;
+
+-- touch_session :exec (id SessionId, at Instant)
+update sessions set last_seen_at = :at where id = :id and last_seen_at < :at;
+
+-- confirm_session :exec (id SessionId, at Instant)
+update sessions set confirmed_at = :at where id = :id;
+
+-- delete_session :exec (id SessionId, user UserId)
+delete from sessions where id = :id and user_id = :user;
+
+-- delete_sessions_but :exec (user UserId, keep SessionId)
+delete from sessions where user_id = :user and id <> :keep;
+
+-- delete_expired_sessions :exec (now Instant)
+delete from sessions where expires_at <= :now;
+
+-- insert_token :exec (id TokenId, user UserId, name text, token_hash text, prefix text, scopes int, public_only bool, only_repo RepoId?, at Instant, expires Instant?)
+insert into tokens (id, user_id, name, token_hash, prefix, scopes, public_only, only_repo_id,
+                    created_at, expires_at)
+values (:id, :user, :name, :token_hash, :prefix, :scopes, :public_only, :only_repo, :at, :expires);
+
+-- find_token :optional (token_hash text, now Instant) -> TokenUserRow(id TokenId, user UserId, login text, display_name text, site_admin bool, scopes int, public_only bool, only_repo RepoId?, last_used_at Instant?)
+select t.id, u.id, n.name, n.display_name, u.site_admin, t.scopes, t.public_only, t.only_repo_id,
+       t.last_used_at
+from tokens t join users u on u.id = t.user_id join namespaces n on n.id = u.id
+where t.token_hash = :token_hash and (t.expires_at is null or t.expires_at > :now)
+  and u.disabled_at is null;
+
+-- list_tokens :many (user UserId) -> TokenRow(id TokenId, name text, prefix text, scopes int, public_only bool, only_repo RepoId?, created_at Instant, expires_at Instant?, last_used_at Instant?)
+select id, name, prefix, scopes, public_only, only_repo_id, created_at, expires_at, last_used_at
+from tokens where user_id = :user order by id desc limit 500;
+
+-- touch_token :exec (id TokenId, at Instant)
+update tokens set last_used_at = :at where id = :id;
+
+-- delete_token :exec (id TokenId, user UserId)
+delete from tokens where id = :id and user_id = :user;
+
+-- find_setup_secret :optional () -> SetupRow(secret_hash text, expires_at Instant, used_at Instant?)
+select secret_hash, expires_at, used_at from setup_secret where id = 1;
+
+-- put_setup_secret :exec (secret_hash text, at Instant, expires Instant)
+upsert into setup_secret (id, secret_hash, created_at, expires_at)
+values (1, :secret_hash, :at, :expires)
+key (id) set secret_hash = :secret_hash, created_at = :at, expires_at = :expires;
+
+-- spend_setup_secret :exec (secret_hash text, at Instant)
+update setup_secret set used_at = :at
+where id = 1 and secret_hash = :secret_hash and used_at is null and expires_at > :at;

@@ -1,0 +1,210 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+-- insert_repo :exec (id RepoId, owner NamespaceId, name text, name_folded text, description text, visibility int, default_branch text, object_format int, import_state int, at Instant)
+insert into repositories (id, namespace_id, name, name_folded, description, website, visibility,
+                          default_branch, object_format, topics, created_at, updated_at, size_bytes,
+                          generation, import_state)
+values (:id, :owner, :name, :name_folded, :description, '', :visibility, :default_branch,
+        :object_format, '', :at, :at, 0, 1, :import_state);
+
+-- find_repo :optional (owner_folded text, name_folded text) -> RepoRow(id RepoId, owner_id NamespaceId, owner text, name text, description text, website text, visibility int, default_branch text, object_format int, topics text, archived_at Instant?, deleted_at Instant?, created_at Instant, updated_at Instant, pushed_at Instant?, size_bytes int, generation int, import_state int, import_job JobId?, quarantined text?)
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from repositories r join namespaces n on n.id = r.namespace_id
+where n.parent_id = 0 and n.name_folded = :owner_folded and r.name_folded = :name_folded
+  and r.deleted_at is null;
+
+-- find_repo_by_id :optional (id RepoId) -> RepoRow
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from repositories r join namespaces n on n.id = r.namespace_id
+where r.id = :id;
+
+-- find_moved_repo :optional (owner_folded text, name_folded text) -> RepoId
+select d.repo_id from repo_redirects d join namespaces n on n.id = d.namespace_id
+where n.parent_id = 0 and n.name_folded = :owner_folded and d.name_folded = :name_folded;
+
+-- find_moved_repo_of :optional (owner NamespaceId, name_folded text) -> RepoId
+select repo_id from repo_redirects where namespace_id = :owner and name_folded = :name_folded;
+
+-- list_repos_of :many (owner NamespaceId, viewer UserId, sees_all bool, signed_in bool, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from repositories r join namespaces n on n.id = r.namespace_id
+where r.namespace_id = :owner and r.deleted_at is null
+  and (r.visibility = 0 or (r.visibility = 1 and :signed_in = 1) or :sees_all = 1
+       or r.namespace_id = :viewer
+       or exists (select 1 from collaborators c where c.repo_id = r.id and c.user_id = :viewer))
+  and (coalesce(r.pushed_at, r.created_at) < :before_pushed
+       or (coalesce(r.pushed_at, r.created_at) = :before_pushed and r.id < :before_id))
+order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
+
+-- list_visible_repos :many (viewer UserId, sees_all bool, signed_in bool, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from repositories r join namespaces n on n.id = r.namespace_id
+where r.deleted_at is null
+  and (r.visibility = 0 or (r.visibility = 1 and :signed_in = 1) or :sees_all = 1
+       or r.namespace_id = :viewer
+       or exists (select 1 from collaborators c where c.repo_id = r.id and c.user_id = :viewer))
+  and (coalesce(r.pushed_at, r.created_at) < :before_pushed
+       or (coalesce(r.pushed_at, r.created_at) = :before_pushed and r.id < :before_id))
+order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
+
+-- list_own_repos :many (user UserId, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from repositories r join namespaces n on n.id = r.namespace_id
+where r.deleted_at is null
+  and (r.namespace_id = :user
+       or exists (select 1 from collaborators c where c.repo_id = r.id and c.user_id = :user))
+  and (coalesce(r.pushed_at, r.created_at) < :before_pushed
+       or (coalesce(r.pushed_at, r.created_at) = :before_pushed and r.id < :before_id))
+order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
+
+-- search_visible_repos :many (text text, viewer UserId, sees_all bool, signed_in bool, at_most int) -> RepoRow
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from repositories r join namespaces n on n.id = r.namespace_id
+where r.deleted_at is null and (r.name_folded like :text or n.name_folded like :text)
+  and (r.visibility = 0 or (r.visibility = 1 and :signed_in = 1) or :sees_all = 1
+       or r.namespace_id = :viewer
+       or exists (select 1 from collaborators c where c.repo_id = r.id and c.user_id = :viewer))
+order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
+
+-- list_all_repos :many (after RepoId, at_most int) -> RepoRow
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from repositories r join namespaces n on n.id = r.namespace_id
+where r.id > :after order by r.id limit :at_most;
+
+-- count_repos :one () -> int
+select count(*) from repositories where deleted_at is null;
+
+-- update_about :exec (id RepoId, description text, website text, topics text, at Instant)
+update repositories set description = :description, website = :website, topics = :topics,
+       updated_at = :at
+where id = :id;
+
+-- set_visibility :exec (id RepoId, visibility int, at Instant)
+update repositories set visibility = :visibility, updated_at = :at where id = :id;
+
+-- set_default_branch :exec (id RepoId, branch text, at Instant)
+update repositories set default_branch = :branch, updated_at = :at where id = :id;
+
+-- set_archived :exec (id RepoId, archived Instant?, at Instant)
+update repositories set archived_at = :archived, updated_at = :at where id = :id;
+
+-- move_repo :exec (id RepoId, owner NamespaceId, name text, name_folded text, at Instant)
+update repositories set namespace_id = :owner, name = :name, name_folded = :name_folded,
+       updated_at = :at
+where id = :id;
+
+-- put_redirect :exec (owner NamespaceId, name_folded text, repo RepoId, at Instant)
+upsert into repo_redirects (namespace_id, name_folded, repo_id, created_at)
+values (:owner, :name_folded, :repo, :at)
+key (namespace_id, name_folded) set repo_id = :repo, created_at = :at;
+
+-- delete_redirect :exec (owner NamespaceId, name_folded text)
+delete from repo_redirects where namespace_id = :owner and name_folded = :name_folded;
+
+-- delete_redirects_to :exec (repo RepoId)
+delete from repo_redirects where repo_id = :repo;
+
+-- trash_repo :exec (id RepoId, name_folded text, at Instant)
+update repositories set deleted_at = :at, name_folded = :name_folded
+where id = :id and deleted_at is null;
+
+-- restore_repo :exec (id RepoId, name_folded text, at Instant)
+update repositories set deleted_at = null, name_folded = :name_folded, updated_at = :at
+where id = :id and deleted_at is not null;
+
+-- list_trashed_repos :many () -> RepoRow
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from repositories r join namespaces n on n.id = r.namespace_id
+where r.deleted_at is not null order by r.deleted_at desc, r.id desc limit 500;
+
+-- purge_collaborators :exec (id RepoId)
+delete from collaborators where repo_id = :id;
+
+-- purge_repo :exec (id RepoId)
+delete from repositories where id = :id and deleted_at is not null;
+
+-- set_import_state :exec (id RepoId, state int, job JobId?)
+update repositories set import_state = :state, import_job_id = :job where id = :id;
+
+-- set_quarantined :exec (id RepoId, reason text?)
+update repositories set quarantined = :reason where id = :id;
+
+-- note_push :exec (id RepoId, at Instant)
+update repositories set pushed_at = :at, updated_at = :at, generation = generation + 1
+where id = :id;
+
+-- bump_generation :exec (id RepoId)
+update repositories set generation = generation + 1 where id = :id;
+
+-- set_size :exec (id RepoId, size_bytes int)
+update repositories set size_bytes = :size_bytes where id = :id;
+
+-- find_collaborator :optional (repo RepoId, user UserId) -> int
+select role from collaborators where repo_id = :repo and user_id = :user;
+
+-- list_collaborators :many (repo RepoId) -> CollaboratorRow(user UserId, login text, display_name text, role int)
+select u.id, n.name, n.display_name, c.role
+from collaborators c join users u on u.id = c.user_id join namespaces n on n.id = u.id
+where c.repo_id = :repo order by n.name_folded limit 1000;
+
+-- put_collaborator :exec (repo RepoId, user UserId, role int, at Instant)
+upsert into collaborators (repo_id, user_id, role, created_at)
+values (:repo, :user, :role, :at)
+key (repo_id, user_id) set role = :role;
+
+-- delete_collaborator :exec (repo RepoId, user UserId)
+delete from collaborators where repo_id = :repo and user_id = :user;
+
+-- insert_intent :exec (id IntentId, repo RepoId, actor UserId, state int, reason text, at Instant, cert bytes?)
+insert into ref_intents (id, repo_id, actor_id, state, reason, created_at, push_cert)
+values (:id, :repo, :actor, :state, :reason, :at, :cert);
+
+-- insert_change :exec (intent IntentId, position int, ref text, old_oid text, new_oid text)
+insert into ref_changes (intent_id, position, ref, old_oid, new_oid, applied)
+values (:intent, :position, :ref, :old_oid, :new_oid, 0);
+
+-- settle_intent :exec (id IntentId, state int, at Instant)
+update ref_intents set state = :state, settled_at = :at where id = :id;
+
+-- set_change_applied :exec (intent IntentId, position int, applied int)
+update ref_changes set applied = :applied where intent_id = :intent and position = :position;
+
+-- list_open_intents :many () -> IntentRow(id IntentId, repo RepoId, actor UserId, created_at Instant)
+select id, repo_id, actor_id, created_at from ref_intents where state = 0 order by id limit 10000;
+
+-- list_changes :many (intent IntentId) -> ChangeRow(position int, ref text, old_oid text, new_oid text, applied int)
+select position, ref, old_oid, new_oid, applied from ref_changes
+where intent_id = :intent order by position limit 20000;
+
+-- list_recent_pushes :many (repo RepoId, at_most int) -> PushRow(id IntentId, actor UserId, login text, created_at Instant, ref text, old_oid text, new_oid text)
+select i.id, i.actor_id, n.name, i.created_at, c.ref, c.old_oid, c.new_oid
+from ref_intents i join ref_changes c on c.intent_id = i.id
+     join namespaces n on n.id = i.actor_id
+where i.repo_id = :repo and i.state = 1 and c.applied = 1
+order by i.id desc, c.position limit :at_most;
+
+-- list_activity :many (viewer UserId, sees_all bool, before IntentId, at_most int) -> ActivityRow(id IntentId, at Instant, actor text, repo RepoId, owner text, name text, ref text, old_oid text, new_oid text)
+select i.id, i.created_at, a.name, r.id, n.name, r.name, c.ref, c.old_oid, c.new_oid
+from ref_intents i join ref_changes c on c.intent_id = i.id and c.position = 0
+     join namespaces a on a.id = i.actor_id
+     join repositories r on r.id = i.repo_id join namespaces n on n.id = r.namespace_id
+where i.state = 1 and i.id < :before and r.deleted_at is null
+  and (:sees_all = 1 or r.namespace_id = :viewer or i.actor_id = :viewer and r.visibility < 2
+       or exists (select 1 from collaborators k where k.repo_id = r.id and k.user_id = :viewer))
+order by i.id desc limit :at_most;
