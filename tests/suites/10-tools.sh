@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The house's rules on the present tree, and the tests of the tools themselves.
+# fast: yes
+# shellcheck source=tests/suites/suite.bash
+source "$(dirname "${BASH_SOURCE[0]}")/suite.bash"
+suite tools
+
+mkdir -p build
+if ! tools/bootstrap/build.sh dev stithy_tools > build/tools.log 2>&1; then
+  cat build/tools.log
+  failed "the tools build"
+  close_suite
+fi
+STITHY_TOOLS=$STITHY_ROOT/build/dev/tools
+
+check "tidy finds no breach" "$STITHY_TOOLS/stithy-tidy"
+check "floorplan finds no breach" "$STITHY_TOOLS/stithy-floorplan"
+for script in tools/*/test.sh; do
+  check "$script" "$script"
+done
+close_suite

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Installs what is missing, and nothing else: Debian packages of the asked groups (packages.txt) and
+# the npm packages of the lock file. A second call with nothing missing takes a moment.
+#
+#   tools/bootstrap/install.sh [build|test|lint]
+#
+# build: what ./run needs. test: the same and what ./test needs. lint: all of it.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+list=$root/tools/bootstrap/packages.txt
+
+say() { printf 'bootstrap: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+case "${1:-build}" in
+  build) groups="build run" ;;
+  test) groups="build run test" ;;
+  lint) groups="build run test lint" ;;
+  -h|--help) sed -n '4,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) die "unknown group '$1'; the groups are build, test and lint." ;;
+esac
+
+# Packages of the groups whose command is not there already.
+wanted() {
+  local group="" package command
+  while read -r package command; do
+    case "$package" in
+      "" | "#"*) continue ;;
+      "["*) group=${package//[\[\]]/}; continue ;;
+    esac
+    [[ " $groups " == *" $group "* ]] || continue
+    [[ -n $command ]] && command -v "$command" > /dev/null && continue
+    printf '%s\n' "$package"
+  done < "$list" | sort -u
+}
+
+# Of the packages on standard input, those that dpkg does not have installed.
+missing() {
+  local packages
+  mapfile -t packages
+  ((${#packages[@]} > 0)) || return 0
+  comm -23 <(printf '%s\n' "${packages[@]}") <(
+    dpkg-query -W -f='${Package} ${db:Status-Status}\n' "${packages[@]}" 2> /dev/null |
+      sed -n 's/ installed$//p' | sort -u)
+}
+
+install_debian() {
+  command -v dpkg-query > /dev/null ||
+    die "this is not a Debian system. Install by hand what $list names."
+  local packages as_root=()
+  mapfile -t packages < <(wanted | missing)
+  ((${#packages[@]} > 0)) || return 0
+  if [[ $(id -u) != 0 ]]; then
+    command -v sudo > /dev/null ||
+      die "these packages are missing and there is no sudo; install them as root:
+  apt-get install ${packages[*]}"
+    as_root=(sudo)
+  fi
+  say "installing ${#packages[@]} Debian packages: ${packages[*]}"
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3)
+  "${apt[@]}" -q update >&2
+  "${apt[@]}" -q -y --no-install-recommends install "${packages[@]}" >&2
+}
+
+# npm packages, only when the lock file differs from the one installed last. Install scripts never
+# run: a package is text and compiled files to us, not a program with our rights.
+install_npm() {
+  [[ -f $root/package-lock.json ]] || return 0
+  local stamp=$root/node_modules/.stithy-lock want
+  want=$(sha256sum < "$root/package-lock.json")
+  [[ -f $stamp && $(< "$stamp") == "$want" ]] && return 0
+  say "installing the npm packages of package-lock.json"
+  (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+  printf '%s' "$want" > "$stamp"
+}
+
+install_debian
+install_npm
