@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pillars/account/account.h"
+
+#include "base/text.h"
+#include "pillars/account/names.h"
+#include "pillars/account/queries.h"
+#include "sys/clock.h"
+#include "sys/crypto.h"
+
+namespace stithy::account {
+
+namespace {
+
+Account account_of(sql::UserRow row) {
+  return Account{.id = row.id,
+                 .login = std::move(row.login),
+                 .display_name = std::move(row.display_name),
+                 .email = std::move(row.email),
+                 .site_admin = row.site_admin,
+                 .disabled = row.disabled_at.has_value(),
+                 .bio = std::move(row.bio),
+                 .location = std::move(row.location),
+                 .website = std::move(row.website),
+                 .theme = std::move(row.theme),
+                 .single_keys = row.single_keys,
+                 .avatar_hash = std::move(row.avatar_hash),
+                 .created_at = row.created_at};
+}
+
+std::optional<Account> maybe_account(std::optional<sql::UserRow> row) {
+  if (!row) return std::nullopt;
+  return account_of(*std::move(row));
+}
+
+}  // namespace
+
+Result<void> check_password(const Secret<>& password) {
+  const auto& p = password.reveal();
+  if (p.size() < kPasswordBytesMin)
+    return invalid_field("password", text::format("A password has at least {} characters.",
+                                                  kPasswordBytesMin));
+  if (p.size() > kPasswordBytesMax)
+    return invalid_field("password",
+                         text::format("A password has at most {} bytes.", kPasswordBytesMax));
+  if (!text::is_utf8(p) || text::has_control(p))
+    return invalid_field("password", "A password is text without control characters.");
+  return {};
+}
+
+Result<PreparedAccount> prepare_account(NewAccount account,
+                                        const std::set<std::string, std::less<>>& reserved) {
+  TRY(check_owner_name(account.login, reserved));
+  std::string folded = TRY(check_email(account.email));
+  TRY(check_password(account.password));
+  std::string hash = TRY(sys::hash_password(account.password));
+  return PreparedAccount{std::move(account), std::move(folded), std::move(hash)};
+}
+
+Result<UserId> create_account(db::Tx& tx, const PreparedAccount& prepared, Instant now) {
+  const NewAccount& a = prepared.account;
+  auto id = sys::make_id<UserId>();
+  auto node = sql::insert_namespace(tx, NamespaceId{id.value()}, NamespaceId{},
+                                    static_cast<std::int64_t>(Namespace::Kind::User), a.login,
+                                    fold_name(a.login), a.login, now);
+  if (!node) {
+    if (node.error().code != Code::Conflict) return std::move(node).take_error();
+    return conflict(text::format("The name \"{}\" is taken.", a.login));
+  }
+  auto user = sql::insert_user(tx, id, a.email, prepared.email_folded, prepared.password_hash,
+                               a.site_admin, now);
+  if (!user) {
+    if (user.error().code != Code::Conflict) return std::move(user).take_error();
+    return conflict("An account with this e-mail address exists already.");
+  }
+  return id;
+}
+
+Result<std::int64_t> count_accounts(db::Reader& reader) { return sql::count_users(reader); }
+
+Result<std::optional<Account>> find_account(db::Reader& reader, UserId id) {
+  return maybe_account(TRY(sql::find_user(reader, id)));
+}
+
+Result<std::optional<Account>> find_account_by_login(db::Reader& reader, std::string_view login) {
+  return maybe_account(TRY(sql::find_user_by_login(reader, fold_name(login))));
+}
+
+Result<std::vector<Account>> list_accounts(db::Reader& reader, std::string_view after,
+                                           std::int64_t at_most) {
+  auto rows = TRY(sql::list_users(reader, after, at_most));
+  std::vector<Account> accounts;
+  for (auto& row : rows) accounts.push_back(account_of(std::move(row)));
+  return accounts;
+}
+
+Result<std::optional<UserId>> verify_credentials(db::Reader& reader, std::string_view login,
+                                                 const Secret<>& password) {
+  if (password.reveal().size() > kPasswordBytesMax) return std::optional<UserId>{};
+  auto row = TRY(sql::find_credentials(reader, fold_name(login)));
+  // An unknown name costs the same hash as a known one.
+  const std::string& hash = row ? row->password_hash : sys::decoy_password_hash();
+  bool right = TRY(sys::verify_password(password, hash));
+  if (!row || !right || row->disabled_at) return std::optional<UserId>{};
+  return std::optional(row->id);
+}
+
+Result<bool> verify_password_of(db::Reader& reader, UserId id, const Secret<>& password) {
+  auto row = TRY(sql::find_credentials_of(reader, id));
+  if (!row || password.reveal().size() > kPasswordBytesMax) return false;
+  return sys::verify_password(password, row->password_hash);
+}
+
+Result<void> set_password(db::Tx& tx, UserId id, const Secret<>& password, Instant now) {
+  TRY(check_password(password));
+  std::string hash = TRY(sys::hash_password(password));
+  TRY(sql::set_password(tx, id, hash, now));
+  return {};
+}
+
+Result<void> set_profile(db::Tx& tx, UserId id, const Profile& profile) {
+  Error wrong = invalid("Some fields need another look.");
+  auto limit = [&](const char* field, const std::string& value, std::size_t bytes_max) {
+    if (value.size() > bytes_max || !text::is_utf8(value))
+      wrong.fields.push_back({field, text::format("At most {} bytes of text.", bytes_max)});
+  };
+  limit("display_name", profile.display_name, 100);
+  limit("bio", profile.bio, 500);
+  limit("location", profile.location, 100);
+  limit("website", profile.website, 300);
+  bool web = profile.website.starts_with("https://") || profile.website.starts_with("http://");
+  if (!profile.website.empty() && (!web || text::has_control(profile.website)))
+    wrong.fields.push_back({"website", "A web address begins with https:// or http://."});
+  if (!wrong.fields.empty()) return wrong;
+  TRY(sql::set_profile(tx, id, profile.bio, profile.location, profile.website));
+  TRY(sql::set_display_name(tx, NamespaceId{id.value()}, profile.display_name));
+  return {};
+}
+
+Result<void> set_preferences(db::Tx& tx, UserId id, std::string_view theme, bool single_keys) {
+  if (theme != "auto" && theme != "light" && theme != "dark")
+    return invalid_field("theme", "The theme is auto, light or dark.");
+  TRY(sql::set_preferences(tx, id, theme, single_keys));
+  return {};
+}
+
+Result<std::optional<Avatar>> find_avatar(db::Reader& reader, UserId id) {
+  auto row = TRY(sql::find_avatar(reader, id));
+  if (!row || !row->avatar || !row->type || !row->hash) return std::optional<Avatar>{};
+  return std::optional(Avatar{*row->type, *row->avatar, *row->hash});
+}
+
+Result<void> set_avatar(db::Tx& tx, UserId id, const std::optional<Avatar>& avatar) {
+  if (avatar)
+    TRY(sql::set_avatar(tx, id, avatar->content_type, avatar->bytes, avatar->hash));
+  else
+    TRY(sql::set_avatar(tx, id, std::nullopt, std::nullopt, std::nullopt));
+  return {};
+}
+
+Result<std::optional<Namespace>> find_namespace(db::Reader& reader, std::string_view name) {
+  auto row = TRY(sql::find_namespace(reader, fold_name(name)));
+  if (!row) return std::optional<Namespace>{};
+  return std::optional(Namespace{row->id, static_cast<Namespace::Kind>(row->kind),
+                                 std::move(row->name), std::move(row->display_name)});
+}
+
+}  // namespace stithy::account
