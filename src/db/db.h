@@ -26,11 +26,15 @@ namespace stithy::db {
 
 enum class Dialect : std::uint8_t { Sqlite, Postgres, Mysql };
 
-// A named statement in every dialect, as tools/queries writes it. Lives for ever.
+// A named statement in every dialect, as tools/queries writes it. The texts live as long as the
+// call and its cursor; written ones live for ever.
 struct Statement {
   std::string_view name;                  // "repo.find_repo": folder, then the query
   std::string_view sqlite, postgres, mysql;
   bool writes = false;
+  int columns = 0;                        // of a reading query; checked when it is prepared
+  // For drivers with bare "?": the index of the value of each placeholder. Empty: in order.
+  std::span<const std::uint16_t> mysql_order{};
 };
 
 struct Blob {
@@ -56,6 +60,9 @@ class Reader {
   virtual ~Reader() = default;
   virtual Result<std::unique_ptr<Cursor>> query(const Statement& statement,
                                                 std::span<const Value> values) = 0;
+  // Compiles without running: tells whether text and schema fit together.
+  virtual Result<void> prepare(const Statement& statement) = 0;
+  virtual Dialect dialect() const = 0;
 };
 
 class Tx : public Reader {
