@@ -50,6 +50,23 @@ HtmlWriter& HtmlWriter::attribute(std::string_view s) {
   return *this;
 }
 
+HtmlWriter& HtmlWriter::form_value(std::string_view s) {
+  std::string repaired;
+  if (!text::is_utf8(s)) s = repaired = text::repair_utf8(s);
+  for (char c : s) {
+    switch (c) {
+      case '&': out_ += "&amp;"; break;
+      case '<': out_ += "&lt;"; break;
+      case '>': out_ += "&gt;"; break;
+      case '"': out_ += "&quot;"; break;
+      case '\'': out_ += "&#39;"; break;
+      case '\0': out_ += "\xef\xbf\xbd"; break;  // HTML knows no way to write U+0000
+      default: out_ += c;
+    }
+  }
+  return *this;
+}
+
 bool is_safe_url(std::string_view url) {
   // A browser drops tabs and newlines and trims controls before it reads the scheme.
   if (text::has_control(url) || (!url.empty() && url.front() == ' ')) return false;
