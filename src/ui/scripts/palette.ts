@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// palette.ts — Ctrl K. The server answers /search/jump?q=…; the prefixes # @ / are its business.
+// ">" lists the commands of this page: every control that names its key. ":120" goes to a line.
+import { all, on, one } from './dom';
+import { label_of } from './keys';
+import { open_picker, watch_picker, type Item, type Source } from './picker';
+import { next_theme } from './theme';
+
+function commands(query: string): Item[] {
+  const items: Item[] = all('[data-key]').map(element => ({
+    title: label_of(element), end: element.dataset['key'] ?? '', kind: 'term',
+    run: () => element.click(),
+  }));
+  items.push({ title: 'Switch theme', kind: 'theme', run: next_theme });
+  return items.filter(item => item.title.toLowerCase().includes(query.toLowerCase()));
+}
+
+const palette: Source = {
+  label: 'Search or jump to…',
+  none: 'Nothing found. Enter searches everything.',
+  wait: 80,
+  async items(query, signal) {
+    if (query.startsWith('>')) return commands(query.slice(1).trim());
+    const line = /^:(\d+)$/.exec(query);
+    if (line)
+      return [{ title: `Line ${line[1]}`, run: () => { location.hash = `L${line[1]}`; } }];
+    const response = await fetch(`/search/jump?q=${encodeURIComponent(query)}`, { signal });
+    if (!response.ok) throw new Error();
+    return await response.json() as Item[];
+  },
+};
+
+export const open_palette = (seed = '') => open_picker(palette, seed);
+
+async function open_finder(element: HTMLElement) {
+  const { finder } = await import('./finder');
+  open_picker(finder(element.dataset['finder'] ?? '', element.dataset['finderBase'] ?? ''));
+}
+
+export function watch_palette() {
+  watch_picker();
+  on('click', '[data-palette]', (_, event) => {
+    event.preventDefault();
+    open_palette();
+  });
+  on('click', '[data-finder]', (element, event) => {
+    event.preventDefault();
+    void open_finder(element);
+  });
+  addEventListener('keydown', event => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k' || event.altKey) return;
+    if (!one('#ui-palette')) return;
+    event.preventDefault();
+    open_palette();
+  });
+}
