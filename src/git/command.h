@@ -76,7 +76,7 @@ class Command {
   Command& option(Literal prefix, const Oid& oid) { return attach(prefix, oid.hex()); }
   Command& option(Literal prefix, const RefName& ref) { return attach(prefix, ref.text()); }
   Command& option_path(Literal prefix, const sys::Path& own);
-  // Text of a user as the value of an option. NUL bytes end the program: check before.
+  // Text of a user as the value of an option. With a NUL byte in it the run is an error.
   Command& option_text(Literal prefix, std::string_view value);
   // "--" and the paths, which git takes literally (no pathspec magic).
   Command& paths(std::span<const TreePath> list);

@@ -5,7 +5,7 @@
 // Every run gets a fixed environment and configuration: nothing of the machine's or a user's git
 // settings is read, hooks and helpers are off, no network protocol is allowed unless the command
 // names a remote, and memory, processor time, wall clock and output are bounded. What may be run is
-// what git/command.h can spell. Thread-safe; owns nothing but its options.
+// what git/command.h can spell. Thread-safe; a Running may outlive the Gateway.
 #pragma once
 
 #include <chrono>
@@ -37,6 +37,14 @@ struct GatewayOptions {
   std::uint64_t cpu_seconds_max = 1800;
 };
 
+// What bounds a run that goes on. A Deadline alone is enough for runs that write no files.
+struct StreamLimits {
+  StreamLimits(Deadline at) : deadline(at) {}
+  StreamLimits(Deadline at, std::uint64_t file_max) : deadline(at), file_bytes_max(file_max) {}
+  Deadline deadline;
+  std::uint64_t file_bytes_max = std::uint64_t{64} << 20;  // of any file git writes
+};
+
 // A run that goes on: read `output` until its end, then finish(). Destroying it kills git.
 class Running {
  public:
@@ -44,7 +52,7 @@ class Running {
   Running& operator=(Running&&) noexcept;
   ~Running();
 
-  sys::Fd& input();   // open only when started with InputKind::Pipe
+  sys::Fd& input();   // open only after start_fed()
   sys::Fd& output();
   sys::Fd take_input();
   sys::Fd take_output();
@@ -74,18 +82,18 @@ class Gateway {
 
   // Starts and returns at once. With `input` the bytes wait in a memory file; with start_fed the
   // caller writes Running::input(). The wall clock ends the run even when nobody looks.
-  Result<Running> start(const Command& command, std::string_view input, Deadline deadline) const;
-  Result<Running> start_fed(const Command& command, Deadline deadline) const;
+  Result<Running> start(const Command& command, std::string_view input, StreamLimits limits) const;
+  Result<Running> start_fed(const Command& command, StreamLimits limits) const;
 
   const std::string& version() const { return version_; }
   const sys::Path& scratch() const { return options_.scratch; }
 
  private:
-  explicit Gateway(GatewayOptions options) : options_(std::move(options)) {}
+  explicit Gateway(GatewayOptions options);
   sys::ProcessOptions prepare(const Command& command) const;
-  Result<Running> launch(const Command& command, sys::Stdio input, Deadline deadline) const;
-  void observe(const RunRecord& record) const;
+  Result<Running> launch(const Command& command, sys::Stdio input, StreamLimits limits) const;
   GatewayOptions options_;
+  std::shared_ptr<class Timekeeper> timekeeper_;  // ends runs whose wall clock is up
   std::string version_;
 };
 
