@@ -42,6 +42,9 @@ struct Principal {
   SessionId session;            // of a session
   TokenId token;                // of a token
   std::optional<Instant> confirmed_at;  // of a session: last time the password was given
+  // What pages need of a session's user.
+  std::string theme = "auto", avatar_hash;
+  bool single_keys = true;
   std::string csrf_secret;      // the secret part of the visitor or session the form token binds to
 
   bool signed_in() const { return static_cast<bool>(user); }

@@ -31,38 +31,52 @@ struct Foundations;
 
 namespace stithy::web {
 
+class Keys;
+
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 class Request {
  public:
-  Request(const Foundations& on, db::Database& database, const Route& route,
-          std::shared_ptr<http::Exchange> exchange, Parameters path_parameters,
-          Parameters query_parameters, std::string request_id, Instant now, Deadline deadline);
+  struct Parts {
+    const Foundations& on;
+    db::Database& database;
+    const Keys& keys;
+    const Route& route;
+    std::shared_ptr<http::Exchange> exchange;
+    Parameters path_parameters, query_parameters;
+    std::string id;
+    Instant now;
+    Deadline deadline;
+  };
+  explicit Request(Parts parts);
 
-  const Foundations& on() const { return on_; }
-  const Route& route() const { return route_; }
-  const http::RequestHead& head() const { return exchange_->head(); }
-  const std::shared_ptr<http::Exchange>& exchange() const { return exchange_; }
-  const std::string& id() const { return id_; }
-  Instant now() const { return now_; }
-  Deadline deadline() const { return deadline_; }
+  const Foundations& on() const { return parts_.on; }
+  const Keys& keys() const { return parts_.keys; }
+  const Route& route() const { return parts_.route; }
+  const http::RequestHead& head() const { return parts_.exchange->head(); }
+  const std::shared_ptr<http::Exchange>& exchange() const { return parts_.exchange; }
+  const std::string& id() const { return parts_.id; }
+  Instant now() const { return parts_.now; }
+  Deadline deadline() const { return parts_.deadline; }
 
   // A path parameter, decoded; CHECKs that the row has it.
   const std::string& param(std::string_view name) const;
   // The first query parameter of that name, decoded; empty when absent.
   std::string_view query(std::string_view name) const;
   bool has_query(std::string_view name) const;
-  const Parameters& query_parameters() const { return query_; }
+  const Parameters& query_parameters() const { return parts_.query_parameters; }
   std::string_view cookie(std::string_view name) const;
 
   // Body, once, by one of these.
-  Result<Form> form();        // urlencoded or multipart; parsed once and kept
+  Result<const Form*> form();  // urlencoded or multipart; parsed once and kept
   Result<Json> json();        // refuses other content types (415 in words) and broken JSON
   template <class S>
   Result<S> body_as() {
     Json value = TRY(json());
     return read_json<S>(value);
   }
+  // The form if it was parsed already: for pages that show it again.
+  const Form* form_if_read() const { return form_ ? &*form_ : nullptr; }
   // The raw stream, gzip undone up to `inflated_max` bytes.
   http::RequestBody& stream(std::uint64_t inflated_max);
 
@@ -81,6 +95,10 @@ class Request {
   void set_cookie(std::string_view name, std::string_view value,
                   std::optional<std::chrono::seconds> max_age);
   const std::vector<std::string>& cookies_to_set() const { return set_cookies_; }
+  // Sets the visitor's cookie only if a form is shown (use_visitor_cookie), so that
+  // plain reading sets no cookie.
+  void offer_visitor_cookie(std::string_view name, std::string value);
+  void use_visitor_cookie();
   // Name of a cookie of ours: "__Host-stithy-<name>" over TLS, "stithy-<name>" without.
   std::string cookie_name(std::string_view name) const;
   // Things a listener of the answer wants in the access log.
@@ -88,20 +106,14 @@ class Request {
 
  private:
   Result<std::unique_ptr<db::Tx>> begin();
-  const Foundations& on_;
-  db::Database& database_;
-  const Route& route_;
-  std::shared_ptr<http::Exchange> exchange_;
-  Parameters path_, query_;
+  Parts parts_;
   std::vector<std::pair<std::string, std::string>> cookies_;
-  std::string id_;
-  Instant now_;
-  Deadline deadline_;
   Principal principal_;
   std::unique_ptr<db::Reader> reader_;
   std::unique_ptr<http::RequestBody> inflated_;
   std::optional<Form> form_;
   std::vector<std::string> set_cookies_;
+  std::pair<std::string, std::string> visitor_offer_;
   std::map<std::string, std::string, std::less<>> log_;
 };
 

@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "http/message.h"
+#include "web/principal.h"
 #include "web/schema.h"
 
 namespace stithy::web {
@@ -41,7 +42,7 @@ enum class Need : std::uint8_t {
 std::string_view need_name(Need need);
 
 enum class Lane : std::uint8_t { Interactive, Api, Git };
-enum class RateClass : std::uint8_t { Reading, Costly, Posting, SigningIn, Git };
+enum class RateClass : std::uint8_t { Reading, Costly, Posting, SigningIn, Git, Api };
 
 // What kind of client a row speaks to; decides the shape of errors and of sign-in challenges.
 enum class Face : std::uint8_t { Page, GithubApi, OwnApi, Git, Machine };
@@ -61,6 +62,9 @@ struct RouteOptions {
   SchemaOf answer = nullptr;  // of API rows
   bool answer_is_list = false;     // an array of `answer`, paged
   int answer_status = 200;
+  // What a token needs on rows that name a person instead of a repository; by default reading asks
+  // for nothing and writing for UserWrite.
+  ScopeSet token_scopes = 0;
   bool no_timeout = false;         // long transfers and streams set their own limits
 };
 

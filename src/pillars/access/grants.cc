@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pillars/access/grants.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "pillars/account/account.h"
+#include "pillars/account/names.h"
+#include "pillars/foundations.h"
+#include "web/gate.h"
+
+namespace stithy::access {
+
+namespace {
+
+using repo::Repository;
+using repo::Role;
+using repo::Visibility;
+using web::Principal;
+using web::Scope;
+
+constexpr std::chrono::minutes kFresh{10};
+
+Error absent() { return not_found("There is no such repository."); }
+
+// What a person has on a repository before any token narrows it.
+Result<Role> own_role(db::Reader& reader, const Principal& who, const Repository& r) {
+  Role everybody = r.visibility == Visibility::Public ? Role::Read : Role::None;
+  if (!who.signed_in()) return everybody;
+  if (who.site_admin || r.owner_id.value() == who.user.value()) return Role::Admin;
+  if (r.visibility == Visibility::Internal) everybody = Role::Read;
+  return std::max(everybody, TRY(repo::find_collaborator_role(reader, r.id, who.user)));
+}
+
+// The limits of a token: what it may see at all, then how far its scopes go.
+Role narrowed(Role role, const Principal& who, const Repository& r) {
+  if (who.kind != Principal::Kind::Token) return role;
+  bool is_public = r.visibility == Visibility::Public;
+  bool covered = !who.only_repo || who.only_repo == r.id;
+  if (!is_public && (who.public_only || !covered || !who.may(Scope::RepoRead))) return Role::None;
+  if (!covered || !who.may(Scope::RepoWrite)) return std::min(role, Role::Read);
+  if (!who.may(Scope::RepoAdmin)) return std::min(role, Role::Write);
+  return role;
+}
+
+constexpr Role least_role(Need need) {
+  switch (need) {
+    case Need::RepoWrite:
+    case Need::RepoPush: return Role::Write;
+    case Need::RepoAdmin: return Role::Admin;
+    default: return Role::Read;
+  }
+}
+
+struct Found {
+  Repository repository;
+  Role role;
+};
+
+// The repository of the path if the principal may see it.
+Result<Found> find_seen(web::Request& request, std::string_view owner, std::string_view name) {
+  db::Reader* reader = TRY(request.reader());
+  auto found = TRY(repo::find_repository(*reader, owner, name));
+  if (found) {
+    Role role = TRY(role_of(*reader, request.principal(), *found));
+    if (role == Role::None) return absent();
+    return Found{*std::move(found), role};
+  }
+  auto moved = TRY(repo::find_moved(*reader, owner, name));
+  if (!moved) return absent();
+  if (TRY(role_of(*reader, request.principal(), *moved)) == Role::None) return absent();
+  Error error = absent();
+  error.cause = std::string(web::kMovedCause) + moved->path();
+  return error;
+}
+
+// Asking for credentials where a client would otherwise never send them. The same for repositories
+// that exist and those that do not.
+Error hidden(web::Request& request, Error error) {
+  bool asks = request.route().face() == web::Face::Git && !request.principal().signed_in();
+  if (!asks || error.code != Code::NotFound || !error.cause.empty()) return error;
+  return denied("Sign in with a personal access token to reach this repository.");
+}
+
+Result<void> check_state(const Repository& r, Need need) {
+  if (need != Need::RepoWrite && need != Need::RepoPush) return {};
+  if (r.archived_at)
+    return denied(text::format("{} is archived and therefore read-only.", r.full_name()));
+  if (r.quarantined)
+    return denied(text::format("{} is read-only: {}", r.full_name(), *r.quarantined));
+  if (r.import_state == repo::ImportState::Running)
+    return unavailable(text::format("{} is being imported.", r.full_name()),
+                       std::chrono::seconds(10));
+  return {};
+}
+
+Error role_missing(const Repository& r, Role have, Role need) {
+  return denied(text::format(
+      "This needs the role {} on {}; you have {}. An administrator of the repository can change it.",
+      repo::role_name(need), r.full_name(), repo::role_name(have)));
+}
+
+// Sign-in and token scope for grants that say only who.
+Result<void> check_person(web::Request& request) {
+  const Principal& who = request.principal();
+  if (!who.signed_in()) return denied("Sign in first.");
+  if (who.kind != Principal::Kind::Token) return {};
+  web::ScopeSet needed = request.route().options.token_scopes;
+  if (needed == 0 && request.route().method != web::Method::Get)
+    needed = web::scope_bit(Scope::UserWrite);
+  if ((who.scopes & needed) != needed)
+    return denied(text::format("The token lacks the scope {}.",
+                               account::render_scopes(needed & ~who.scopes)));
+  return {};
+}
+
+bool is_loopback(const http::RequestHead& head) {
+  bool local = head.over_unix_socket || head.remote_address == "127.0.0.1" ||
+               head.remote_address == "::1";
+  // Behind a proxy on this machine everybody comes from here; then only a token counts.
+  return local && !head.headers.has("X-Forwarded-For") && !head.headers.has("Forwarded");
+}
+
+}  // namespace
+
+Result<Role> role_of(db::Reader& reader, const Principal& principal, const Repository& r) {
+  return narrowed(TRY(own_role(reader, principal, r)), principal, r);
+}
+
+repo::Viewer viewer_of(const Principal& principal) {
+  // A narrowed token sees lists as a stranger does: the public ones.
+  bool narrow = principal.public_only || principal.only_repo ||
+                (principal.kind == Principal::Kind::Token && !principal.may(Scope::RepoRead));
+  if (narrow) return {};
+  return {principal.user, principal.site_admin};
+}
+
+template <Need N>
+Result<PersonGrant<N>> PersonGrant<N>::admit(web::Request& request) {
+  const Principal& who = request.principal();
+  if constexpr (N == Need::SignedIn || N == Need::FreshSession || N == Need::SiteAdmin)
+    TRY(check_person(request));
+  if constexpr (N == Need::FreshSession) {
+    if (who.kind != Principal::Kind::Session)
+      return denied("This can be done only in a browser session, not with a token.");
+    if (!who.confirmed_at || request.now() - *who.confirmed_at > kFresh) {
+      Error error = denied("Give your password again to go on.");
+      error.cause = web::kConfirmCause;
+      return error;
+    }
+  }
+  if constexpr (N == Need::SiteAdmin) {
+    if (!who.site_admin) return denied("This is for administrators of the instance.");
+  }
+  if constexpr (N == Need::MetricsReader) {
+    bool token = who.kind == Principal::Kind::Token && who.may(Scope::Metrics);
+    if (!token && !is_loopback(request.head()))
+      return denied("Metrics are read from this machine or with a token of the scope metrics.");
+  }
+  if constexpr (N == Need::Setup) {
+    db::Reader* reader = TRY(request.reader());
+    std::string secret(request.query("secret"));
+    if (secret.empty() && request.route().method != web::Method::Get)
+      secret = TRY(request.form())->raw("secret");
+    if (TRY(account::count_accounts(*reader)) > 0) return not_found("Setup is done already.");
+    if (!TRY(account::setup_secret_valid(*reader, secret, request.now())))
+      return denied("Open the setup link that the server printed at its start; it works once and "
+                    "for one day.");
+  }
+  if constexpr (N == Need::SignedLink) {
+    if (!web::link_signature_valid(request)) return denied("This link is not valid any more.");
+  }
+  return PersonGrant(who);
+}
+
+template class PersonGrant<Need::Anyone>;
+template class PersonGrant<Need::Visitor>;
+template class PersonGrant<Need::Setup>;
+template class PersonGrant<Need::SignedIn>;
+template class PersonGrant<Need::FreshSession>;
+template class PersonGrant<Need::SiteAdmin>;
+template class PersonGrant<Need::MetricsReader>;
+template class PersonGrant<Need::SignedLink>;
+
+template <Need N>
+Result<RepoGrant<N>> RepoGrant<N>::admit(web::Request& request) {
+  auto found = find_seen(request, request.param("owner"), request.param("repo"));
+  if (!found) return hidden(request, std::move(found).take_error());
+  if (found->role < least_role(N))
+    return role_missing(found->repository, found->role, least_role(N));
+  TRY(check_state(found->repository, N));
+  return RepoGrant(request.principal(), std::move(found->repository), found->role);
+}
+
+template class RepoGrant<Need::RepoRead>;
+template class RepoGrant<Need::RepoWrite>;
+template class RepoGrant<Need::RepoAdmin>;
+
+Result<RepoPush> RepoPush::admit(web::Request& request) {
+  const Principal& who = request.principal();
+  RepoPush grant;
+  grant.who_ = who;
+  grant.name_ = request.param("repo");
+  auto found = find_seen(request, request.param("owner"), grant.name_);
+  if (found) {
+    if (found->role < Role::Write) return role_missing(found->repository, found->role, Role::Write);
+    TRY(check_state(found->repository, Need::RepoPush));
+    grant.owner_ = found->repository.owner_id;
+    grant.repository_ = std::move(found->repository);
+    return grant;
+  }
+  // Absent: one's own namespace may get it by this push, if the instance allows and the token may.
+  bool own = who.signed_in() && account::fold_name(who.login) ==
+                                    account::fold_name(request.param("owner"));
+  bool allowed = own && found.error().code == Code::NotFound && found.error().cause.empty() &&
+                 repo::kPushToCreate(request.on().settings) && who.may(Scope::RepoAdmin) &&
+                 !who.only_repo && !who.public_only;
+  if (!allowed) return hidden(request, std::move(found).take_error());
+  TRY(account::check_repo_name(grant.name_));
+  grant.owner_ = NamespaceId{who.user.value()};
+  return grant;
+}
+
+}  // namespace stithy::access

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// foundations.h — what every feature stands on, made once by app/serve.cc and lent for the process.
+//
+// A list of references, not an owner and without behaviour. Features reach it through
+// Request::on() and JobRun; tests build their own over an in-memory database.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "db/db.h"
+#include "git/gateway.h"
+#include "kit/jobs.h"
+#include "kit/metrics.h"
+#include "kit/settings.h"
+#include "pillars/account/credentials.h"
+#include "pillars/repo/store.h"
+#include "sys/clock.h"
+#include "web/keys.h"
+#include "web/rate.h"
+#include "web/site.h"
+#include "web/slots.h"
+
+namespace stithy {
+
+struct Foundations {
+  const sys::Clock& clock;
+  const kit::Settings& settings;
+  db::Database& database;
+  kit::Metrics& metrics;
+  kit::JobRunner& jobs;
+  const git::Gateway& git;
+  repo::Store& repositories;
+  const web::Keys& keys;
+  web::RateLimiter& rates;
+  account::LastUse& last_use;
+  const web::Site& site;
+  const web::Slots& slots;
+  const std::set<std::string, std::less<>>& reserved_names;
+};
+
+}  // namespace stithy

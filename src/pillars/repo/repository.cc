@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pillars/repo/repository.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "pillars/account/names.h"
+#include "pillars/repo/queries.h"
+
+namespace stithy::repo {
+
+namespace {
+
+constexpr std::size_t kTopicsMax = 20;
+
+Repository repository_of(sql::RepoRow row) {
+  Repository r;
+  r.id = row.id;
+  r.owner_id = row.owner_id;
+  r.owner = std::move(row.owner);
+  r.name = std::move(row.name);
+  r.description = std::move(row.description);
+  r.website = std::move(row.website);
+  r.visibility = static_cast<Visibility>(row.visibility);
+  r.default_branch = std::move(row.default_branch);
+  r.format = static_cast<git::ObjectFormat>(row.object_format);
+  for (auto topic : text::split(row.topics, ' '))
+    if (!topic.empty()) r.topics.emplace_back(topic);
+  r.archived_at = row.archived_at;
+  r.deleted_at = row.deleted_at;
+  r.pushed_at = row.pushed_at;
+  r.created_at = row.created_at;
+  r.updated_at = row.updated_at;
+  r.size_bytes = static_cast<std::uint64_t>(row.size_bytes);
+  r.generation = row.generation;
+  r.import_state = static_cast<ImportState>(row.import_state);
+  r.import_job = row.import_job;
+  r.quarantined = std::move(row.quarantined);
+  return r;
+}
+
+std::optional<Repository> maybe(std::optional<sql::RepoRow> row) {
+  if (!row) return std::nullopt;
+  return repository_of(*std::move(row));
+}
+
+std::vector<Repository> all_of(std::vector<sql::RepoRow> rows) {
+  std::vector<Repository> out;
+  out.reserve(rows.size());
+  for (auto& row : rows) out.push_back(repository_of(std::move(row)));
+  return out;
+}
+
+std::string fold(std::string_view name) { return account::fold_name(name); }
+
+// The folded name of a trashed row: free for others, and unique by the id.
+std::string trashed_name(const Repository& r) {
+  return text::format("{}/trashed-{}", fold(r.name), r.id.value());
+}
+
+// Characters with a meaning in LIKE patterns, escaped nowhere: names cannot hold '%', but '_' can,
+// which then matches any character; the result is a few hits too many, never too few.
+std::string like_pattern(std::string_view words) {
+  std::string out = "%";
+  for (char c : fold(words))
+    if (c != '%' && c != '\\') out += c;
+  return out + "%";
+}
+
+}  // namespace
+
+std::string_view visibility_name(Visibility visibility) {
+  static constexpr std::string_view kNames[] = {"public", "internal", "private"};
+  return kNames[static_cast<int>(visibility)];
+}
+
+Result<Visibility> parse_visibility(std::string_view word) {
+  for (auto v : {Visibility::Public, Visibility::Internal, Visibility::Private})
+    if (visibility_name(v) == word) return v;
+  return invalid_field("visibility", "The visibility is public, internal or private.");
+}
+
+Result<void> insert_repository(db::Tx& tx, RepoId id, const NewRepository& r, Instant now) {
+  TRY(account::check_repo_name(r.name));
+  if (r.description.size() > 1000 || !text::is_utf8(r.description))
+    return invalid_field("description", "A description is text of at most 1000 bytes.");
+  auto made = sql::insert_repo(tx, id, r.owner, r.name, fold(r.name), r.description,
+                               static_cast<std::int64_t>(r.visibility), r.default_branch,
+                               static_cast<std::int64_t>(r.format),
+                               static_cast<std::int64_t>(r.import_state), now);
+  if (!made) {
+    if (made.error().code != Code::Conflict) return std::move(made).take_error();
+    return conflict(text::format("A repository named \"{}\" exists here already.", r.name));
+  }
+  TRY(sql::delete_redirect(tx, r.owner, fold(r.name)));
+  return {};
+}
+
+Result<std::optional<Repository>> find_repository(db::Reader& reader, std::string_view owner,
+                                                  std::string_view name) {
+  return maybe(TRY(sql::find_repo(reader, fold(owner), fold(name))));
+}
+
+Result<std::optional<Repository>> find_repository(db::Reader& reader, RepoId id) {
+  return maybe(TRY(sql::find_repo_by_id(reader, id)));
+}
+
+Result<std::optional<Repository>> find_moved(db::Reader& reader, std::string_view owner,
+                                             std::string_view name) {
+  auto id = TRY(sql::find_moved_repo(reader, fold(owner), fold(name)));
+  if (!id) return std::optional<Repository>{};
+  auto found = TRY(find_repository(reader, *id));
+  if (found && found->deleted_at) return std::optional<Repository>{};
+  return found;
+}
+
+Result<std::vector<Repository>> list_of_owner(db::Reader& reader, NamespaceId owner,
+                                              const Viewer& viewer, PageStart from,
+                                              std::int64_t at_most) {
+  return all_of(TRY(sql::list_repos_of(reader, owner, viewer.user, viewer.sees_all,
+                                       static_cast<bool>(viewer.user), from.before_pushed,
+                                       from.before_id, at_most)));
+}
+
+Result<std::vector<Repository>> list_visible(db::Reader& reader, const Viewer& viewer,
+                                             PageStart from, std::int64_t at_most) {
+  return all_of(TRY(sql::list_visible_repos(reader, viewer.user, viewer.sees_all,
+                                            static_cast<bool>(viewer.user), from.before_pushed,
+                                            from.before_id, at_most)));
+}
+
+Result<std::vector<Repository>> list_own(db::Reader& reader, UserId user, PageStart from,
+                                         std::int64_t at_most) {
+  return all_of(
+      TRY(sql::list_own_repos(reader, user, from.before_pushed, from.before_id, at_most)));
+}
+
+Result<std::vector<Repository>> search_visible(db::Reader& reader, std::string_view words,
+                                               const Viewer& viewer, std::int64_t at_most) {
+  return all_of(TRY(sql::search_visible_repos(reader, like_pattern(words), viewer.user,
+                                              viewer.sees_all, static_cast<bool>(viewer.user),
+                                              at_most)));
+}
+
+Result<std::vector<Repository>> list_all(db::Reader& reader, RepoId after, std::int64_t at_most) {
+  return all_of(TRY(sql::list_all_repos(reader, after, at_most)));
+}
+
+Result<std::vector<Repository>> list_trashed(db::Reader& reader) {
+  return all_of(TRY(sql::list_trashed_repos(reader)));
+}
+
+Result<void> check_about(const About& about) {
+  if (about.description.size() > 1000 || !text::is_utf8(about.description))
+    return invalid_field("description", "A description is text of at most 1000 bytes.");
+  bool web = about.website.starts_with("https://") || about.website.starts_with("http://");
+  if (!about.website.empty() && (!web || about.website.size() > 300 ||
+                                 text::has_control(about.website)))
+    return invalid_field("website", "A web address begins with https:// or http://.");
+  if (about.topics.size() > kTopicsMax)
+    return invalid_field("topics", text::format("At most {} topics.", kTopicsMax));
+  for (const auto& topic : about.topics) {
+    bool word = !topic.empty() && topic.size() <= 50 && topic.front() != '-' &&
+                std::all_of(topic.begin(), topic.end(), [](char c) {
+                  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+                });
+    if (!word)
+      return invalid_field(
+          "topics", "A topic is 1 to 50 lower-case letters, digits and '-', not beginning with '-'.");
+  }
+  return {};
+}
+
+Result<void> update_about(db::Tx& tx, RepoId id, const About& about, Instant now) {
+  TRY(check_about(about));
+  TRY(sql::update_about(tx, id, about.description, about.website, text::join(about.topics, " "),
+                        now));
+  return {};
+}
+
+Result<void> set_visibility(db::Tx& tx, RepoId id, Visibility visibility, Instant now) {
+  TRY(sql::set_visibility(tx, id, static_cast<std::int64_t>(visibility), now));
+  return {};
+}
+
+Result<void> set_default_branch(db::Tx& tx, RepoId id, std::string_view branch, Instant now) {
+  TRY(sql::set_default_branch(tx, id, branch, now));
+  TRY(sql::bump_generation(tx, id));
+  return {};
+}
+
+Result<void> set_archived(db::Tx& tx, RepoId id, bool archived, Instant now) {
+  TRY(sql::set_archived(tx, id, archived ? std::optional(now) : std::nullopt, now));
+  return {};
+}
+
+Result<void> move_repository(db::Tx& tx, const Repository& from, NamespaceId owner,
+                             std::string_view name, Instant now) {
+  TRY(account::check_repo_name(name));
+  auto moved = sql::move_repo(tx, from.id, owner, name, fold(name), now);
+  if (!moved) {
+    if (moved.error().code != Code::Conflict) return std::move(moved).take_error();
+    return conflict(text::format("A repository named \"{}\" exists there already.", name));
+  }
+  TRY(sql::delete_redirect(tx, owner, fold(name)));
+  if (from.owner_id != owner || fold(from.name) != fold(name))
+    TRY(sql::put_redirect(tx, from.owner_id, fold(from.name), from.id, now));
+  return {};
+}
+
+Result<void> trash_repository(db::Tx& tx, const Repository& repository, Instant now) {
+  if (TRY(sql::trash_repo(tx, repository.id, trashed_name(repository), now)) == 0)
+    return conflict("The repository is deleted already.");
+  // Nothing may lead to a deleted repository, and a new one of that name inherits nothing.
+  TRY(sql::delete_redirects_to(tx, repository.id));
+  return {};
+}
+
+Result<void> restore_repository(db::Tx& tx, const Repository& repository, Instant now) {
+  auto restored = sql::restore_repo(tx, repository.id, fold(repository.name), now);
+  if (!restored) {
+    if (restored.error().code != Code::Conflict) return std::move(restored).take_error();
+    return conflict(text::format("The name \"{}\" is taken by another repository now.",
+                                 repository.name));
+  }
+  if (*restored == 0) return conflict("The repository is not deleted.");
+  return {};
+}
+
+Result<void> purge_repository(db::Tx& tx, RepoId id) {
+  TRY(sql::delete_redirects_to(tx, id));
+  TRY(sql::purge_collaborators(tx, id));
+  TRY(sql::purge_repo(tx, id));
+  return {};
+}
+
+Result<void> set_import_state(db::Tx& tx, RepoId id, ImportState state, std::optional<JobId> job) {
+  TRY(sql::set_import_state(tx, id, static_cast<std::int64_t>(state), job));
+  return {};
+}
+
+Result<void> set_quarantined(db::Tx& tx, RepoId id, std::optional<std::string> reason) {
+  TRY(sql::set_quarantined(tx, id, reason));
+  return {};
+}
+
+Result<void> note_push(db::Tx& tx, RepoId id, Instant now) {
+  TRY(sql::note_push(tx, id, now));
+  return {};
+}
+
+Result<void> set_size(db::Tx& tx, RepoId id, std::uint64_t size_bytes) {
+  TRY(sql::set_size(tx, id, static_cast<std::int64_t>(size_bytes)));
+  return {};
+}
+
+Result<std::vector<Activity>> list_activity(db::Reader& reader, const Viewer& viewer,
+                                            IntentId before, std::int64_t at_most) {
+  auto rows = TRY(sql::list_activity(reader, viewer.user, viewer.sees_all, before, at_most));
+  std::vector<Activity> out;
+  for (auto& row : rows)
+    out.push_back({row.id, row.at, std::move(row.actor), row.repo, std::move(row.owner),
+                   std::move(row.name), std::move(row.ref), std::move(row.old_oid),
+                   std::move(row.new_oid)});
+  return out;
+}
+
+}  // namespace stithy::repo

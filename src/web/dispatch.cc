@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/dispatch.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "http/query.h"
+#include "sys/random.h"
+#include "web/answer.h"
+#include "web/error_page.h"
+#include "web/gate.h"
+#include "web/headers.h"
+#include "web/trace.h"
+
+namespace stithy::web {
+
+namespace {
+
+constexpr kit::HistogramSpec kSeconds{"stithy_http_request_seconds",
+                                      "Time from the head of a request to the end of its answer.",
+                                      {"route"}};
+constexpr kit::CounterSpec kAnswers{"stithy_http_answers_total", "Requests answered.",
+                                    {"route", "status"}};
+constexpr kit::GaugeSpec kQueued{"stithy_lane_queued", "Requests waiting for a lane.", {"lane"}};
+constexpr kit::GaugeSpec kRunning{"stithy_lane_running", "Requests running on a lane.", {"lane"}};
+constexpr std::array<std::string_view, 3> kLaneNames = {"interactive", "api", "git"};
+
+Answer plain(int status, std::string text) {
+  Answer answer = text_answer(std::move(text) + "\n", status);
+  answer.headers.set("X-Content-Type-Options", "nosniff");
+  answer.headers.set("Cache-Control", "no-store");
+  return answer;
+}
+
+// Rows for what no table names: their handlers only say so. A grant is needed for none of them.
+Result<Answer> no_such_page(Request&) { return not_found("There is no such page."); }
+Result<Answer> not_that_method(Request& request) {
+  Answer answer = error_answer(invalid("This address does not take that method."), request);
+  answer.status = 405;
+  answer.headers.set("Allow", request.log_members()["allow"]);
+  return answer;
+}
+constexpr Route kNoPage{Method::Get, "/", Need::Anyone, "none", {}, &no_such_page};
+constexpr Route kNoApi{Method::Get, "/api/v3", Need::Anyone, "none.api", {}, &no_such_page};
+constexpr Route kNoMethod{Method::Get, "/", Need::Anyone, "none.method", {}, &not_that_method};
+constexpr Route kNoContent{Method::Get, "/healthz", Need::Anyone, "none.content", {},
+                           &no_such_page};
+
+bool host_is_ours(const http::RequestHead& head, const Site& site) {
+  const auto& hosts =
+      head.origin == http::Origin::Main ? site.main_hosts : site.content_hosts;
+  auto host = head.headers.find("Host").value_or("");
+  return hosts.empty() || std::find(hosts.begin(), hosts.end(), text::to_lower(host)) != hosts.end();
+}
+
+// A form can only post; "?_method=put" says what it means (house rule). Never on other methods.
+Method meant_method(const http::RequestHead& head, const Parameters& query) {
+  Method method = head.method == Method::Head ? Method::Get : head.method;
+  if (method != Method::Post) return method;
+  for (const auto& [name, value] : query) {
+    if (name != "_method") continue;
+    if (value == "put") return Method::Put;
+    if (value == "patch") return Method::Patch;
+    if (value == "delete") return Method::Delete;
+  }
+  return method;
+}
+
+std::string allow_list(const std::vector<Method>& methods) {
+  std::string out;
+  for (Method method : methods) {
+    out += (out.empty() ? "" : ", ") + std::string(http::method_name(method));
+    if (method == Method::Get) out += ", HEAD";
+  }
+  return out;
+}
+
+// Where the same address is after its repository moved to `path`.
+std::string moved_address(Request& request, std::string_view path) {
+  const auto& head = request.head();
+  std::string old = "/" + text::encode_component(request.param("owner")) + "/" +
+                    text::encode_component(request.param("repo"));
+  auto at = head.path.find(old);
+  std::string out = at == head.path.npos
+                        ? std::string(path)
+                        : head.path.substr(0, at) + std::string(path) +
+                              head.path.substr(at + old.size());
+  return head.query.empty() ? out : out + "?" + head.query;
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(DispatchOptions options) : options_(std::move(options)) {
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    const LaneSize& size = options_.lanes[i];
+    lanes_[i] = std::make_unique<sys::WorkerPool>(std::string(kLaneNames[i]), size.threads,
+                                                  size.queue_max);
+    auto* lane = lanes_[i].get();
+    options_.metrics.sample(kQueued, {kLaneNames[i]},
+                            [lane] { return static_cast<double>(lane->queued()); });
+    options_.metrics.sample(kRunning, {kLaneNames[i]},
+                            [lane] { return static_cast<double>(lane->running()); });
+  }
+}
+
+Result<std::unique_ptr<Dispatcher>> Dispatcher::create(DispatchOptions options,
+                                                       std::span<const Feature> features) {
+  std::unique_ptr<Dispatcher> made(new Dispatcher(std::move(options)));
+  std::vector<std::string_view> names;
+  for (const Route& row : {kNoPage, kNoApi, kNoMethod, kNoContent}) TRY(made->add(row));
+  for (const auto& feature : features) {
+    for (const Route& row : feature.routes) {
+      if (std::find(names.begin(), names.end(), row.name) != names.end())
+        return invalid(text::format("Two rows are named {}.", row.name));
+      names.push_back(row.name);
+      std::size_t index = made->rows_.size();
+      TRY(made->add(row));
+      auto& router = row.options.origin == http::Origin::Main ? made->main_ : made->content_;
+      TRY(router.add(row.method, row.path, index));
+    }
+  }
+  return made;
+}
+
+Result<void> Dispatcher::add(const Route& route) {
+  rows_.push_back(std::make_unique<Route>(route));
+  auto measured = std::make_unique<Measured>();
+  measured->seconds = options_.metrics.histogram(kSeconds, {route.name});
+  static constexpr std::string_view kStatuses[] = {"other", "1xx", "2xx", "3xx", "4xx", "5xx"};
+  for (std::size_t i = 0; i < measured->statuses.size(); ++i)
+    measured->statuses[i] = options_.metrics.counter(kAnswers, {route.name, kStatuses[i]});
+  measured_.push_back(std::move(measured));
+  return {};
+}
+
+bool Dispatcher::overloaded() const {
+  for (std::size_t i = 0; i < lanes_.size(); ++i)
+    if (lanes_[i]->queued() >= options_.lanes[i].queue_max) return true;
+  return false;
+}
+
+void Dispatcher::close() {
+  for (auto& lane : lanes_) lane->close();
+}
+
+Dispatcher::Found Dispatcher::find(const http::RequestHead& head) const {
+  bool content = head.origin == http::Origin::Content;
+  auto row = [&](std::size_t index) {
+    return Found{rows_[index].get(), measured_[index].get(), {}, {}};
+  };
+  auto query = http::parse_query(head.query);
+  auto match = (content ? content_ : main_).find(
+      query ? meant_method(head, *query) : Method::Get, head.path);
+  Found found = match.index             ? row(*match.index)
+                : content               ? row(3)
+                : !match.allowed.empty() ? row(2)
+                : head.path.starts_with("/api/") ? row(1)
+                                                 : row(0);
+  found.path_parameters = std::move(match.parameters);
+  if (query) found.query_parameters = *std::move(query);
+  if (!match.allowed.empty())
+    found.query_parameters.emplace_back("\x01" "allow", allow_list(match.allowed));
+  return found;
+}
+
+void Dispatcher::accept(std::shared_ptr<http::Exchange> exchange) {
+  if (!host_is_ours(exchange->head(), options_.site)) {
+    exchange->respond(plain(421, "This server does not answer for that host."));
+    return;
+  }
+  Found found = find(exchange->head());
+  auto lane = static_cast<std::size_t>(found.route->lane());
+  bool taken = lanes_[lane]->submit(
+      [this, exchange, found = std::move(found)]() mutable { run(exchange, std::move(found)); });
+  if (taken) return;
+  Answer busy = plain(503, "The server is busy. Try again in a moment.");
+  busy.headers.set("Retry-After", "2");
+  exchange->respond(std::move(busy));
+}
+
+void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found found) {
+  auto deadline = Deadline::in(options_.lanes[static_cast<std::size_t>(found.route->lane())].deadline);
+  if (found.route->options.no_timeout) deadline = Deadline::in(std::chrono::hours(6));
+  std::string allow;
+  if (!found.query_parameters.empty() && found.query_parameters.back().first == "\x01" "allow") {
+    allow = found.query_parameters.back().second;
+    found.query_parameters.pop_back();
+  }
+  Request request({options_.on, options_.database, options_.keys, *found.route, exchange,
+                   std::move(found.path_parameters), std::move(found.query_parameters),
+                   sys::random_hex(20), options_.clock.now(), deadline});
+  request.log_members()["allow"] = allow;
+  auto trace = continue_trace(exchange->head().headers.find("traceparent"));
+  request.log_members()["trace"] = trace.trace_id;
+  Answer answer = answer_to(request);
+  answer.headers.set("traceparent", trace.header());
+  finish(request, answer);
+  watch(request, answer, *found.measured);
+  request.close_reader();
+  exchange->respond(std::move(answer));
+}
+
+Answer Dispatcher::answer_to(Request& request) {
+  // The one catch of the request boundary: libraries may throw, our code does not.
+  try {
+    auto answer = admitted(request);
+    if (answer) return std::move(answer).take();
+    return failure(answer.error(), request);
+  } catch (const std::exception& e) {
+    return failure(internal(e.what()), request);
+  }
+}
+
+Result<Answer> Dispatcher::admitted(Request& request) {
+  request.set_principal(TRY(options_.identify(request)));
+  const Principal& who = request.principal();
+  const Route& row = request.route();
+  TRY(check_cross_site(request, options_.keys, options_.site.main_url));
+  std::string caller = who.signed_in() ? text::format("u{}", who.user.value())
+                                       : address_prefix(request.head().remote_address);
+  auto rate = row.face() == Face::GithubApi && row.options.rate == RateClass::Reading
+                  ? RateClass::Api
+                  : row.options.rate;
+  auto state = TRY(options_.rates.take(rate, caller, request.now()));
+  Answer answer = TRY(row.run(request));
+  if (row.face() == Face::GithubApi) {
+    answer.headers.set("X-RateLimit-Limit", text::format("{}", state.limit));
+    answer.headers.set("X-RateLimit-Remaining", text::format("{}", state.remaining));
+    answer.headers.set("X-RateLimit-Used", text::format("{}", state.limit - state.remaining));
+    answer.headers.set("X-RateLimit-Reset", text::format("{}", state.reset.seconds()));
+    answer.headers.set("X-RateLimit-Resource", "core");
+    answer.headers.set("X-GitHub-Media-Type", "github.v3; format=json");
+    answer.headers.set("X-GitHub-Api-Version-Selected", "2022-11-28");
+  }
+  return answer;
+}
+
+Answer Dispatcher::failure(const Error& error, Request& request) const {
+  if (error.code == Code::Internal || (!error.cause.empty() && error.code == Code::Unavailable))
+    LOG(Error, "web.failed", {{"request", request.id()},
+                              {"route", request.route().name},
+                              {"cause", error.cause},
+                              {"file", std::string_view(error.where.file_name())},
+                              {"line", static_cast<int>(error.where.line())}});
+  if (error.cause.starts_with(kMovedCause) && request.route().method == Method::Get)
+    return moved_permanently(
+        moved_address(request, std::string_view(error.cause).substr(kMovedCause.size())));
+  if (request.route().face() == Face::Page && request.head().origin == http::Origin::Main)
+    return error_page(error, request);
+  return error_answer(error, request);
+}
+
+void Dispatcher::finish(Request& request, Answer& answer) const {
+  add_headers(request, options_.site, answer);
+  compress(request, answer);
+}
+
+void Dispatcher::watch(Request& request, const Answer& answer, const Measured& measured) const {
+  struct Line {
+    std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+    std::string request, trace, method, path, address;
+    std::string_view route;
+    std::int64_t user = 0;
+    int status = 0;
+    Measured measured;
+    std::weak_ptr<http::Exchange> exchange;
+  };
+  const auto& head = request.head();
+  auto line = std::make_shared<Line>(Line{
+      .request = request.id(),
+      .trace = request.log_members()["trace"],
+      .method = std::string(http::method_name(head.method)),
+      // Never the query: secrets travel there by mistake.
+      .path = head.path,
+      .address = head.remote_address,
+      .route = request.route().name,
+      .user = request.principal().user.value(),
+      .status = answer.status,
+      .measured = measured,
+      .exchange = request.exchange()});
+  auto since_request = options_.clock.now() - request.now();
+  line->started -= since_request;
+  request.exchange()->on_finished([line](bool complete) {
+    auto took = std::chrono::steady_clock::now() - line->started;
+    double seconds = std::chrono::duration<double>(took).count();
+    line->measured.seconds.observe(seconds);
+    auto digit = static_cast<std::size_t>(line->status / 100);
+    line->measured.statuses[digit < 6 ? digit : 0].add();
+    auto exchange = line->exchange.lock();
+    LOG(Info, "http.request",
+        {{"request", line->request},
+         {"trace", line->trace},
+         {"route", line->route},
+         {"method", line->method},
+         {"path", line->path},
+         {"status", line->status},
+         {"actor", line->user},
+         {"address", line->address},
+         {"ms", seconds * 1000},
+         {"bytes_in", exchange ? exchange->received_bytes() : 0},
+         {"bytes_out", exchange ? exchange->sent_bytes() : 0},
+         {"complete", complete}});
+  });
+}
+
+}  // namespace stithy::web

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// dispatch.h — from an exchange of the edge to a handler on a lane, and back.
+//
+// accept() runs on an I/O thread: it finds the row, picks the lane and hands over; a full lane is
+// answered 503 with Retry-After at once. The rest runs on the lane's thread: identity, cross-site
+// check, rate, grant, handler, headers, compression. Every request leaves one line in the log and
+// one observation in the metrics. Thread-safe after construction.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "db/db.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "kit/metrics.h"
+#include "sys/clock.h"
+#include "sys/threads.h"
+#include "web/feature.h"
+#include "web/keys.h"
+#include "web/rate.h"
+#include "web/request.h"
+#include "web/site.h"
+
+namespace stithy::web {
+
+struct LaneSize {
+  std::size_t threads = 8;
+  std::size_t queue_max = 256;
+  std::chrono::milliseconds deadline{30'000};
+};
+
+struct DispatchOptions {
+  const Foundations& on;
+  db::Database& database;
+  const Keys& keys;
+  const sys::Clock& clock;
+  const Site& site;
+  RateLimiter& rates;
+  kit::Metrics& metrics;
+  std::array<LaneSize, 3> lanes;  // in the order of Lane
+  std::function<Result<Principal>(Request&)> identify;
+};
+
+class Dispatcher {
+ public:
+  // Refuses (Invalid) two rows with one method and path, or one name twice.
+  static Result<std::unique_ptr<Dispatcher>> create(DispatchOptions options,
+                                                    std::span<const Feature> features);
+  void accept(std::shared_ptr<http::Exchange> exchange);
+  void close();  // after the server has drained
+  bool overloaded() const;  // some lane's queue is full
+
+ private:
+  struct Measured {
+    kit::Histogram seconds;
+    std::array<kit::Counter, 6> statuses;  // by first digit
+  };
+  struct Found {
+    const Route* route;
+    const Measured* measured;
+    Parameters path_parameters, query_parameters;
+  };
+  explicit Dispatcher(DispatchOptions options);
+  Result<void> add(const Route& route);
+  Found find(const http::RequestHead& head) const;
+  void run(const std::shared_ptr<http::Exchange>& exchange, Found found);
+  Answer answer_to(Request& request);
+  Result<Answer> admitted(Request& request);
+  Answer failure(const Error& error, Request& request) const;
+  void finish(Request& request, Answer& answer) const;
+  void watch(Request& request, const Answer& answer, const Measured& measured) const;
+
+  DispatchOptions options_;
+  http::Router main_, content_;
+  std::vector<std::unique_ptr<Route>> rows_;  // addresses stay, the router holds indexes
+  std::vector<std::unique_ptr<Measured>> measured_;
+  std::array<std::unique_ptr<sys::WorkerPool>, 3> lanes_;
+};
+
+}  // namespace stithy::web

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/request.h"
+
+#include "base/text.h"
+#include "http/multipart.h"
+#include "http/query.h"
+
+namespace stithy::web {
+
+Request::Request(Parts parts) : parts_(std::move(parts)) {
+  if (auto header = head().headers.find("Cookie")) cookies_ = http::parse_cookies(*header);
+}
+
+const std::string& Request::param(std::string_view name) const {
+  for (const auto& [key, value] : parts_.path_parameters)
+    if (key == name) return value;
+  check_failed("the row has this path parameter", std::string(name).c_str(), __LINE__);
+}
+
+std::string_view Request::query(std::string_view name) const {
+  for (const auto& [key, value] : parts_.query_parameters)
+    if (key == name) return value;
+  return {};
+}
+
+bool Request::has_query(std::string_view name) const {
+  for (const auto& parameter : parts_.query_parameters)
+    if (parameter.first == name) return true;
+  return false;
+}
+
+std::string_view Request::cookie(std::string_view name) const {
+  for (const auto& [key, value] : cookies_)
+    if (key == name) return value;
+  return {};
+}
+
+Result<const Form*> Request::form() {
+  if (form_) return &*form_;
+  auto type = head().headers.find("Content-Type").value_or("");
+  auto kind = text::to_lower(text::trim(text::cut(type, ";").before));
+  auto limit = route().options.body_bytes_max;
+  if (kind == "application/x-www-form-urlencoded") {
+    std::string body = TRY(http::read_all(stream(limit), limit, deadline()));
+    form_.emplace(TRY(http::parse_form(body)), std::vector<Form::File>{});
+  } else if (kind == "multipart/form-data") {
+    auto parts = TRY(http::read_multipart(stream(limit), type, limit, deadline()));
+    std::vector<std::pair<std::string, std::string>> fields;
+    std::vector<Form::File> files;
+    for (auto& part : parts) {
+      if (part.file_name)
+        files.push_back({std::move(part.name), std::move(*part.file_name),
+                         std::move(part.content_type), std::move(part.bytes)});
+      else
+        fields.emplace_back(std::move(part.name), std::move(part.bytes));
+    }
+    form_.emplace(std::move(fields), std::move(files));
+  } else if (kind.empty() && head().headers.find("Content-Length").value_or("0") == "0") {
+    form_.emplace();
+  } else {
+    return invalid("This address takes a posted form.");
+  }
+  return &*form_;
+}
+
+Result<Json> Request::json() {
+  auto type = head().headers.find("Content-Type").value_or("application/json");
+  auto kind = text::to_lower(text::trim(text::cut(type, ";").before));
+  if (kind != "application/json" && !kind.ends_with("+json"))
+    return invalid("This address takes JSON: send Content-Type: application/json.");
+  auto limit = route().options.body_bytes_max;
+  std::string body = TRY(http::read_all(stream(limit), limit, deadline()));
+  return Json::parse(body);
+}
+
+http::RequestBody& Request::stream(std::uint64_t inflated_max) {
+  auto encoding = head().headers.find("Content-Encoding").value_or("");
+  bool gzip = text::equals_folded(encoding, "gzip") || text::equals_folded(encoding, "x-gzip");
+  if (!gzip) return parts_.exchange->body();
+  if (!inflated_) inflated_ = http::gunzip(parts_.exchange->body(), inflated_max);
+  return *inflated_;
+}
+
+Result<db::Reader*> Request::reader() {
+  if (!reader_) reader_ = TRY(parts_.database.read(deadline()));
+  return reader_.get();
+}
+
+Result<std::unique_ptr<db::Tx>> Request::begin() {
+  CHECK(route().method != Method::Get);
+  return parts_.database.write(deadline().sooner(std::chrono::seconds(5)));
+}
+
+std::string Request::cookie_name(std::string_view name) const {
+  // The prefix makes the browser refuse the cookie from subdomains and plain HTTP; browsers accept
+  // it only over TLS.
+  return (head().secure ? "__Host-stithy-" : "stithy-") + std::string(name);
+}
+
+void Request::set_cookie(std::string_view name, std::string_view value,
+                         std::optional<std::chrono::seconds> max_age) {
+  std::string cookie = text::format("{}={}; Path=/; HttpOnly; SameSite=Lax", cookie_name(name),
+                                    value);
+  if (max_age) cookie += text::format("; Max-Age={}", max_age->count());
+  if (head().secure) cookie += "; Secure";
+  set_cookies_.push_back(std::move(cookie));
+}
+
+void Request::offer_visitor_cookie(std::string_view name, std::string value) {
+  visitor_offer_ = {std::string(name), std::move(value)};
+}
+
+void Request::use_visitor_cookie() {
+  if (visitor_offer_.first.empty()) return;
+  set_cookie(visitor_offer_.first, visitor_offer_.second, std::nullopt);
+  visitor_offer_ = {};
+}
+
+}  // namespace stithy::web

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/route.h"
+
+#include "base/text.h"
+
+namespace stithy::web {
+
+std::string_view need_name(Need need) {
+  switch (need) {
+    case Need::Anyone: return "anyone";
+    case Need::Visitor: return "visitor";
+    case Need::Setup: return "setup secret";
+    case Need::SignedIn: return "signed in";
+    case Need::FreshSession: return "fresh session";
+    case Need::SiteAdmin: return "site admin";
+    case Need::MetricsReader: return "metrics reader";
+    case Need::SignedLink: return "signed link";
+    case Need::RepoRead: return "repo read";
+    case Need::RepoWrite: return "repo write";
+    case Need::RepoAdmin: return "repo admin";
+    case Need::RepoPush: return "repo push";
+  }
+  return "unknown";
+}
+
+Face Route::face() const {
+  if (path.starts_with("/api/v3")) return Face::GithubApi;
+  if (path.starts_with("/api/v1")) return Face::OwnApi;
+  if (text::contains(path, "{repo}.git")) return Face::Git;
+  if (need == Need::MetricsReader || path == "/healthz" || path == "/readyz") return Face::Machine;
+  return Face::Page;
+}
+
+Lane Route::lane() const {
+  switch (face()) {
+    case Face::GithubApi:
+    case Face::OwnApi: return Lane::Api;
+    case Face::Git: return Lane::Git;
+    default: return Lane::Interactive;
+  }
+}
+
+}  // namespace stithy::web
