@@ -33,6 +33,7 @@ write_ninja() {
   local launcher="" harness name words word object objects libraries
   command -v ccache > /dev/null && launcher="ccache "
   cat << RULES
+builddir = $folder
 rule cc
   command = ${launcher}$clang -std=c++20 -O1 -g1 -fsanitize=fuzzer-no-link,address,undefined $
     -fno-sanitize-recover=undefined -fno-omit-frame-pointer -iquote src -iquote $generated $

@@ -130,7 +130,8 @@ class Drawing {
     if (!names.empty()) y -= 4;
     for (std::size_t i = 0; i < names.size(); ++i) {
       const std::string name = (i > 0 && !floor.order.empty() ? "\u2190 " : "") + names[i];
-      const int chip = static_cast<int>(names[i].size() + (name == names[i] ? 0 : 2)) * kLetter + 16;
+      const int chip =
+          static_cast<int>(names[i].size() + (name == names[i] ? 0 : 2)) * kLetter + 16;
       if (left + chip > x + width - 12) {
         left = x + 12;
         y += kChip + 6;

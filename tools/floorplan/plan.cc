@@ -42,8 +42,9 @@ Plan read_plan(const std::string& path) {
     if (name.starts_with("floor.")) {
       plan.floors.push_back(floor_of(table, name.substr(6)));
     } else if (name.starts_with("library.")) {
-      plan.libraries.push_back(
-          {.name = name.substr(8), .headers = table.list("headers"), .owners = table.list("owners")});
+      plan.libraries.push_back({.name = name.substr(8),
+                                .headers = table.list("headers"),
+                                .owners = table.list("owners")});
     } else if (name == "exception") {
       plan.exceptions.push_back({.line = table.line,
                                  .file = table.text("file"),

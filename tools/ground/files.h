@@ -78,8 +78,8 @@ inline std::vector<std::string> changed_files(const std::string& root) {
   return existing(root, std::move(names));
 }
 
-// True when `pattern` covers `path`. `*` stands for any characters, slashes too; a pattern that ends
-// in a slash covers everything below that folder.
+// True when `pattern` covers `path`. `*` stands for any characters, slashes too; a pattern that
+// ends in a slash covers everything below that folder.
 inline bool covers(std::string_view pattern, std::string_view path) {
   if (pattern.find('*') == std::string_view::npos) {
     return pattern.ends_with('/') ? path.starts_with(pattern) : path == pattern;

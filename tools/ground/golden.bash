@@ -20,10 +20,12 @@ unpack() {
       printf "" > path
       next
     }
-    { gsub(/NUL\(\)/, sprintf("%c", 0)); gsub(/ESC\(\)/, "\033"); print > path }' "$1"
+    { gsub(/ESC\(\)/, "\033"); print > path }' "$1"
+  { grep -rlZ 'NUL()' "$2" || true; } | xargs -0 -r sed -i 's/NUL()/\x00/'
 }
 
 # run_cases TOOL [ARGUMENT...]: every case below $here/tests with `TOOL --root TREE ARGUMENT...`.
+# With $golden_config, that file of the present tree is put into each case at the same place.
 run_cases() {
   local tool=$1 folder name actual status bad=0 work
   shift
@@ -31,6 +33,10 @@ run_cases() {
   for folder in "$here"/tests/*/; do
     name=$(basename "$folder")
     unpack "$folder/tree.txt" "$work/$name"
+    if [[ -n ${golden_config:-} ]]; then
+      mkdir -p "$work/$name/$(dirname "$golden_config")"
+      cp "$here/../../$golden_config" "$work/$name/$golden_config"
+    fi
     status=0
     actual=$("$tool" --root "$work/$name" "$@" 2>&1) || status=$?
     actual+=$'\n'"exit $status"
