@@ -65,6 +65,9 @@ class Command {
   Command& word(const RefName& ref) { return push(ref.text()); }
   Command& exclude(const Oid& oid) { return push("^" + oid.hex()); }
   Command& range(const Oid& from, const Oid& to) { return push(from.hex() + ".." + to.hex()); }
+  Command& between(const Oid& left, const Oid& right) {  // what either side alone reaches
+    return push(left.hex() + "..." + right.hex());
+  }
   Command& blob_at(const Oid& tree_or_commit, const TreePath& path) {
     return push(tree_or_commit.hex() + ":" + path.text());
   }

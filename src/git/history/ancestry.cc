@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "git/history/ancestry.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "git/answers.h"
+
+namespace stithy::git {
+namespace {
+
+struct Counted {
+  Oid tip;
+  std::uint64_t count = 0;
+};
+
+std::string pair_key(const Repository& repository, std::string_view topic, const Oid& a,
+                     const Oid& b) {
+  std::string key = repository.answer_key(topic);
+  key += a.raw();
+  key += b.raw();
+  return key;
+}
+
+template <class T>
+T remember(Repository& repository, std::string key, T value) {
+  repository.answers().pages.put(std::move(key), std::make_shared<const T>(value), sizeof(T));
+  return value;
+}
+
+sys::RunLimits until(Deadline deadline) {
+  sys::RunLimits limits;
+  limits.deadline = deadline;
+  return limits;
+}
+
+Result<std::uint64_t> run_count(Repository& repository, const Command& command,
+                                Deadline deadline) {
+  const std::string out = TRY(repository.gateway().run_ok(command, {}, until(deadline)));
+  auto number = text::parse_number<std::uint64_t>(text::trim(out));
+  if (!number) return internal("rev-list --count answered: " + out.substr(0, 100));
+  return *number;
+}
+
+Result<std::uint64_t> count_all(Repository& repository, const Oid& start, Deadline deadline) {
+  const std::string last_key = repository.answer_key("counted");
+  const auto last = find_answer<Counted>(repository.answers().pages, last_key);
+  std::uint64_t below = 0;
+  Command command(Subcommand::RevList, repository.path());
+  command.word("--count").word(start);
+  if (last && TRY(is_ancestor(repository, last->tip, start, deadline))) {
+    command.exclude(last->tip);
+    below = last->count;
+  }
+  const std::uint64_t count = below + TRY(run_count(repository, command.word("--"), deadline));
+  remember(repository, last_key, Counted{start, count});
+  return count;
+}
+
+}  // namespace
+
+Result<std::uint64_t> count_commits(Repository& repository, const Oid& start,
+                                    const TreePath& path, Deadline deadline) {
+  std::string key = repository.answer_key("count");
+  key += start.raw();
+  key += path.text();
+  if (auto known = find_answer<std::uint64_t>(repository.answers().pages, key)) return *known;
+  TRY(repository.load_links(start));
+  if (path.is_root()) {
+    return remember(repository, std::move(key), TRY(count_all(repository, start, deadline)));
+  }
+  Command command(Subcommand::RevList, repository.path());
+  command.word("--count").word(start).paths(std::array{path});
+  return remember(repository, std::move(key), TRY(run_count(repository, command, deadline)));
+}
+
+Result<AheadBehind> compare_history(Repository& repository, const Oid& base, const Oid& tip,
+                                    Deadline deadline) {
+  if (base == tip) return AheadBehind{};
+  std::string key = pair_key(repository, "ahead", base, tip);
+  if (auto known = find_answer<AheadBehind>(repository.answers().pages, key)) return *known;
+  TRY(repository.load_links(base));
+  TRY(repository.load_links(tip));
+  Command command(Subcommand::RevList, repository.path());
+  command.words({"--left-right", "--count"}).between(base, tip).word("--");
+  const std::string out = TRY(repository.gateway().run_ok(command, {}, until(deadline)));
+  auto [left, right, found] = text::cut(text::trim(out), "\t");
+  auto behind = text::parse_number<std::uint64_t>(left);
+  auto ahead = text::parse_number<std::uint64_t>(right);
+  if (!behind || !ahead) return internal("rev-list --left-right answered: " + out.substr(0, 100));
+  return remember(repository, std::move(key), AheadBehind{*ahead, *behind});
+}
+
+Result<std::optional<Oid>> find_merge_base(Repository& repository, const Oid& a, const Oid& b,
+                                           Deadline deadline) {
+  if (a == b) return std::optional(a);
+  std::string key = pair_key(repository, "base", a, b);
+  using Answer = std::optional<Oid>;
+  if (auto known = find_answer<Answer>(repository.answers().pages, key)) return *known;
+  TRY(repository.load_links(a));
+  TRY(repository.load_links(b));
+  Command command(Subcommand::MergeBase, repository.path());
+  command.word(a).word(b);
+  const auto output = TRY(repository.gateway().run(command, {}, until(deadline)));
+  if (output.status.code > 1) return internal("merge-base: " + output.err);
+  Answer base;
+  if (output.status.success()) base = TRY(Oid::parse(text::trim(output.out)));
+  return remember(repository, std::move(key), base);
+}
+
+Result<bool> is_ancestor(Repository& repository, const Oid& ancestor, const Oid& descendant,
+                         Deadline deadline) {
+  if (ancestor == descendant) return true;
+  std::string key = pair_key(repository, "ancestor", ancestor, descendant);
+  if (auto known = find_answer<bool>(repository.answers().pages, key)) return *known;
+  TRY(repository.load_links(ancestor));
+  TRY(repository.load_links(descendant));
+  Command command(Subcommand::MergeBase, repository.path());
+  command.word("--is-ancestor").word(ancestor).word(descendant);
+  const auto output = TRY(repository.gateway().run(command, {}, until(deadline)));
+  if (output.status.code > 1) return internal("merge-base --is-ancestor: " + output.err);
+  return remember(repository, std::move(key), output.status.success());
+}
+
+}  // namespace stithy::git
