@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "templates/check.h"
-
 #include "templates/position.h"
+#include "templates/stages.h"
 
 namespace stithy::templates {
 
@@ -64,8 +63,8 @@ class Checker {
         tracker_.position.address != Address::Settled) {
       return mistake_.fail(node.at, "A loop cannot write the beginning of an address.");
     }
-    // Only the first turn begins where the loop does, so white space in front must stay.
-    tracker_.position.after_newline = false;
+    // A later turn begins where the body ends, so white space in front may have to stay.
+    if (!ends_with_newline(node.branches[0].body)) tracker_.position.after_newline = false;
     const Position entry = tracker_.position;
     if (!block(node.branches[0].body, entry, node.at)) return false;
     tracker_.join(entry);
@@ -89,6 +88,12 @@ class Checker {
     if (tracker_.content() == Content::Markup) trim_end(nodes);
     tracker_.position.after_newline = false;
     return true;
+  }
+
+  static bool ends_with_newline(const std::vector<Node>& nodes) {
+    if (nodes.empty() || nodes.back().kind != Kind::Literal) return false;
+    const auto& text = nodes.back().code;
+    return text.find('\n', text.find_last_not_of(" \t\n") + 1) != text.npos;
   }
 
   // The newline before {% end %} belongs to the template, not to the page.

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "templates/compile.h"
 
-#include "templates/check.h"
-#include "templates/emit.h"
 #include "templates/lexer.h"
-#include "templates/parse.h"
+#include "templates/stages.h"
 
 namespace stithy::templates {
 
@@ -28,8 +26,9 @@ bool find_namespace(std::string_view name, std::string& out, Mistake& mistake) {
 bool check_name(std::string_view name, Mistake& mistake) {
   bool plain = name.ends_with(kExtension) && name.front() != '/' &&
                name.find_first_of("\"\\\n") == name.npos && name.find("..") == name.npos;
-  return plain || mistake.fail(0, "The name of a template is a path below the root, like "
-                                  "features/code/views/tree.html.");
+  return plain || mistake.fail(0,
+                               "The name of a template is a path below the root, like "
+                               "features/code/views/tree.html.");
 }
 
 }  // namespace

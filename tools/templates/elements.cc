@@ -29,11 +29,6 @@ bool is_void(std::string_view element) {
                              "meta", "source", "track", "wbr"});
 }
 
-bool is_foreign_leaf(std::string_view element) {
-  return is_one_of(element, {"path", "circle", "ellipse", "line", "polygon", "polyline", "rect",
-                             "stop", "use", "image", "g", "text", "tspan"});
-}
-
 bool is_url_attribute(std::string_view name) {
   return is_one_of(name, {"href", "src", "action", "formaction", "poster", "cite", "data",
                           "xlink:href", "ping", "background", "manifest", "longdesc"});
@@ -48,19 +43,21 @@ std::string_view refusal_of_element(std::string_view element) {
     return "Styles live in the .css file beside the view; the security policy refuses <style>.";
   }
   // Elements whose content a browser reads by rules of their own, all obsolete.
-  if (is_one_of(element, {"xmp", "plaintext", "noembed", "noframes", "listing", "frameset",
-                          "frame", "marquee", "applet"})) {
+  if (is_one_of(element, {"xmp", "plaintext", "noembed", "noframes", "listing", "frameset", "frame",
+                          "marquee", "applet"})) {
     return "This element is obsolete.";
   }
   return {};
 }
 
 bool ends_paragraph(std::string_view child) {
-  return is_one_of(child, {"address", "article", "aside", "blockquote", "center", "details",
-                           "dialog", "dir", "div", "dl", "fieldset", "figcaption", "figure",
-                           "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-                           "hgroup", "hr", "main", "menu", "nav", "ol", "p", "pre", "search",
-                           "section", "summary", "table", "ul", "li", "dd", "dt"});
+  return is_one_of(
+      child,
+      {"address", "article", "aside",    "blockquote", "center", "details", "dialog", "dir",
+       "div",     "dl",      "fieldset", "figcaption", "figure", "footer",  "form",   "h1",
+       "h2",      "h3",      "h4",       "h5",         "h6",     "header",  "hgroup", "hr",
+       "main",    "menu",    "nav",      "ol",         "p",      "pre",     "search", "section",
+       "summary", "table",   "ul",       "li",         "dd",     "dt"});
 }
 
 bool shields_paragraph(std::string_view element) {

@@ -22,8 +22,7 @@ enum class Content {
 };
 
 std::string to_lower(std::string_view s);
-bool is_void(std::string_view element);           // no content, no closing tag (13.1.2)
-bool is_foreign_leaf(std::string_view element);   // an SVG element that may end with "/>"
+bool is_void(std::string_view element);  // no content, no closing tag (13.1.2)
 bool is_url_attribute(std::string_view name);
 // Attributes whose value is a small language of its own, where escaping does not help.
 bool refuses_values(std::string_view attribute);

@@ -38,8 +38,10 @@ bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 std::size_t skip_quoted(std::string_view s, std::size_t i) {
   char quote = s[i];
   for (++i; i < s.size() && s[i] != '\n'; ++i) {
-    if (s[i] == '\\') ++i;
-    else if (s[i] == quote) return i + 1;
+    if (s[i] == '\\')
+      ++i;
+    else if (s[i] == quote)
+      return i + 1;
   }
   return s.npos;
 }
@@ -71,7 +73,8 @@ std::size_t find_code_end(std::string_view source, std::size_t from, std::string
     } else if (c == '(' || c == '[' || c == '{') {
       expected.emplace_back(closing_bracket(c), i);
     } else if (c == ')' || c == ']' || c == '}') {
-      if (expected.empty() || expected.back().first != c) {
+      if (!expected.empty() && expected.back().first != c) break;
+      if (expected.empty()) {
         return mistake.fail(i, std::string("This '") + c + "' closes nothing."), npos;
       }
       expected.pop_back();
@@ -80,7 +83,9 @@ std::size_t find_code_end(std::string_view source, std::size_t from, std::string
       return mistake.fail(i, "C++ comments and directives are not allowed in a template."), npos;
     }
   }
-  if (!expected.empty()) return mistake.fail(expected.back().second, "This bracket stays open."), npos;
+  if (!expected.empty()) {
+    return mistake.fail(expected.back().second, "This bracket is not closed."), npos;
+  }
   if (closer.empty()) return source.size();
   return mistake.fail(from, "The closing " + std::string(closer) + " is missing."), npos;
 }

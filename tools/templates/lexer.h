@@ -17,10 +17,10 @@ namespace stithy::templates {
 struct Token {
   enum class Kind { Literal, Value, Statement, End };
   Kind kind = Kind::End;
-  std::size_t at = 0;        // where the token starts
-  std::string word;          // the keyword of a statement
-  std::string code;          // literal text or trimmed C++
-  std::size_t code_at = 0;   // where `code` starts
+  std::size_t at = 0;       // where the token starts
+  std::string word;         // the keyword of a statement
+  std::string code;         // literal text or trimmed C++
+  std::size_t code_at = 0;  // where `code` starts
 };
 
 class Lexer {

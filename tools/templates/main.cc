@@ -50,10 +50,14 @@ bool write_file(const fs::path& path, const std::string& content) {
 bool parse_arguments(int count, char** values, Arguments& out) {
   for (int i = 1; i < count; ++i) {
     std::string value = values[i];
-    if (value == "--root" && i + 1 < count) out.root = values[++i];
-    else if (value == "--out" && i + 1 < count) out.out = values[++i];
-    else if (value.starts_with("-")) return false;
-    else out.names.push_back(value);
+    if (value == "--root" && i + 1 < count)
+      out.root = values[++i];
+    else if (value == "--out" && i + 1 < count)
+      out.out = values[++i];
+    else if (value.starts_with("-"))
+      return false;
+    else
+      out.names.push_back(value);
   }
   return !out.root.empty() && !out.out.empty() && !out.names.empty();
 }
@@ -70,7 +74,8 @@ bool compile_file(const Arguments& arguments, const std::string& name) {
   auto target = arguments.out / name;
   auto by_hand = (arguments.root / name).replace_extension(".h");
   if (fs::exists(by_hand)) {
-    return complain(by_hand.string() + ": error: The header of " + name + " would hide behind this one.");
+    return complain(by_hand.string() + ": error: The header of " + name +
+                    " would hide behind this one.");
   }
   return write_file(target.replace_extension(".h"), compiled.header) &&
          write_file(target.replace_extension(".cc"), compiled.source);

@@ -28,17 +28,17 @@ struct Branch;
 struct Node {
   Kind kind = Kind::Literal;
   std::size_t at = 0;
-  std::string code;               // literal text, or the C++ of the value, condition or head
-  std::string name;               // Let: the new name
-  Escape escape = Escape::Text;   // Value
-  bool by_reference = false;      // Let
-  std::vector<Branch> branches;   // If: one each; For: body, perhaps the empty case; Call: body
+  std::string code;              // literal text, or the C++ of the value, condition or head
+  std::string name;              // Let: the new name
+  Escape escape = Escape::Text;  // Value
+  bool by_reference = false;     // Let
+  std::vector<Branch> branches;  // If: one each; For: body, perhaps the empty case; Call: body
 };
 
 struct Branch {
   std::size_t at = 0;
-  std::string code;        // the condition of an If
-  bool is_else = false;    // no condition
+  std::string code;      // the condition of an If
+  bool is_else = false;  // no condition
   std::vector<Node> body;
 };
 

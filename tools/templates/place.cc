@@ -10,8 +10,9 @@ bool Tracker::place_value(Node& value) {
   position.after_newline = false;
   if (position.where == Position::Where::Value) return place_in_value(value);
   if (position.where == Position::Where::Tag) {
-    return mistake_.fail(value.at, "A value cannot be the name of a tag or attribute; put it in a "
-                                   "quoted attribute value.");
+    return mistake_.fail(value.at,
+                         "A value cannot be the name of a tag or attribute; put it in a "
+                         "quoted attribute value.");
   }
   switch (content()) {
     case Content::Title: value.escape = Escape::Attribute; return true;
@@ -33,8 +34,8 @@ bool Tracker::place_in_value(Node& value) {
   attribute.computed = true;
   auto tag = to_lower(position.tag);
   if (!position.is_address) {
-    bool sent_back = attribute.name == "value" && (tag == "input" || tag == "option" ||
-                                                   tag == "button");
+    bool sent_back =
+        attribute.name == "value" && (tag == "input" || tag == "option" || tag == "button");
     value.escape = sent_back ? Escape::FormValue : Escape::Attribute;
     return true;
   }
@@ -47,8 +48,9 @@ bool Tracker::place_in_value(Node& value) {
     case Address::Word:
     case Address::Unsure: break;
   }
-  return mistake_.fail(value.at, "What stands before this value could become the scheme of the "
-                                 "address; write a '/', '?' or '#' between, or one value.");
+  return mistake_.fail(value.at,
+                       "What stands before this value could become the scheme of the "
+                       "address; write a '/', '?' or '#' between, or one value.");
 }
 
 bool Tracker::place_json(Node& value) {
@@ -58,8 +60,9 @@ bool Tracker::place_json(Node& value) {
   bool good = code.starts_with(kCall) && code.back() == ')';
   auto inner = good ? trim(code.substr(kCall.size(), code.size() - kCall.size() - 1)) : code;
   if (!good || inner.empty() || find_code_end(inner, 0, "", unbalanced) == inner.npos) {
-    return mistake_.fail(value.at, "Inside <script type=\"application/json\"> write "
-                                   "{{ json(text) }}.");
+    return mistake_.fail(value.at,
+                         "Inside <script type=\"application/json\"> write "
+                         "{{ json(text) }}.");
   }
   value.escape = Escape::Json;
   value.code = std::string(inner);

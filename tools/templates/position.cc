@@ -94,7 +94,10 @@ bool Tracker::read_raw_text(std::string_view element) {
   if (content() == Content::Nothing && !is_space(c)) {
     return fail("A <script> with src has no content.");
   }
-  if (c == '<') return fail("Write &lt; inside <" + std::string(element) + ">; tags cannot be here.");
+  if (c == '<') {
+    return fail(std::string("Write ") + (content() == Content::Json ? "\\u003c" : "&lt;") +
+                " inside <" + std::string(element) + ">; tags cannot be here.");
+  }
   if (content() != Content::Nothing) out_ += c;
   ++i_;
   return true;
@@ -289,7 +292,7 @@ bool Tracker::read_address(char c) {
 bool Tracker::finish_tag(bool slash) {
   auto name = to_lower(position.tag);
   bool empty = is_void(name);
-  bool foreign = !empty && (position.tag != name || is_foreign_leaf(name));
+  bool foreign = false;
   for (const auto& element : position.open) foreign = foreign || element.name == "svg";
   if (slash && !empty && !foreign) {
     return fail("A browser ignores the '/' here; write <" + position.tag + "></" + position.tag +

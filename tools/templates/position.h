@@ -25,7 +25,7 @@ struct Element {
 
 struct Attribute {
   std::string name;
-  std::string value;      // its literal parts
+  std::string value;  // its literal parts
   std::size_t at = 0;
   bool computed = false;  // a value or a branch takes part
   bool certain = true;    // written in every branch
@@ -97,7 +97,7 @@ class Tracker {
 
   std::string_view source_;
   Mistake& mistake_;
-  std::string_view in_;     // the literal being read
+  std::string_view in_;  // the literal being read
   std::size_t in_at_ = 0;
   std::size_t i_ = 0;
   std::string out_;
