@@ -85,6 +85,7 @@ struct Options {
   std::string url;  // "sqlite:/path/stithy.db"; "sqlite::memory:" for tests
   std::size_t readers_max = 8;
   std::chrono::milliseconds busy_timeout{5'000};
+  std::string version{};  // of the program; names the copy that migrate() takes
 };
 
 struct PoolStats {
@@ -98,7 +99,8 @@ class Database {
   static Result<std::unique_ptr<Database>> open(const Options& options);
   virtual ~Database() = default;
   virtual Dialect dialect() const = 0;
-  // A read snapshot; Unavailable (with retry) when no handle comes free before the deadline.
+  // A read snapshot; Unavailable (with retry) when no handle comes free before the deadline. A
+  // query that still runs when the deadline passes is stopped, also Unavailable.
   virtual Result<std::unique_ptr<Reader>> read(Deadline deadline) = 0;
   // The write lane; Unavailable when it does not come free before the deadline.
   virtual Result<std::unique_ptr<Tx>> write(Deadline deadline) = 0;

@@ -27,32 +27,32 @@ namespace stithy::db {
 // The most members a list parameter may have; the caller splits longer ones.
 constexpr std::size_t kListMax = 500;
 
-inline Value bind(std::string_view text) { return text; }
-inline Value bind(const std::string& text) { return std::string_view(text); }
-inline Value bind(double number) { return number; }
-inline Value bind(Instant at) { return at.micros(); }
+inline Value to_value(std::string_view text) { return text; }
+inline Value to_value(const std::string& text) { return std::string_view(text); }
+inline Value to_value(double number) { return number; }
+inline Value to_value(Instant at) { return at.micros(); }
 template <std::integral T>
-Value bind(T number) {
+Value to_value(T number) {
   return static_cast<std::int64_t>(number);
 }
 template <class T>
   requires std::is_enum_v<T>
-Value bind(T value) {
+Value to_value(T value) {
   return static_cast<std::int64_t>(value);
 }
 template <class T>
   requires requires(const T& id) { static_cast<std::int64_t>(id.value()); } &&
            (!requires(const T& maybe) { maybe.has_value(); })
-Value bind(const T& id) {
+Value to_value(const T& id) {
   return static_cast<std::int64_t>(id.value());
 }
-inline Value bind_bytes(std::string_view bytes) { return Blob{bytes}; }
+inline Value to_blob(std::string_view bytes) { return Blob{bytes}; }
 template <class T>
-Value bind(const std::optional<T>& maybe) {
-  return maybe ? bind(*maybe) : Value{nullptr};
+Value to_value(const std::optional<T>& maybe) {
+  return maybe ? to_value(*maybe) : Value{nullptr};
 }
-inline Value bind_bytes(const std::optional<std::string_view>& maybe) {
-  return maybe ? bind_bytes(*maybe) : Value{nullptr};
+inline Value to_blob(const std::optional<std::string_view>& maybe) {
+  return maybe ? to_blob(*maybe) : Value{nullptr};
 }
 
 template <class T>
@@ -141,7 +141,7 @@ Result<Expanded> expand(const Statement& statement, Dialect dialect, std::vector
   std::size_t scalars = values.size(), count = 1;
   while (count < list.size()) count *= 2;
   for (std::size_t i = 0; i < count; ++i) {
-    values.push_back(list.empty() ? Value{nullptr} : bind(list[std::min(i, list.size() - 1)]));
+    values.push_back(list.empty() ? Value{nullptr} : to_value(list[std::min(i, list.size() - 1)]));
   }
   return expand_text(statement, dialect, scalars, count);
 }

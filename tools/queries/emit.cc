@@ -196,7 +196,7 @@ std::string definition(const Query& query) {
       list = name;
       continue;
     }
-    const char* bind = p.type.base == Base::Bytes ? "db::bind_bytes(" : "db::bind(";
+    const char* bind = p.type.base == Base::Bytes ? "db::to_blob(" : "db::to_value(";
     values += (values.empty() ? "" : ", ") + (bind + name) + ")";
     ++scalars;
   }

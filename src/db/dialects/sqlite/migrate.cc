@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/dialects/sqlite/migrate.h"
+
+#include <map>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "sys/clock.h"
+
+namespace stithy::db::sqlite {
+
+namespace {
+
+constexpr std::string_view kCreateTable =
+    "create table if not exists schema_migrations (feature text not null, number integer not null, "
+    "title text not null, applied_at integer not null, primary key (feature, number)) strict, "
+    "without rowid";
+
+constexpr Statement kInsertStep{
+    .name = "db.insert_step",
+    .sqlite = "insert into schema_migrations (feature, number, title, applied_at) "
+              "values (?1, ?2, ?3, ?4)",
+    .postgres = {},
+    .mysql = {},
+    .writes = true};
+
+using Steps = std::map<std::pair<std::string, int>, std::string>;
+
+// The writer lane outside of any Tx, given back at the end of the scope.
+class WriterLoan {
+ public:
+  WriterLoan(Store& store, Connection* connection) : store_(store), connection_(connection) {}
+  ~WriterLoan() {
+    if (connection_->in_transaction()) (void)connection_->run("rollback", "db.migrate");
+    store_.return_writer();
+  }
+  WriterLoan(const WriterLoan&) = delete;
+  WriterLoan& operator=(const WriterLoan&) = delete;
+  Connection& operator*() const { return *connection_; }
+  Connection* operator->() const { return connection_; }
+
+ private:
+  Store& store_;
+  Connection* connection_;
+};
+
+Result<bool> has_steps_table(Connection& connection) {
+  auto rows = TRY(connection.list(
+      "select name from sqlite_schema where type = 'table' and name = 'schema_migrations'",
+      "db.find_table"));
+  return !rows.empty();
+}
+
+Result<Steps> read_steps(Connection& connection) {
+  Steps steps;
+  if (!TRY(has_steps_table(connection))) return steps;
+  auto rows = TRY(connection.list("select number, feature, title from schema_migrations",
+                                  "db.list_steps"));
+  for (const std::string& row : rows) {
+    auto parts = text::split(row, ' ');
+    if (parts.size() != 3) return internal("schema_migrations holds an odd name: " + row);
+    steps[{std::string(parts[1]), text::parse_number<int>(parts[0]).value_or(0)}] = parts[2];
+  }
+  return steps;
+}
+
+// Data that a newer program has changed, or that grew from another history, is left alone. A
+// feature this program does not know is no reason: its tables only stand beside ours.
+Result<void> check_history(const Steps& steps, std::span<const Migration> migrations) {
+  std::map<std::string_view, int> newest;
+  for (const Migration& m : migrations) {
+    newest[m.feature] = std::max(newest[m.feature], m.number);
+    auto found = steps.find({std::string(m.feature), m.number});
+    if (found != steps.end() && found->second != m.title) {
+      return conflict(text::format(
+          "Step {} of the data of \"{}\" is \"{}\" in this program but \"{}\" in the database. Use "
+          "the program that made the data.",
+          m.number, m.feature, m.title, found->second));
+    }
+  }
+  for (const auto& [step, title] : steps) {
+    auto known = newest.find(step.first);
+    if (known == newest.end() || step.second <= known->second) continue;
+    return conflict(text::format(
+        "The data are newer than this program: \"{}\" is at step {}, the program knows {}. Start "
+        "the newer program again, or restore the copy that was made before the upgrade.",
+        step.first, step.second, known->second));
+  }
+  return {};
+}
+
+Result<void> copy_database(Connection& from, const sys::Path& to) {
+  sqlite3* target = nullptr;
+  sys::Path partial = to.string() + ".partial";
+  TRY(sys::remove_tree(partial));
+  // Created before SQLite opens it, so that only the owner can read the copy.
+  TRY(sys::write_file_durably(partial, "", 0600));
+  int code = sqlite3_open_v2(partial.c_str(), &target, SQLITE_OPEN_READWRITE, nullptr);
+  if (code == SQLITE_OK) {
+    sqlite3_backup* backup = sqlite3_backup_init(target, "main", from.handle(), "main");
+    if (backup != nullptr) {
+      sqlite3_backup_step(backup, -1);
+      sqlite3_backup_finish(backup);
+    }
+    code = sqlite3_extended_errcode(target);
+  }
+  std::string cause = text::format("copy to {}: {}", to.string(), sqlite3_errmsg(target));
+  sqlite3_close(target);
+  if (code != SQLITE_OK) {
+    TRY(sys::remove_tree(partial));
+    if ((code & 0xff) != SQLITE_FULL) return internal(std::move(cause));
+    return unavailable("The disk has no room for the copy that is made before an upgrade.",
+                       std::chrono::seconds(60), std::move(cause));
+  }
+  TRY(sys::fsync_path(partial));
+  TRY(sys::rename_path(partial, to));
+  return sys::fsync_path(to.parent_path().empty() ? "." : to.parent_path());
+}
+
+// The copy of an earlier try at the same point is kept: it is the same data.
+Result<void> copy_before(Store& store, Connection& connection, std::size_t steps_applied) {
+  std::string label = store.options().version.empty() ? "upgrade" : store.options().version;
+  sys::Path to = text::format("{}.before-{}", store.path().string(), label);
+  if (sys::path_exists(to)) to += text::format("-{}", steps_applied);
+  if (sys::path_exists(to)) return {};
+  TRY(copy_database(connection, to));
+  LOG(Info, "db.copied", {{"to", to.string()}});
+  return {};
+}
+
+Result<void> apply(Connection& connection, const Migration& step) {
+  std::string name = text::format("{} {}", step.feature, step.number);
+  TRY(connection.run("begin immediate", name));
+  for (std::string_view sql : step.sqlite) TRY(connection.run(sql, name));
+  auto lease = TRY(connection.lease(kInsertStep.sqlite, kInsertStep.name));
+  const Value values[] = {step.feature, std::int64_t{step.number}, step.title,
+                          sys::SystemClock{}.now().micros()};
+  TRY(connection.bind(lease, values, kInsertStep.name, false));
+  TRY(connection.step(lease, kInsertStep.name));
+  return connection.run("commit", name);
+}
+
+}  // namespace
+
+Result<int> migrate(Store& store, std::span<const Migration> migrations) {
+  WriterLoan connection(store, TRY(store.borrow_writer(Deadline::in(std::chrono::minutes(1)))));
+  Steps steps = TRY(read_steps(*connection));
+  TRY(check_history(steps, migrations));
+  std::vector<const Migration*> missing;
+  for (const Migration& m : migrations) {
+    if (!steps.contains({std::string(m.feature), m.number})) missing.push_back(&m);
+  }
+  if (missing.empty()) return 0;
+  if (!steps.empty() && !store.temporary()) TRY(copy_before(store, *connection, steps.size()));
+  TRY(connection->run(kCreateTable, "db.migrate"));
+  for (const Migration* step : missing) {
+    TRY(apply(*connection, *step));
+    LOG(Debug, "db.step", {{"feature", step->feature}, {"number", step->number}});
+  }
+  if (!store.temporary()) LOG(Info, "db.migrated", {{"steps", missing.size()}});
+  return static_cast<int>(missing.size());
+}
+
+Result<std::vector<std::string>> applied_steps(Store& store) {
+  WriterLoan connection(store, TRY(store.borrow_writer(Deadline::in(std::chrono::minutes(1)))));
+  if (!TRY(has_steps_table(*connection))) return std::vector<std::string>{};
+  return connection->list(
+      "select feature, max(number) from schema_migrations group by feature order by feature",
+      "db.applied");
+}
+
+}  // namespace stithy::db::sqlite
