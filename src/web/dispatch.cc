@@ -148,7 +148,7 @@ void Dispatcher::close() {
 Dispatcher::Found Dispatcher::find(const http::RequestHead& head) const {
   bool content = head.origin == http::Origin::Content;
   auto row = [&](std::size_t index) {
-    return Found{rows_[index].get(), measured_[index].get(), {}, {}};
+    return Found{rows_[index].get(), measured_[index].get(), {}, {}, {}};
   };
   auto query = http::parse_query(head.query);
   auto match = (content ? content_ : main_).find(
@@ -160,8 +160,7 @@ Dispatcher::Found Dispatcher::find(const http::RequestHead& head) const {
                                                  : row(0);
   found.path_parameters = std::move(match.parameters);
   if (query) found.query_parameters = *std::move(query);
-  if (!match.allowed.empty())
-    found.query_parameters.emplace_back("\x01" "allow", allow_list(match.allowed));
+  found.allow = allow_list(match.allowed);
   return found;
 }
 
@@ -183,15 +182,10 @@ void Dispatcher::accept(std::shared_ptr<http::Exchange> exchange) {
 void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found found) {
   auto deadline = Deadline::in(options_.lanes[static_cast<std::size_t>(found.route->lane())].deadline);
   if (found.route->options.no_timeout) deadline = Deadline::in(std::chrono::hours(6));
-  std::string allow;
-  if (!found.query_parameters.empty() && found.query_parameters.back().first == "\x01" "allow") {
-    allow = found.query_parameters.back().second;
-    found.query_parameters.pop_back();
-  }
   Request request({options_.on, options_.database, options_.keys, *found.route, exchange,
                    std::move(found.path_parameters), std::move(found.query_parameters),
                    sys::random_hex(20), options_.clock.now(), deadline});
-  request.log_members()["allow"] = allow;
+  request.log_members()["allow"] = std::move(found.allow);
   auto trace = continue_trace(exchange->head().headers.find("traceparent"));
   request.log_members()["trace"] = trace.trace_id;
   Answer answer = answer_to(request);

@@ -64,6 +64,7 @@ class Dispatcher {
     const Route* route;
     const Measured* measured;
     Parameters path_parameters, query_parameters;
+    std::string allow;  // the methods of the address, when this one is not among them
   };
   explicit Dispatcher(DispatchOptions options);
   Result<void> add(const Route& route);

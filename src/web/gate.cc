@@ -34,7 +34,7 @@ Result<void> check_cross_site(Request& request, const Keys& keys, std::string_vi
   if (!is_same_origin(request.head(), main_url))
     return denied("This request came from another site and was refused.");
   std::string token(request.head().headers.find("X-CSRF-Token").value_or(""));
-  if (token.empty() && row.face() == Face::Page) token = TRY(request.form())->raw("csrf");
+  if (token.empty() && row.face() == Face::Page) token = TRY(request.form())->raw("_csrf");
   const auto& secret = request.principal().csrf_secret;
   // "visitor:" alone means that no cookie came back.
   if (secret.size() < 20 || !keys.verify(kFormLabel, {secret}, token))

@@ -28,7 +28,7 @@ constexpr std::string_view kConfirmCause = "confirm the password";
 
 Result<void> check_cross_site(Request& request, const Keys& keys, std::string_view main_url);
 
-// The value of the hidden field "csrf" of every form; asking for it lets the answer set the
+// The value of the hidden field "_csrf" (ui::csrf_field) of every form; asking for it lets the answer set the
 // visitor's cookie.
 std::string form_token(Request& request);
 
