@@ -149,6 +149,14 @@ Place place_of(std::string_view path) {
   return place;
 }
 
+// What an `order` names: the folder, or the stem of a file that lies in the floor itself.
+std::string_view part_of(const Place& place) {
+  if (!place.folder.empty()) return place.folder;
+  std::string_view stem = place.rest.substr(0, place.rest.find('.'));
+  if (stem.ends_with("_test")) stem.remove_suffix(5);
+  return stem;
+}
+
 bool contains(const std::vector<std::string>& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
@@ -161,13 +169,14 @@ std::string joined(const std::vector<std::string>& words) {
 
 // Why one folder of a floor may not include this place of the same floor, if so.
 std::optional<std::string> within(const Floor& floor, const Place& from, const Place& to) {
-  if (from.folder == to.folder) return std::nullopt;
+  if (from.folder == to.folder && (!from.folder.empty() || part_of(from) == part_of(to))) {
+    return std::nullopt;
+  }
   if (!floor.order.empty()) {
-    if (from.folder.empty() && contains(floor.roof, from.rest)) return std::nullopt;
-    const auto mine = std::find(floor.order.begin(), floor.order.end(), from.folder);
-    const auto other = std::find(floor.order.begin(), floor.order.end(), to.folder);
+    const auto mine = std::find(floor.order.begin(), floor.order.end(), part_of(from));
+    const auto other = std::find(floor.order.begin(), floor.order.end(), part_of(to));
     if (mine == floor.order.end()) {
-      return std::string(from.folder) + " has no place in the order of " + floor.name;
+      return std::string(part_of(from)) + " has no place in the order of " + floor.name;
     }
     if (other < mine) return std::nullopt;
     return "allowed of " + floor.name + ": " + joined({floor.order.begin(), mine}) +

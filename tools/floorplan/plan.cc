@@ -24,7 +24,6 @@ Floor floor_of(const ground::TomlTable& table, std::string name) {
           .purpose = table.text("purpose"),
           .includes = table.list("includes"),
           .order = table.list("order"),
-          .roof = table.list("roof"),
           .faces = table.list("faces")};
 }
 

@@ -17,8 +17,7 @@ struct Floor {
   int level = 0;
   std::string purpose;
   std::vector<std::string> includes;  // floors it may include
-  std::vector<std::string> order;     // its folders, each may include those before it
-  std::vector<std::string> roof;      // files that may include every folder of the floor
+  std::vector<std::string> order;     // its parts; each may include those before it
   std::vector<std::string> faces;     // files other folders of the floor may include
 };
 

@@ -29,6 +29,10 @@ unpack() {
 run_cases() {
   local tool=$1 folder name actual status bad=0 work
   shift
+  if [[ ! -x $tool ]]; then
+    echo "$tool is not built."
+    return 1
+  fi
   work=$(mktemp -d)
   for folder in "$here"/tests/*/; do
     name=$(basename "$folder")
