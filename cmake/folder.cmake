@@ -88,6 +88,8 @@ function(stithy_features)
   file(GLOB markers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/features/*/feature.cc)
   set(declarations "")
   set(entries "")
+  set(includes "")
+  set(settings "")
   set(targets)
   foreach(marker ${markers})
     get_filename_component(folder ${marker} DIRECTORY)
@@ -97,17 +99,28 @@ function(stithy_features)
     string(APPEND declarations
       "namespace ${feature} { web::Feature feature(const Foundations& on); }\n")
     string(APPEND entries "  list.push_back(${feature}::feature(on));\n")
+    # A feature with settings declares them as kSettings in its settings.h.
+    if(EXISTS ${folder}/settings.h)
+      string(APPEND includes "#include \"features/${feature}/settings.h\"\n")
+      string(APPEND settings "  list.emplace_back(${feature}::kSettings);\n")
+    endif()
   endforeach()
   file(CONFIGURE OUTPUT ${STITHY_GEN}/app/features.cc @ONLY CONTENT
 "// Generated from the folders of src/features; see cmake/folder.cmake.
 #include \"app/features.h\"
 
+@includes@
 namespace stithy {
 
 @declarations@
 std::vector<web::Feature> make_features(const Foundations& on) {
   std::vector<web::Feature> list;
 @entries@  return list;
+}
+
+std::vector<kit::SettingsSpec> feature_settings() {
+  std::vector<kit::SettingsSpec> list;
+@settings@  return list;
 }
 
 }  // namespace stithy

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// assembly.h — everything below the features, built in order of dependence and torn down in reverse.
+//
+// Commands and the server make one House each over a data directory. The server holds the
+// directory's lock; commands work beside it through the database and git's own locks.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "pillars/foundations.h"
+#include "sys/files.h"
+#include "web/feature.h"
+
+namespace stithy::app {
+
+struct HouseOptions {
+  sys::Path data = "data";
+  std::optional<sys::Path> settings_file;  // default: DATA/stithy.toml if it is there
+  std::vector<std::string> listen;         // override the settings
+  std::vector<std::string> content_listen;
+  bool serving = false;                    // takes the lock, runs jobs, settles what was cut off
+};
+
+class House {
+ public:
+  static Result<std::unique_ptr<House>> open(HouseOptions options);
+  ~House();
+  const Foundations& on() const;
+  const std::vector<web::Feature>& features() const;
+  std::shared_ptr<const kit::Settings> settings() const;
+  const HouseOptions& options() const;
+  // The addresses become known when the server has bound its sockets.
+  void set_site(web::Site site);
+
+ private:
+  struct Parts;
+  explicit House(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+// A house over nothing, in memory: for printing tables and references.
+Result<std::unique_ptr<House>> open_for_tables();
+// The settings of all floors and features.
+std::vector<kit::SettingsSpec> all_settings();
+
+}  // namespace stithy::app
