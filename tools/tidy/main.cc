@@ -60,7 +60,6 @@ int run(int argc, char** argv) {
     check_code(source, report);
     check_words(source, report);
     check_functions(source, report);
-    check_template(source, report);
   }
   if (whole) check_tree(sources, report);
 

@@ -74,7 +74,6 @@ void check_opening(const Source& source, Report& report);  // SPDX line, opening
 void check_code(const Source& source, Report& report);     // calls and keywords, by place
 void check_words(const Source& source, Report& report);    // names, verbs, unfinished work
 void check_functions(const Source& source, Report& report);
-void check_template(const Source& source, Report& report);  // page templates
 
 // Rules that need all files: dead headers and views, full folders, depth.
 void check_tree(const std::vector<Source>& sources, Report& report);

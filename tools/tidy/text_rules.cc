@@ -155,28 +155,4 @@ void check_opening(const Source& source, Report& report) {
   }
 }
 
-void check_template(const Source& source, Report& report) {
-  if (source.language != Language::Template || !report.wants("inline-code", source)) return;
-  for (int number = 1; number <= source.line_count(); ++number) {
-    const std::string_view line = source.line(number);
-    // oncut and longer; shorter words (one, only) start no script.
-    for (auto at = line.find(" on"); at != std::string_view::npos; at = line.find(" on", at + 1)) {
-      auto end = at + 3;
-      while (end < line.size() && line[end] >= 'a' && line[end] <= 'z') ++end;
-      if (end >= at + 6 && line.substr(end).starts_with("=\"")) {
-        report.add(source, number, "inline-code",
-                   "an inline script; the content policy forbids it");
-        break;
-      }
-    }
-    if (line.find("javascript:") != std::string_view::npos) {
-      report.add(source, number, "inline-code", "a script address; the content policy forbids it");
-    }
-    if (line.find(" style=\"") != std::string_view::npos ||
-        line.find("<style") != std::string_view::npos) {
-      report.add(source, number, "inline-code", "an inline style; styles stand in .css files");
-    }
-  }
-}
-
 }  // namespace tidy
