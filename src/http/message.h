@@ -125,8 +125,8 @@ using Body = std::variant<std::monostate, std::string, SharedText, FileBody, Pip
 
 struct Response {
   int status = 200;
-  Headers headers;
-  Body body;
+  Headers headers{};
+  Body body{};
   bool close = false;  // end the connection after this answer
 };
 

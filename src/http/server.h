@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,14 @@ struct Limits {
   std::size_t body_rate_min = 1024;                 // bytes a second, averaged after the grace
   std::size_t stream_buffer_bytes = 64 * 1024;
   std::size_t event_queue_max = 256;                // events waiting for a slow reader
+  std::size_t event_queue_bytes_max = 1024 * 1024;  // and their size; the same for web sockets
+  std::chrono::milliseconds event_keepalive{15'000};      // a comment when nothing else was sent
+  std::chrono::milliseconds linger_timeout{2'000};        // for the client to read a last answer
+  std::chrono::milliseconds socket_idle_timeout{60'000};  // web sockets; pinged at half of it
+  std::size_t socket_message_bytes_max = 64 * 1024;       // 1009 above
+  std::size_t discard_bytes_max = 256 * 1024;  // of a body nobody reads, before we close instead
+  std::size_t query_fields_max = 1000;         // 414 above
+  std::size_t cookies_max = 100;               // 431 above
 };
 
 struct TlsFiles {
