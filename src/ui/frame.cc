@@ -12,6 +12,15 @@ std::optional<Theme> parse_theme(std::string_view word) {
   return std::nullopt;
 }
 
+std::string_view theme_word(Theme theme) {
+  switch (theme) {
+    case Theme::System: return {};
+    case Theme::Light: return "light";
+    case Theme::Dark: return "dark";
+  }
+  return {};
+}
+
 std::vector<RailItem> default_rail(bool signed_in, bool is_admin) {
   std::vector<RailItem> rail = {
       {.name = "home", .label = "Home", .href = "/", .icon = "home", .key = "g h"},

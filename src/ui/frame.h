@@ -54,6 +54,7 @@ struct Notice {
 
 enum class Theme : std::uint8_t { System, Light, Dark };
 std::optional<Theme> parse_theme(std::string_view word);  // "auto", "light", "dark"
+std::string_view theme_word(Theme theme);                 // "light", "dark"; empty: the system's
 
 struct Frame {
   std::string title;                     // without the product's name
@@ -63,6 +64,7 @@ struct Frame {
   std::vector<RailItem> rail;
   std::vector<MenuLink> account_links;   // of the viewer's menu, above "Sign out"
   std::vector<Notice> notices;
+  std::vector<MenuLink> footer;
   int turn_count = 0;
   std::string turn_href = "/";
 
