@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/lru.h"
@@ -21,6 +22,7 @@ struct Answers {
         directories(budget.directories) {}
   Lru<Commit> commits;
   Lru<void> pages, diffs, directories;
+  std::mutex slots_mutex;  // makes finding or adding a shared walk one step
 };
 
 template <class T>
