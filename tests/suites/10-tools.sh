@@ -18,6 +18,7 @@ STITHY_TOOLS=$STITHY_ROOT/build/dev/tools
 check "tidy finds no breach" "$STITHY_TOOLS/stithy-tidy"
 check "floorplan finds no breach" "$STITHY_TOOLS/stithy-floorplan"
 for script in tools/*/test.sh; do
-  check "$script" "$script"
+  name=$(basename "$(dirname "$script")")
+  check "$script" "$script" "$STITHY_TOOLS/stithy-$name"
 done
 close_suite

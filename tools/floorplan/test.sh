@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
+# test.sh [path to stithy-floorplan]
+#
 # Golden tests of stithy-floorplan; see tools/ground/golden.bash.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tools/ground/golden.bash
 source "$here/../ground/golden.bash"
-tool=${STITHY_TOOLS:-$here/../../build/dev/tools}/stithy-floorplan
+tool=$(realpath "${1:-$here/../../build/dev/tools/stithy-floorplan}")
 
 run_cases "$tool"
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
+# test.sh [path to stithy-tidy]
+#
 # Golden tests of stithy-tidy with the rules as they are in docs/tidy.toml; see
 # tools/ground/golden.bash. Also: the whole tree is checked in less than a second.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tools/ground/golden.bash
 source "$here/../ground/golden.bash"
-tool=${STITHY_TOOLS:-$here/../../build/dev/tools}/stithy-tidy
+tool=$(realpath "${1:-$here/../../build/dev/tools/stithy-tidy}")
 golden_config=docs/tidy.toml
 
 run_cases "$tool"
