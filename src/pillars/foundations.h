@@ -19,6 +19,7 @@
 #include "pillars/repo/store.h"
 #include "sys/clock.h"
 #include "web/keys.h"
+#include "web/openapi.h"
 #include "web/rate.h"
 #include "web/site.h"
 #include "web/slots.h"
@@ -38,6 +39,7 @@ struct Foundations {
   account::LastUse& last_use;
   const web::Site& site;
   const web::Slots& slots;
+  const web::Catalogue& catalogue;
   const std::set<std::string, std::less<>>& reserved_names;
 };
 

@@ -209,15 +209,12 @@ Answer Dispatcher::answer_to(Request& request) {
 
 Result<Answer> Dispatcher::admitted(Request& request) {
   request.set_principal(TRY(options_.identify(request)));
-  const Principal& who = request.principal();
   const Route& row = request.route();
   TRY(check_cross_site(request, options_.keys, options_.site.main_url));
-  std::string caller = who.signed_in() ? text::format("u{}", who.user.value())
-                                       : address_prefix(request.head().remote_address);
   auto rate = row.face() == Face::GithubApi && row.options.rate == RateClass::Reading
                   ? RateClass::Api
                   : row.options.rate;
-  auto state = TRY(options_.rates.take(rate, caller, request.now()));
+  auto state = TRY(options_.rates.take(rate, caller_of(request), request.now()));
   Answer answer = TRY(row.run(request));
   if (row.face() == Face::GithubApi) {
     answer.headers.set("X-RateLimit-Limit", text::format("{}", state.limit));

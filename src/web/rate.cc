@@ -50,6 +50,11 @@ Result<RateState> RateLimiter::take(RateClass rate, std::string_view caller, Ins
   });
 }
 
+RateState RateLimiter::peek(RateClass rate, std::string_view caller, Instant now) {
+  auto state = take(rate, caller, now, 0);
+  return state ? *state : RateState{};
+}
+
 std::string address_prefix(std::string_view address) {
   if (!text::contains(address, ":")) return std::string(address);
   // An IPv6 customer holds a /64: the first four groups. Addresses come in canonical form.

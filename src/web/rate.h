@@ -36,6 +36,8 @@ class RateLimiter {
 
   // Takes one; Limited with the wait when the bucket is empty. `weight` rises for failed sign-ins.
   Result<RateState> take(RateClass rate, std::string_view caller, Instant now, double weight = 1);
+  // How it stands, without taking.
+  RateState peek(RateClass rate, std::string_view caller, Instant now);
 
  private:
   struct Bucket {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "http/multipart.h"
 #include "http/query.h"
+#include "web/rate.h"
 
 namespace stithy::web {
 
@@ -114,6 +115,12 @@ void Request::use_visitor_cookie() {
   if (visitor_offer_.first.empty()) return;
   set_cookie(visitor_offer_.first, visitor_offer_.second, std::nullopt);
   visitor_offer_ = {};
+}
+
+std::string caller_of(const Request& request) {
+  const Principal& who = request.principal();
+  return who.signed_in() ? text::format("u{}", who.user.value())
+                         : address_prefix(request.head().remote_address);
 }
 
 }  // namespace stithy::web

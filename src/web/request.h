@@ -117,6 +117,9 @@ class Request {
   std::map<std::string, std::string, std::less<>> log_;
 };
 
+// Who counts as one caller for rates: the user, or the address's prefix.
+std::string caller_of(const Request& request);
+
 template <class F>
 auto Request::transact(F&& f) -> decltype(f(std::declval<db::Tx&>())) {
   auto tx = TRY(begin());

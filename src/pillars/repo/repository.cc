@@ -146,6 +146,8 @@ Result<std::vector<Repository>> list_all(db::Reader& reader, RepoId after, std::
   return all_of(TRY(sql::list_all_repos(reader, after, at_most)));
 }
 
+Result<std::int64_t> count_repositories(db::Reader& reader) { return sql::count_repos(reader); }
+
 Result<std::vector<Repository>> list_trashed(db::Reader& reader) {
   return all_of(TRY(sql::list_trashed_repos(reader)));
 }

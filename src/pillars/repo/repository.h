@@ -90,6 +90,7 @@ Result<std::vector<Repository>> search_visible(db::Reader& reader, std::string_v
                                                const Viewer& viewer, std::int64_t at_most);
 // Every row, deleted ones too, after an id: for maintenance, fsck and the command line.
 Result<std::vector<Repository>> list_all(db::Reader& reader, RepoId after, std::int64_t at_most);
+Result<std::int64_t> count_repositories(db::Reader& reader);  // without deleted ones
 Result<std::vector<Repository>> list_trashed(db::Reader& reader);
 
 struct About {

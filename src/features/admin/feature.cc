@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/admin/routes.h"
+#include "web/feature.h"
+
+namespace stithy::admin {
+
+web::Feature feature(const Foundations&) {
+  return {.name = "admin",
+          .purpose = "Health, metrics, the API's description, and the administrator's pages.",
+          .routes = routes()};
+}
+
+}  // namespace stithy::admin

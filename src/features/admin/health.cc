@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+#include "features/admin/routes.h"
+#include "pillars/foundations.h"
+#include "web/answer.h"
+
+namespace stithy::admin {
+
+namespace {
+
+// Below this a push or an upload could end half-way.
+constexpr std::uint64_t kDiskBytesMin = std::uint64_t{64} << 20;
+
+struct Check {
+  std::string_view name;
+  std::string problem;  // empty: fine
+};
+
+Check check_database(web::Request& request) {
+  auto reader = request.on().database.read(Deadline::in(std::chrono::seconds(1)));
+  return {"database", reader ? "" : reader.error().message};
+}
+
+Check check_disk(web::Request& request) {
+  auto free = sys::disk_free(request.on().repositories.data_directory());
+  if (!free) return {"disk", free.error().message};
+  if (*free < kDiskBytesMin)
+    return {"disk", text::format("Only {} are free.", text::render_size(*free))};
+  return {"disk", ""};
+}
+
+}  // namespace
+
+Result<web::Answer> health(const access::Anyone&, web::Request&) {
+  return web::text_answer("ok\n");
+}
+
+Result<web::Answer> readiness(const access::Anyone&, web::Request& request) {
+  bool ready = true;
+  JsonWriter w;
+  w.begin_object().key("checks").begin_object();
+  for (const Check& check : {check_database(request), check_disk(request)}) {
+    w.member(check.name, check.problem.empty() ? "ok" : check.problem);
+    ready = ready && check.problem.empty();
+  }
+  // This answer itself came through a lane: it is not full.
+  w.member("lanes", "ok");
+  w.end_object().member("ready", ready).end_object();
+  return web::json_answer(std::move(w).take(), ready ? 200 : 503);
+}
+
+Result<web::Answer> metrics(const access::MetricsReader&, web::Request& request) {
+  web::Answer answer = web::text_answer(request.on().metrics.render());
+  answer.headers.set("Content-Type", kit::Metrics::kContentType);
+  return answer;
+}
+
+}  // namespace stithy::admin

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// views.h — what the pages of this feature show.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/instant.h"
+
+namespace stithy::admin {
+
+struct Operation {
+  std::string method, path, name, summary, need;
+  std::string body_example, answer_example;  // indented JSON, or empty
+  int status = 200;
+};
+std::string indent_json(std::string_view json);
+
+struct Fact {
+  std::string label, value;
+};
+struct OverviewView {
+  std::vector<Fact> facts;
+  std::vector<Fact> database;
+};
+
+struct PersonRow {
+  std::string login, display_name, email;
+  bool site_admin = false, disabled = false;
+  Instant created_at;
+};
+
+}  // namespace stithy::admin
