@@ -35,8 +35,12 @@ class House {
   const std::vector<web::Feature>& features() const;
   std::shared_ptr<const kit::Settings> settings() const;
   const HouseOptions& options() const;
+  kit::Metrics& metrics();
+  kit::JobRunner& jobs();
   // The addresses become known when the server has bound its sockets.
   void set_site(web::Site site);
+  // Removed after everything in it is closed.
+  void keep(sys::TemporaryDirectory directory);
 
  private:
   struct Parts;

@@ -12,7 +12,7 @@
 
 #include "db/db.h"
 #include "git/gateway.h"
-#include "kit/jobs.h"
+#include "kit/job_runner.h"
 #include "kit/metrics.h"
 #include "kit/settings.h"
 #include "pillars/account/credentials.h"
@@ -31,7 +31,8 @@ struct Foundations {
   const kit::Settings& settings;
   db::Database& database;
   kit::Metrics& metrics;
-  kit::JobRunner& jobs;
+  // Runs what is enqueued; none in commands, whose jobs the server takes. Set after the features.
+  kit::JobRunner* jobs = nullptr;
   const git::Gateway& git;
   repo::Store& repositories;
   const web::Keys& keys;

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/assembly.h"
+
+#include "app/features.h"
+#include "app/settings.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "kit/queries.h"
+#include "pillars/account/queries.h"
+#include "pillars/repo/queries.h"
+#include "pillars/repo/settings.h"
+
+namespace stithy::app {
+
+namespace {
+
+// The variables of commands that are no settings.
+const std::vector<std::string> kOtherVariables = {"STITHY_DATA", "STITHY_FAILPOINT"};
+
+Result<std::shared_ptr<const kit::Settings>> load_settings(const HouseOptions& options) {
+  kit::SettingsSource source{.file = options.settings_file,
+                             .environment = kit::process_environment(),
+                             .other_variables = kOtherVariables};
+  sys::Path usual = options.data / "stithy.toml";
+  if (!source.file && sys::path_exists(usual)) source.file = usual;
+  auto specs = all_settings();
+  return kit::Settings::load(specs, source);
+}
+
+Result<void> lay_directories(const sys::Path& data) {
+  TRY(sys::make_directories(data, 0750));
+  for (const char* name : {"repos", "blobs", "index", "tmp", "trash"})
+    TRY(sys::make_directories(data / name, 0750));
+  return sys::make_directories(data / "keys", 0700);
+}
+
+// What a cut-off run left in tmp/ belongs to nobody.
+Result<void> empty_scratch(const sys::Path& scratch) {
+  for (const auto& name : TRY(sys::list_directory(scratch))) TRY(sys::remove_tree(scratch / name));
+  return {};
+}
+
+std::vector<web::RateRule> rate_rules(const kit::Settings& settings) {
+  double api = static_cast<double>(kApiPerHour(settings));
+  // In the order of web::RateClass. Reading and git are bounded by their lanes.
+  return {{0, 0},
+          {120, 10},
+          {static_cast<double>(kPostingBurst(settings)), 2},
+          {static_cast<double>(kSignInBurst(settings)), 1.0 / 6},
+          {0, 0},
+          {api, api / 3600}};
+}
+
+std::set<std::string, std::less<>> first_words(const std::vector<web::Feature>& features) {
+  std::set<std::string, std::less<>> words;
+  for (const auto& feature : features)
+    for (const auto& route : feature.routes) {
+      auto word = text::cut(route.path.substr(1), "/").before;
+      if (!word.empty() && !text::contains(word, "{")) words.insert(text::to_lower(word));
+    }
+  return words;
+}
+
+}  // namespace
+
+struct House::Parts {
+  HouseOptions options;
+  std::shared_ptr<const kit::Settings> settings;
+  std::optional<sys::FileLock> lock;
+  sys::SystemClock clock;
+  kit::Metrics metrics;
+  std::unique_ptr<db::Database> database;
+  std::unique_ptr<git::Gateway> gateway;
+  std::unique_ptr<repo::Store> store;
+  std::optional<web::Keys> keys;
+  std::unique_ptr<web::RateLimiter> rates;
+  account::LastUse last_use;
+  web::Site site;
+  web::Slots slots;
+  web::Catalogue catalogue;
+  std::set<std::string, std::less<>> reserved_names;
+  std::optional<Foundations> on;
+  std::vector<web::Feature> features;
+  std::unique_ptr<kit::JobRunner> jobs;
+  std::optional<sys::TemporaryDirectory> nowhere;  // of a house for tables
+
+  Result<void> open_database();
+  void register_features();
+};
+
+std::vector<kit::SettingsSpec> all_settings() {
+  std::vector<kit::SettingsSpec> specs = {kSettings, repo::kSettings};
+  for (const auto& spec : feature_settings()) specs.push_back(spec);
+  return specs;
+}
+
+Result<void> House::Parts::open_database() {
+  std::string url = kDatabaseUrl(*settings);
+  if (url.empty()) url = "sqlite:" + (options.data / "stithy.db").string();
+  database = TRY(db::Database::open({.url = url}));
+  return {};
+}
+
+void House::Parts::register_features() {
+  on.emplace(Foundations{.clock = clock,
+                         .settings = *settings,
+                         .database = *database,
+                         .metrics = metrics,
+                         .git = *gateway,
+                         .repositories = *store,
+                         .keys = *keys,
+                         .rates = *rates,
+                         .last_use = last_use,
+                         .site = site,
+                         .slots = slots,
+                         .catalogue = catalogue,
+                         .reserved_names = reserved_names});
+  features = make_features(*on);
+  std::vector<web::SlotFill> fills;
+  std::vector<kit::JobKind> kinds = {kit::prune_kind({})};
+  std::vector<kit::Listener> listeners;
+  for (const auto& feature : features) {
+    fills.insert(fills.end(), feature.slots.begin(), feature.slots.end());
+    kinds.insert(kinds.end(), feature.jobs.begin(), feature.jobs.end());
+    listeners.insert(listeners.end(), feature.listeners.begin(), feature.listeners.end());
+  }
+  slots = web::Slots(std::move(fills));
+  reserved_names = first_words(features);
+  catalogue = {web::ordered_rows(features), web::render_openapi(features, site.version)};
+  kit::JobRunner::Options runner;
+  runner.background_workers = static_cast<std::size_t>(kBackgroundThreads(*settings));
+  jobs = std::make_unique<kit::JobRunner>(*database, clock, std::move(kinds), std::move(listeners),
+                                          runner);
+  if (options.serving) on->jobs = jobs.get();
+}
+
+Result<std::unique_ptr<House>> House::open(HouseOptions options) {
+  auto parts = std::make_unique<Parts>();
+  parts->options = std::move(options);
+  const sys::Path& data = parts->options.data;
+  parts->settings = TRY(load_settings(parts->options));
+  TRY(lay_directories(data));
+  if (parts->options.serving) {
+    parts->lock = TRY(sys::FileLock::acquire(data / "stithy.lock"));
+    TRY(empty_scratch(data / "tmp"));
+  }
+  TRY(parts->open_database());
+  parts->gateway = TRY(git::Gateway::open({.git = {}, .scratch = data / "tmp", .observer = {}}));
+  parts->store = std::make_unique<repo::Store>(data, *parts->gateway);
+  parts->keys = TRY(web::Keys::open(data / "keys"));
+  parts->rates = std::make_unique<web::RateLimiter>(rate_rules(*parts->settings));
+  parts->site.version = STITHY_VERSION;
+  parts->register_features();
+
+  std::vector<db::Migration> migrations;
+  auto add = [&](std::span<const db::Migration> steps) {
+    migrations.insert(migrations.end(), steps.begin(), steps.end());
+  };
+  add(kit::sql::migrations());
+  add(account::sql::migrations());
+  add(repo::sql::migrations());
+  for (const auto& feature : parts->features) add(feature.migrations);
+  int applied = TRY(parts->database->migrate(migrations));
+  if (applied > 0) LOG(Info, "database.migrated", {{"steps", applied}});
+  return std::unique_ptr<House>(new House(std::move(parts)));
+}
+
+House::House(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+House::~House() = default;
+const Foundations& House::on() const { return *parts_->on; }
+const std::vector<web::Feature>& House::features() const { return parts_->features; }
+std::shared_ptr<const kit::Settings> House::settings() const { return parts_->settings; }
+const HouseOptions& House::options() const { return parts_->options; }
+kit::Metrics& House::metrics() { return parts_->metrics; }
+kit::JobRunner& House::jobs() { return *parts_->jobs; }
+
+void House::set_site(web::Site site) {
+  site.version = STITHY_VERSION;
+  parts_->site = std::move(site);
+}
+
+Result<std::unique_ptr<House>> open_for_tables() {
+  auto nowhere = TRY(sys::TemporaryDirectory::create("/tmp", "stithy-tables-"));
+  auto house = TRY(House::open({.data = nowhere.path()}));
+  house->keep(std::move(nowhere));
+  return house;
+}
+
+void House::keep(sys::TemporaryDirectory directory) { parts_->nowhere.emplace(std::move(directory)); }
+
+}  // namespace stithy::app
