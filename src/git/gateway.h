@@ -58,6 +58,7 @@ class Running {
   sys::Fd take_output();
   // Waits for the end; the exit status, or Unavailable after the deadline.
   Result<sys::ExitStatus> finish(Deadline deadline);
+  bool ended_by(Deadline deadline);  // waits; true when git has ended, finish() is immediate then
   std::string errors() const;  // the first 16 KiB of stderr so far
   void kill();
 

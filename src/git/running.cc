@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "git/running.h"
 
+#include <poll.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 
 namespace stithy::git {
 
@@ -94,6 +98,13 @@ Result<sys::ExitStatus> Running::finish(Deadline deadline) {
                        "the deadline of a git process passed");
   if (status) state_->observe(*status);
   return status;
+}
+
+bool Running::ended_by(Deadline deadline) {
+  pollfd one{state_->child->process.pidfd(), POLLIN, 0};
+  while (::poll(&one, 1, static_cast<int>(deadline.left().count())) < 0 && errno == EINTR) {
+  }
+  return (one.revents & POLLIN) != 0;
 }
 
 std::string Running::errors() const {

@@ -92,8 +92,8 @@ struct Output {
 struct RunLimits {
   Deadline deadline = Deadline::in(std::chrono::seconds(60));
   std::size_t out_bytes_max = std::size_t{64} << 20;
-  std::function<void(std::string_view)> on_errors;  // sees all of stderr as it comes, when set
-  std::function<bool()> cancelled;                  // asked about five times a second, when set
+  std::function<void(std::string_view)> on_errors{};  // sees all of stderr as it comes, when set
+  std::function<bool()> cancelled{};                  // asked about five times a second, when set
 };
 
 constexpr std::size_t kErrorTextMax = 16 * 1024;
