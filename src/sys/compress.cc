@@ -74,4 +74,10 @@ Result<Inflater::Step> Inflater::inflate(std::string_view input, std::span<char>
 
 std::uint64_t Inflater::total_out() const { return state_->out; }
 
+void Inflater::reset(std::uint64_t bytes_max) {
+  CHECK(inflateReset(&state_->z) == Z_OK);
+  state_->in = state_->out = 0;
+  state_->bytes_max = bytes_max;
+}
+
 }  // namespace stithy::sys

@@ -35,6 +35,8 @@ class Inflater {
   };
   Result<Step> inflate(std::string_view input, std::span<char> output);
   std::uint64_t total_out() const;
+  // Starts over for another stream of the same format; cheaper than a new Inflater.
+  void reset(std::uint64_t bytes_max);
 
  private:
   struct State;
