@@ -47,6 +47,13 @@ constexpr Route kNoApi{Method::Get, "/api/v3", Need::Anyone, "none.api", {}, &no
 constexpr Route kNoMethod{Method::Get, "/", Need::Anyone, "none.method", {}, &not_that_method};
 constexpr Route kNoContent{Method::Get, "/healthz", Need::Anyone, "none.content", {},
                            &no_such_page};
+Result<Answer> bad_query(Request& request) {
+  auto query = http::parse_urlencoded(request.head().query);
+  return query ? invalid("The query cannot be read.") : std::move(query).take_error();
+}
+constexpr Route kBadQuery{Method::Get, "/", Need::Anyone, "none.query", {}, &bad_query};
+// Where these stand in rows_: they are added first, in this order.
+enum : std::size_t { kNoPageRow, kNoApiRow, kNoMethodRow, kNoContentRow, kBadQueryRow };
 
 bool host_is_ours(const http::RequestHead& head, const Site& site) {
   const auto& hosts =
@@ -66,15 +73,6 @@ Method meant_method(const http::RequestHead& head, const Parameters& query) {
     if (value == "delete") return Method::Delete;
   }
   return method;
-}
-
-std::string allow_list(const std::vector<Method>& methods) {
-  std::string out;
-  for (Method method : methods) {
-    out += (out.empty() ? "" : ", ") + std::string(http::method_name(method));
-    if (method == Method::Get) out += ", HEAD";
-  }
-  return out;
 }
 
 // Where the same address is after its repository moved to `path`.
@@ -109,7 +107,7 @@ Result<std::unique_ptr<Dispatcher>> Dispatcher::create(DispatchOptions options,
                                                        std::span<const Feature> features) {
   std::unique_ptr<Dispatcher> made(new Dispatcher(std::move(options)));
   std::vector<std::string_view> names;
-  for (const Route& row : {kNoPage, kNoApi, kNoMethod, kNoContent}) TRY(made->add(row));
+  for (const Route& row : {kNoPage, kNoApi, kNoMethod, kNoContent, kBadQuery}) TRY(made->add(row));
   for (const auto& feature : features) {
     for (const Route& row : feature.routes) {
       if (std::find(names.begin(), names.end(), row.name) != names.end())
@@ -150,17 +148,19 @@ Dispatcher::Found Dispatcher::find(const http::RequestHead& head) const {
   auto row = [&](std::size_t index) {
     return Found{rows_[index].get(), measured_[index].get(), {}, {}, {}};
   };
-  auto query = http::parse_query(head.query);
-  auto match = (content ? content_ : main_).find(
-      query ? meant_method(head, *query) : Method::Get, head.path);
-  Found found = match.index             ? row(*match.index)
-                : content               ? row(3)
-                : !match.allowed.empty() ? row(2)
-                : head.path.starts_with("/api/") ? row(1)
-                                                 : row(0);
-  found.path_parameters = std::move(match.parameters);
-  if (query) found.query_parameters = *std::move(query);
-  found.allow = allow_list(match.allowed);
+  auto query = http::parse_urlencoded(head.query);
+  Parameters parameters = query ? query->all() : Parameters{};
+  auto match = (content ? content_ : main_).find(meant_method(head, parameters), head.path);
+  using Kind = http::Match::Kind;
+  Found found = !query                            ? row(kBadQueryRow)
+                : match.kind == Kind::Found       ? row(match.index)
+                : content                         ? row(kNoContentRow)
+                : match.kind == Kind::OtherMethods ? row(kNoMethodRow)
+                : head.path.starts_with("/api/")  ? row(kNoApiRow)
+                                                  : row(kNoPageRow);
+  found.path_parameters = match.params.all();
+  found.query_parameters = std::move(parameters);
+  if (match.kind == Kind::OtherMethods) found.allow = http::render_allow(match.allowed);
   return found;
 }
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// main.cc — parses the command line and runs one command.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "app/commands.h"
+#include "web/answer.h"
+
+namespace {
+
+int report(const stithy::Error& error, bool json) {
+  if (json) {
+    stithy::JsonWriter w;
+    w.begin_object().key("error").begin_object();
+    w.member("code", stithy::code_name(error.code)).member("message", error.message);
+    w.end_object().end_object();
+    std::fprintf(stderr, "%s\n", w.text().c_str());
+  } else {
+    std::fprintf(stderr, "stithy: %s\n", error.message.c_str());
+    // At the machine the operator may know what the log would say.
+    if (!error.cause.empty()) std::fprintf(stderr, "stithy: %s\n", error.cause.c_str());
+  }
+  return stithy::web::exit_code_of(error.code);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Stithy, a software forge in one program."};
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "The help of every command");
+  stithy::app::Invocation invocation;
+  stithy::app::add_serve_command(app, invocation);
+  stithy::app::add_user_commands(app, invocation);
+  stithy::app::add_token_commands(app, invocation);
+  stithy::app::add_repo_commands(app, invocation);
+  stithy::app::add_fsck_command(app, invocation);
+  stithy::app::add_config_commands(app, invocation);
+  stithy::app::add_table_commands(app, invocation);
+  stithy::app::add_version_command(app, invocation);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  auto done = invocation.run();
+  return done ? 0 : report(done.error(), invocation.json);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "stithy: %s\n", error.what());
+    return 1;
+  }
+}
