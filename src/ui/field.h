@@ -15,8 +15,8 @@
 namespace stithy::ui {
 
 struct Field {
-  std::string name;
-  std::string label;
+  std::string name = {};
+  std::string label = {};
   std::string value = {};
   std::string hint = {};
   std::string error = {};
@@ -40,18 +40,18 @@ struct Field {
 };
 
 struct Choice {
-  std::string value;
-  std::string label;
+  std::string value = {};
+  std::string label = {};
   std::string note = {};
 };
 
 struct Confirmation {
-  std::string button;       // "Delete this repository"
-  std::string action;       // address of the form
-  std::string method;       // "delete"
-  std::string name;         // what must be typed
-  std::string prompt;       // "Type ada/engine to delete it"
-  std::string consequence;  // what is lost, what stays
+  std::string button = {};       // "Delete this repository"
+  std::string action = {};       // address of the form
+  std::string method = {};       // "delete"
+  std::string name = {};         // what must be typed
+  std::string prompt = {};       // "Type ada/engine to delete it"
+  std::string consequence = {};  // what is lost, what stays
   std::string error = {};
 };
 

@@ -76,7 +76,7 @@ int hue_of(std::string_view name) {
 
 std::string sign_in_link(const Frame& frame) {
   if (frame.request_path.empty() || frame.request_path == "/") return frame.sign_in_href;
-  return frame.sign_in_href + "?return=" + text::encode_component(frame.request_path);
+  return frame.sign_in_href + "?return_to=" + text::encode_component(frame.request_path);
 }
 
 }  // namespace stithy::ui

@@ -16,8 +16,8 @@
 namespace stithy::ui {
 
 struct PanelHead {
-  std::string id;  // of the heading; labels the section
-  std::string title;
+  std::string id = {};  // of the heading; labels the section
+  std::string title = {};
   std::string icon = {};
   std::optional<State> state = {};
   std::optional<std::uint64_t> count = {};
@@ -27,17 +27,17 @@ struct PanelHead {
 struct Row {
   std::optional<State> state = {};
   std::string icon = {};  // when there is no state
-  std::string title;
-  std::string href;
+  std::string title = {};
+  std::string href = {};
   std::string ref = {};   // "engine #7"
   Html meta = {};
   Html end = {};
 };
 
 struct Tab {
-  std::string name;
-  std::string label;
-  std::string href;
+  std::string name = {};
+  std::string label = {};
+  std::string href = {};
   std::string icon = {};
   std::optional<std::uint64_t> count = {};
   std::string key = {};
@@ -51,8 +51,8 @@ struct Pages {
 
 struct Progress {
   State state = State::Run;
-  std::string title;
-  std::string step;       // "61 of 240 issues"
+  std::string title = {};
+  std::string step = {};       // "61 of 240 issues"
   std::string time_left = {};
   std::uint64_t finished = 0, total = 0;
 };
