@@ -2,13 +2,14 @@
 //
 // db.h — the one SQL door: database, read session, transaction.
 //
-// Features never write SQL text in C++: tools/queries compiles queries.sql into typed functions over
+// Features never write SQL text in C++: tools/queries compiles queries.sql into functions over
 // Reader and Tx. A Reader cannot write (the handle is read-only), a Tx is one transaction that
 // rolls back unless commit() succeeded. SQLite: one writer (queued) and several readers (WAL).
 // A Reader or Tx belongs to one thread; Database is thread-safe.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -111,6 +112,9 @@ class Database {
   virtual Result<void> check_integrity() = 0;  // integrity_check and foreign_key_check
   virtual Result<std::string> dump_schema() = 0;
   virtual PoolStats stats() const = 0;
+  // Called after every commit, on the thread that committed: must be quick and must not write.
+  // An empty function takes it away; when this returns, the former one runs no more.
+  virtual void on_commit(std::function<void()> hook) = 0;
   // The newest migration applied of each feature, "repo 3".
   virtual Result<std::vector<std::string>> applied() = 0;
 };

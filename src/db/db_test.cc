@@ -229,7 +229,9 @@ TEST_CASE("a query may run inside its own loop") {
   auto outer = std::move(reader->query(kNames, {})).take();
   while (outer->next().value()) {
     auto inner = std::move(reader->query(kNames, {})).take();
-    while (inner->next().value()) pairs += std::string(outer->text(0)) + std::string(inner->text(0));
+    while (inner->next().value()) {
+      pairs += std::string(outer->text(0)) + std::string(inner->text(0));
+    }
   }
   CHECK(pairs == "aaabbabb");
 }

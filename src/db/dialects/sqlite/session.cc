@@ -143,7 +143,6 @@ class SqliteTx final : public Tx {
   }
 
   void end(bool committed) {
-    if (committed) store_.count_transaction();
     if (connection_->in_transaction()) {
       if (auto undone = step_once(*connection_, "rollback"); !undone) {
         LOG(Error, "db.rollback", {{"cause", undone.error().cause}});
@@ -151,6 +150,7 @@ class SqliteTx final : public Tx {
     }
     connection_ = nullptr;
     store_.return_writer();
+    if (committed) store_.note_commit();
   }
 
   Store& store_;

@@ -75,6 +75,17 @@ void Store::return_reader(std::unique_ptr<Connection> connection) {
   reader_gate_.leave();
 }
 
+void Store::note_commit() {
+  ++transactions_;
+  on_commit_.with([](const std::function<void()>& hook) {
+    if (hook) hook();
+  });
+}
+
+void Store::on_commit(std::function<void()> hook) {
+  on_commit_.with([&](std::function<void()>& mine) { mine = std::move(hook); });
+}
+
 void Store::note_commit_failure(int code, const Error& error) {
   int primary = code & 0xff;
   if (primary != SQLITE_IOERR && primary != SQLITE_CORRUPT) return;

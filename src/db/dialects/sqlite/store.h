@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -33,7 +34,9 @@ class Store {
   // Called with the code of a commit that failed.
   void note_commit_failure(int code, const Error& error);
   void count_statement() { ++statements_; }
-  void count_transaction() { ++transactions_; }
+  // After the lane was given back.
+  void note_commit();
+  void on_commit(std::function<void()> hook);
   PoolStats stats() const;
   const sys::Path& path() const { return path_; }
   const Options& options() const { return options_; }
@@ -49,6 +52,7 @@ class Store {
   Gate reader_gate_;
   std::unique_ptr<Connection> writer_;
   sys::Locked<std::vector<std::unique_ptr<Connection>>> idle_readers_;
+  sys::Locked<std::function<void()>> on_commit_;
   std::atomic<std::size_t> readers_open_{0}, readers_busy_{0};
   std::atomic<bool> writer_busy_{false}, failed_{false};
   std::atomic<std::uint64_t> statements_{0}, transactions_{0};

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kit/jobs.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "db/transact.h"
+
+namespace stithy::kit {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kBetweenFlushes{250};
+constexpr milliseconds kFlushWait{2000};
+constexpr std::size_t kKindBytesMax = 100, kKeyBytesMax = 200;  // the columns in MySQL
+
+std::optional<std::string_view> waiting_key(std::string_view key) {
+  if (key.empty()) return std::nullopt;
+  return key;
+}
+
+}  // namespace
+
+std::string_view state_name(JobState state) {
+  switch (state) {
+    case JobState::Waiting: return "waiting";
+    case JobState::Running: return "running";
+    case JobState::Done: return "done";
+    case JobState::Dead: return "dead";
+    case JobState::Cancelled: return "cancelled";
+  }
+  return "unknown";
+}
+
+Result<JobId> enqueue(db::Tx& tx, const JobOrder& order, Instant now) {
+  if (order.kind.empty() || order.kind.size() > kKindBytesMax || order.key.size() > kKeyBytesMax) {
+    return internal(text::format("job {} with the key {}", order.kind, order.key));
+  }
+  auto id = sys::make_id<JobId>();
+  auto rows = TRY(sql::insert_job(tx, id, order.kind, order.key, waiting_key(order.key),
+                                  order.payload, now, std::max(order.run_at, now)));
+  if (rows > 0) return id;
+  // One like it waits; it must not wait longer than this one would have.
+  TRY(sql::hasten_job(tx, order.kind, order.key, std::max(order.run_at, now)));
+  auto waiting = TRY(sql::find_waiting_job(tx, order.kind, order.key));
+  if (!waiting) return internal(text::format("job {} neither new nor there", order.kind));
+  return *waiting;
+}
+
+Result<std::vector<JobView>> list_jobs(db::Reader& reader, const JobFilter& filter) {
+  JobId top{std::numeric_limits<std::int64_t>::max()};
+  return sql::list_jobs(reader, filter.state, filter.kind, filter.before.value_or(top),
+                        filter.limit);
+}
+
+Result<std::optional<JobView>> find_job(db::Reader& reader, JobId id) {
+  return sql::find_job(reader, id);
+}
+
+Result<std::vector<JobLine>> list_job_lines(db::Reader& reader, JobId id, std::int64_t after,
+                                            std::int64_t limit) {
+  return sql::list_lines(reader, id, after, limit);
+}
+
+Result<std::vector<JobCount>> count_jobs(db::Reader& reader) { return sql::count_jobs(reader); }
+
+Result<void> cancel_job(db::Tx& tx, JobId id, Instant now) {
+  if (TRY(sql::cancel_job(tx, id, now)) > 0) return {};
+  if (!TRY(sql::find_job(tx, id))) return not_found("There is no such job.");
+  return conflict("The job has ended already.");
+}
+
+Result<void> revive_job(db::Tx& tx, JobId id, Instant now) {
+  auto job = TRY(sql::find_job(tx, id));
+  if (!job) return not_found("There is no such job.");
+  if (job->state != JobState::Dead && job->state != JobState::Cancelled) {
+    return conflict("Only a job that failed or was cancelled can be tried again.");
+  }
+  if (!job->key.empty() && TRY(sql::find_waiting_job(tx, job->kind, job->key))) {
+    return conflict("The same job is waiting already.");
+  }
+  TRY(sql::revive_job(tx, id, waiting_key(job->key), now));
+  return {};
+}
+
+Result<void> prune_journal(db::Tx& tx, const Retention& retention, Instant now) {
+  TRY(sql::delete_old_jobs(tx, JobState::Done, now - retention.done));
+  TRY(sql::delete_old_jobs(tx, JobState::Dead, now - retention.failed));
+  TRY(sql::delete_old_jobs(tx, JobState::Cancelled, now - retention.failed));
+  TRY(sql::delete_old_events(tx, now - retention.events));
+  return {};
+}
+
+JobKind prune_kind(Retention retention) {
+  auto prune = [retention](JobRun& run) {
+    return db::transact(run.database(), run.deadline(), [&](db::Tx& tx) {
+      return prune_journal(tx, retention, run.now());
+    });
+  };
+  return {.name = "kit.prune_journal", .every = std::chrono::hours(1), .run = prune};
+}
+
+void JobRun::progress(int step, int steps, std::string_view text) {
+  step_ = step;
+  steps_ = steps;
+  progress_ = text::prefix(text, kLineBytesMax);
+  progress_new_ = true;
+  flush_soon();
+}
+
+void JobRun::log(std::string_view line) {
+  if (++line_count_ > kLinesMax) return;
+  std::string_view text = line_count_ == kLinesMax ? "Further lines are left out." : line;
+  lines_.push_back({now(), text::repair_utf8(text::prefix(text, kLineBytesMax))});
+  flush_soon();
+}
+
+void JobRun::flush_soon() {
+  auto at = Deadline::Clock::now();
+  if (flushed_at_ && at - *flushed_at_ < kBetweenFlushes) return;
+  flushed_at_ = at;
+  auto done = db::transact(database(), Deadline::in(kFlushWait),
+                           [&](db::Tx& tx) { return flush(tx); });
+  if (!done) LOG(Warning, "jobs.progress", {{"job", id().value()}, {"cause", done.error().cause}});
+}
+
+Result<void> JobRun::flush(db::Tx& tx) {
+  if (progress_new_) TRY(sql::set_progress(tx, id(), parts_.token, step_, steps_, progress_));
+  if (!lines_.empty()) {
+    std::int64_t number = TRY(sql::last_line(tx, id()));
+    for (const Line& line : lines_) TRY(sql::insert_line(tx, id(), ++number, line.at, line.text));
+  }
+  lines_.clear();
+  progress_new_ = false;
+  return {};
+}
+
+}  // namespace stithy::kit
