@@ -115,10 +115,7 @@ void check_comments(const Source& source, Report& report) {
 void check_code(const Source& source, Report& report) {
   if (source.binary) return;
   if (source.language == Language::Cpp) {
-    for (const char* rule : {"using-namespace", "coroutine", "regex", "html-writer",
-                             "start-process", "network", "throw", "unbounded"}) {
-      check_list(rule, source, report);
-    }
+    for (const auto& rule : report.settings().forbidding()) check_list(rule, source, report);
     check_header("regex", source, report, "regex");
     check_header("iostream", source, report, "iostream");
     check_own_header(source, report);

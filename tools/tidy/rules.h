@@ -33,6 +33,8 @@ class Settings {
   bool applies(const std::string& rule, std::string_view path) const;
   const ground::TomlTable& of(const std::string& rule) const;
   int limit(const std::string& rule, const std::string& key) const;
+  // Rules that forbid words or calls in C++ and say what to do instead (`message`).
+  std::vector<std::string> forbidding() const;
 
  private:
   std::map<std::string, ground::TomlTable> rules_;

@@ -45,6 +45,15 @@ const ground::TomlTable& Settings::of(const std::string& rule) const {
   return at == rules_.end() ? kNone : at->second;
 }
 
+std::vector<std::string> Settings::forbidding() const {
+  std::vector<std::string> names;
+  for (const auto& [name, table] : rules_) {
+    const bool lists = table.lists.contains("words") || table.lists.contains("calls");
+    if (lists && table.values.contains("message")) names.push_back(name);
+  }
+  return names;
+}
+
 int Settings::limit(const std::string& rule, const std::string& key) const {
   const int value = of(rule).number(key, 0);
   if (value > 0) return value;
