@@ -24,7 +24,8 @@ Account account_of(sql::UserRow row) {
                  .theme = std::move(row.theme),
                  .single_keys = row.single_keys,
                  .avatar_hash = std::move(row.avatar_hash),
-                 .created_at = row.created_at};
+                 .created_at = row.created_at,
+                 .updated_at = row.updated_at};
 }
 
 std::optional<Account> maybe_account(std::optional<sql::UserRow> row) {
@@ -93,6 +94,14 @@ Result<std::vector<Account>> list_accounts(db::Reader& reader, std::string_view 
   return accounts;
 }
 
+Result<std::vector<Account>> list_accounts_by_id(db::Reader& reader, UserId after,
+                                                 std::int64_t at_most) {
+  auto rows = TRY(sql::list_users_by_id(reader, after, at_most));
+  std::vector<Account> accounts;
+  for (auto& row : rows) accounts.push_back(account_of(std::move(row)));
+  return accounts;
+}
+
 Result<std::optional<UserId>> verify_credentials(db::Reader& reader, std::string_view login,
                                                  const Secret<>& password) {
   if (password.reveal().size() > kPasswordBytesMax) return std::optional<UserId>{};
@@ -110,14 +119,21 @@ Result<bool> verify_password_of(db::Reader& reader, UserId id, const Secret<>& p
   return sys::verify_password(password, row->password_hash);
 }
 
-Result<void> set_password(db::Tx& tx, UserId id, const Secret<>& password, Instant now) {
+Result<std::string> prepare_password(const Secret<>& password) {
   TRY(check_password(password));
-  std::string hash = TRY(sys::hash_password(password));
+  return sys::hash_password(password);
+}
+
+Result<void> set_password_hash(db::Tx& tx, UserId id, const std::string& hash, Instant now) {
   TRY(sql::set_password(tx, id, hash, now));
   return {};
 }
 
-Result<void> set_profile(db::Tx& tx, UserId id, const Profile& profile) {
+Result<void> set_password(db::Tx& tx, UserId id, const Secret<>& password, Instant now) {
+  return set_password_hash(tx, id, TRY(prepare_password(password)), now);
+}
+
+Result<void> set_profile(db::Tx& tx, UserId id, const Profile& profile, Instant now) {
   Error wrong = invalid("Some fields need another look.");
   auto limit = [&](const char* field, const std::string& value, std::size_t bytes_max) {
     if (value.size() > bytes_max || !text::is_utf8(value))
@@ -131,7 +147,7 @@ Result<void> set_profile(db::Tx& tx, UserId id, const Profile& profile) {
   if (!profile.website.empty() && (!web || text::has_control(profile.website)))
     wrong.fields.push_back({"website", "A web address begins with https:// or http://."});
   if (!wrong.fields.empty()) return wrong;
-  TRY(sql::set_profile(tx, id, profile.bio, profile.location, profile.website));
+  TRY(sql::set_profile(tx, id, profile.bio, profile.location, profile.website, now));
   TRY(sql::set_display_name(tx, NamespaceId{id.value()}, profile.display_name));
   return {};
 }

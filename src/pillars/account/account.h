@@ -32,7 +32,7 @@ struct Account {
   std::string theme;         // "auto", "light" or "dark"
   bool single_keys = true;   // single-letter shortcuts (WCAG 2.1.4)
   std::optional<std::string> avatar_hash;
-  Instant created_at;
+  Instant created_at, updated_at;  // the latter of the profile
 };
 
 struct NewAccount {
@@ -62,19 +62,25 @@ Result<std::optional<Account>> find_account_by_login(db::Reader& reader, std::st
 // After `after` (folded login), ordered by login.
 Result<std::vector<Account>> list_accounts(db::Reader& reader, std::string_view after,
                                            std::int64_t at_most);
+// After an id, in the order in which they were made.
+Result<std::vector<Account>> list_accounts_by_id(db::Reader& reader, UserId after,
+                                                 std::int64_t at_most);
 
 // The user of these credentials (login or e-mail), or nothing: unknown name, wrong password and
 // disabled account are not told apart, and all cost one password hash.
 Result<std::optional<UserId>> verify_credentials(db::Reader& reader, std::string_view login,
                                                  const Secret<>& password);
 Result<bool> verify_password_of(db::Reader& reader, UserId id, const Secret<>& password);
-// Sets the password; the caller revokes sessions.
+// The checked password's hash: made before a transaction is opened, since it takes its time.
+Result<std::string> prepare_password(const Secret<>& password);
+Result<void> set_password_hash(db::Tx& tx, UserId id, const std::string& hash, Instant now);
+// Both in one; the caller revokes sessions.
 Result<void> set_password(db::Tx& tx, UserId id, const Secret<>& password, Instant now);
 
 struct Profile {
   std::string display_name, bio, location, website;
 };
-Result<void> set_profile(db::Tx& tx, UserId id, const Profile& profile);
+Result<void> set_profile(db::Tx& tx, UserId id, const Profile& profile, Instant now);
 Result<void> set_preferences(db::Tx& tx, UserId id, std::string_view theme, bool single_keys);
 
 struct Avatar {

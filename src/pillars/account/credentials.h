@@ -64,8 +64,8 @@ struct NewToken {
   std::string name;
   web::ScopeSet scopes = 0;
   bool public_only = false;
-  std::optional<RepoId> only_repo;
-  std::optional<Instant> expires_at;
+  std::optional<RepoId> only_repo = {};
+  std::optional<Instant> expires_at = {};
 };
 struct TokenUser {
   TokenId id;

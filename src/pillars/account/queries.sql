@@ -19,24 +19,35 @@ where parent_id = 0 and name_folded = :name_folded;
 -- find_redirect :optional (name_folded text) -> NamespaceId
 select namespace_id from name_redirects where name_folded = :name_folded;
 
--- find_user :optional (id UserId) -> UserRow(id UserId, login text, display_name text, email text, site_admin bool, disabled_at Instant?, bio text, location text, website text, theme text, single_keys bool, avatar_hash text?, created_at Instant)
+-- find_user :optional (id UserId) -> UserRow(id UserId, login text, display_name text, email text, site_admin bool, disabled_at Instant?, bio text, location text, website text, theme text, single_keys bool, avatar_hash text?, created_at Instant, updated_at Instant)
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
-       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at
+       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
+       coalesce(u.updated_at, u.created_at)
 from users u join namespaces n on n.id = u.id
 where u.id = :id;
 
 -- find_user_by_login :optional (name_folded text) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
-       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at
+       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
+       coalesce(u.updated_at, u.created_at)
 from users u join namespaces n on n.id = u.id
 where n.parent_id = 0 and n.name_folded = :name_folded;
 
 -- list_users :many (after text, at_most int) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
-       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at
+       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
+       coalesce(u.updated_at, u.created_at)
 from users u join namespaces n on n.id = u.id
 where n.name_folded > :after
 order by n.name_folded limit :at_most;
+
+-- list_users_by_id :many (after UserId, at_most int) -> UserRow
+select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
+       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
+       coalesce(u.updated_at, u.created_at)
+from users u join namespaces n on n.id = u.id
+where u.id > :after
+order by u.id limit :at_most;
 
 -- find_credentials :optional (login text) -> CredentialsRow(id UserId, password_hash text, disabled_at Instant?)
 select u.id, u.password_hash, u.disabled_at
@@ -49,8 +60,9 @@ select id, password_hash, disabled_at from users where id = :id;
 -- set_password :exec (id UserId, password_hash text, at Instant)
 update users set password_hash = :password_hash, password_changed_at = :at where id = :id;
 
--- set_profile :exec (id UserId, bio text, location text, website text)
-update users set bio = :bio, location = :location, website = :website where id = :id;
+-- set_profile :exec (id UserId, bio text, location text, website text, at Instant)
+update users set bio = :bio, location = :location, website = :website, updated_at = :at
+where id = :id;
 
 -- set_display_name :exec (id NamespaceId, display_name text)
 update namespaces set display_name = :display_name where id = :id;

@@ -208,3 +208,11 @@ where i.state = 1 and i.id < :before and r.deleted_at is null
   and (:sees_all = 1 or r.namespace_id = :viewer or i.actor_id = :viewer and r.visibility < 2
        or exists (select 1 from collaborators k where k.repo_id = r.id and k.user_id = :viewer))
 order by i.id desc limit :at_most;
+
+-- count_public_repos_of :one (owner NamespaceId) -> int
+select count(*) from repositories
+where namespace_id = :owner and deleted_at is null and visibility = 0;
+
+-- measure_repos_of :one (owner NamespaceId) -> OwnedReposRow(all_repos int, size_bytes int)
+select count(*), coalesce(sum(size_bytes), 0) from repositories
+where namespace_id = :owner and deleted_at is null;

@@ -152,6 +152,12 @@ Result<std::vector<Repository>> list_trashed(db::Reader& reader) {
   return all_of(TRY(sql::list_trashed_repos(reader)));
 }
 
+Result<Owned> measure_owned(db::Reader& reader, NamespaceId owner) {
+  auto open_ones = TRY(sql::count_public_repos_of(reader, owner));
+  auto all = TRY(sql::measure_repos_of(reader, owner));
+  return Owned{open_ones, all.all_repos - open_ones, static_cast<std::uint64_t>(all.size_bytes)};
+}
+
 Result<void> check_about(const About& about) {
   if (about.description.size() > 1000 || !text::is_utf8(about.description))
     return invalid_field("description", "A description is text of at most 1000 bytes.");

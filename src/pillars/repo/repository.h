@@ -93,6 +93,13 @@ Result<std::vector<Repository>> list_all(db::Reader& reader, RepoId after, std::
 Result<std::int64_t> count_repositories(db::Reader& reader);  // without deleted ones
 Result<std::vector<Repository>> list_trashed(db::Reader& reader);
 
+// What a namespace owns, whoever may see it; the caller shows only what its reader may know.
+struct Owned {
+  std::int64_t public_repos = 0, other_repos = 0;
+  std::uint64_t size_bytes = 0;
+};
+Result<Owned> measure_owned(db::Reader& reader, NamespaceId owner);
+
 struct About {
   std::string description, website;
   std::vector<std::string> topics;
