@@ -74,6 +74,10 @@ int hue_of(std::string_view name) {
   return static_cast<int>((hash ^ (hash >> 16U)) % 12U);
 }
 
+std::string account_label(const Person& viewer) {
+  return (viewer.avatar_url.empty() ? initials_of(viewer) + ", your" : "Your") + " account";
+}
+
 std::string sign_in_link(const Frame& frame) {
   if (frame.request_path.empty() || frame.request_path == "/") return frame.sign_in_href;
   return frame.sign_in_href + "?return_to=" + text::encode_component(frame.request_path);
