@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The template compiler on arbitrary text: it ends with C++ or with one mistake that names a place,
-// never with both or neither. Links tools/templates/*.cc without main.cc.
+// never with both or neither.
+// fuzz: tools/templates/*.cc
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -3,7 +3,8 @@
 #
 # Runs every harness of tests/fuzz for FUZZ_SECONDS (5) each, starting from its committed corpus.
 #
-# A harness names what it is built from in one comment line, sources and libraries:
+# A harness names what it is built from in one comment line, sources (patterns leave out tests and
+# main.cc) and libraries:
 #   // fuzz: src/base/*.cc src/http/parser.cc -lfmt
 # Seeds lie in tests/fuzz/corpus/NAME/, a dictionary in tests/fuzz/NAME.dict, for fuzz_NAME.cc.
 # What a run finds stays in build/fuzz/crashes/.
@@ -36,7 +37,8 @@ write_ninja() {
 builddir = $folder
 rule cc
   command = ${launcher}$clang -std=c++20 -O1 -g1 -fsanitize=fuzzer-no-link,address,undefined $
-    -fno-sanitize-recover=undefined -fno-omit-frame-pointer -iquote src -iquote $generated $
+    -fno-sanitize-recover=undefined -fno-omit-frame-pointer -iquote src -iquote tools $
+    -iquote $generated $
     -MMD -MF \$out.d -c \$in -o \$out
   depfile = \$out.d
   deps = gcc
@@ -51,7 +53,7 @@ RULES
     for word in $harness $words; do  # unquoted: the words may be patterns
       case "$word" in
         -l*) libraries+=" $word" ;;
-        *_test.cc) ;;
+        *_test.cc | */main.cc) ;;
         *.cc)
           object=$folder/objects/${word%.cc}.o
           objects+=" $object"
