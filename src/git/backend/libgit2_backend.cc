@@ -20,6 +20,7 @@ Oid from_library(const git_oid& id) {
 
 struct Deleter {
   void operator()(git_odb_object* object) const { git_odb_object_free(object); }
+  void operator()(git_config* config) const { git_config_free(config); }
   void operator()(git_reference* reference) const { git_reference_free(reference); }
   void operator()(git_reference_iterator* i) const { git_reference_iterator_free(i); }
 };
@@ -31,7 +32,19 @@ class Libgit2Backend final : public Backend {
   explicit Libgit2Backend(const sys::Path& repository) : pool_(repository) {}
 
   Result<void> check() {
-    TRY(pool_.take());
+    auto lease = TRY(pool_.take());
+    git_config* raw = nullptr;
+    if (git_repository_config_snapshot(&raw, lease.repository()) != 0) {
+      return internal(last_words());
+    }
+    Owned<git_config> config(raw);
+    // libgit2 1.5 opens a sha256 repository and then reads its ids as sha1.
+    const char* format = nullptr;
+    const int rc = git_config_get_string(&format, raw, "extensions.objectformat");
+    if (rc == 0 && std::string_view(format) != format_name(ObjectFormat::Sha1)) {
+      return unavailable("This repository cannot be read.", std::chrono::seconds(60),
+                         text::format("libgit2 knows no {}", format));
+    }
     return {};
   }
 

@@ -77,8 +77,8 @@ struct DiffOptions {
   unsigned context_lines = 3;
   bool renames = true;
   bool mark_words = true;
-  std::vector<TreePath> paths;  // only these and what is below; empty: all
-  DiffLimits limits;
+  std::vector<TreePath> paths = {};  // only these and what is below; empty: all
+  DiffLimits limits = {};
 };
 
 // Between two trees or commits. Invalid for another kind of object. When the deadline passes after
