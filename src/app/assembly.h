@@ -21,9 +21,9 @@ namespace stithy::app {
 
 struct HouseOptions {
   sys::Path data = "data";
-  std::optional<sys::Path> settings_file;  // default: DATA/stithy.toml if it is there
-  std::vector<std::string> listen;         // override the settings
-  std::vector<std::string> content_listen;
+  std::optional<sys::Path> settings_file = {};  // default: DATA/stithy.toml if it is there
+  std::vector<std::string> listen = {};    // override the settings
+  std::vector<std::string> content_listen = {};
   bool serving = false;                    // takes the lock, runs jobs, settles what was cut off
 };
 

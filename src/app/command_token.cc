@@ -36,23 +36,23 @@ Result<void> create_token(const TokenOptions& options, const Invocation& invocat
   auto house = TRY(House::open({.data = options.data}));
   const Foundations& on = house->on();
   Instant now = on.clock.now();
-  auto secret = TRY(db::transact(
-      on.database, Deadline::in(std::chrono::seconds(10)), [&](db::Tx& tx) -> Result<Secret<>> {
-        auto user = TRY(account::find_account_by_login(tx, options.user));
-        if (!user) return not_found(text::format("There is no account {}.", options.user));
-        account::NewToken token{.name = options.name,
-                                .scopes = scopes.scopes,
-                                .public_only = scopes.public_only};
-        if (span) token.expires_at = now + *span;
-        if (!options.repository.empty()) {
-          auto [owner, name, found] = text::cut(options.repository, "/");
-          auto repository = TRY(repo::find_repository(tx, owner, name));
-          if (!repository)
-            return not_found(text::format("There is no repository {}.", options.repository));
-          token.only_repo = repository->id;
-        }
-        return account::mint_token(tx, user->id, token, now);
-      }));
+  account::NewToken token{.name = options.name,
+                          .scopes = scopes.scopes,
+                          .public_only = scopes.public_only};
+  if (span) token.expires_at = now + *span;
+  auto mint = [&](db::Tx& tx) -> Result<Secret<>> {
+    auto user = TRY(account::find_account_by_login(tx, options.user));
+    if (!user) return not_found(text::format("There is no account {}.", options.user));
+    if (!options.repository.empty()) {
+      auto [owner, name, found] = text::cut(options.repository, "/");
+      auto repository = TRY(repo::find_repository(tx, owner, name));
+      if (!repository)
+        return not_found(text::format("There is no repository {}.", options.repository));
+      token.only_repo = repository->id;
+    }
+    return account::mint_token(tx, user->id, token, now);
+  };
+  auto secret = TRY(db::transact(on.database, Deadline::in(std::chrono::seconds(10)), mint));
   JsonWriter w;
   w.begin_object().member("token", secret.reveal());
   w.member("scopes", account::render_scopes(scopes.scopes)).end_object();

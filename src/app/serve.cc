@@ -11,7 +11,8 @@
 #include "base/text.h"
 #include "http/server.h"
 #include "pillars/access/identify.h"
-#include "pillars/repo/recovery.h"
+#include "pillars/account/account.h"
+#include "pillars/repo/journal.h"
 #include "web/dispatch.h"
 
 namespace stithy::app {
@@ -142,7 +143,9 @@ Result<void> serve(HouseOptions options) {
   sigset_t signals = block_signals();
   options.serving = true;
   auto house = TRY(House::open(std::move(options)));
-  TRY(repo::settle_open_intents(house->on()));
+  const Foundations& on = house->on();
+  int settled = TRY(repo::settle_intents(on.database, on.clock, on.repositories));
+  if (settled > 0) LOG(Info, "server.recovered", {{"intents", settled}});
   kit::register_process_metrics(house->metrics());
   http::ServerOptions listening = server_options(*house);
   std::unique_ptr<web::Dispatcher> dispatcher = TRY(make_dispatcher(*house));

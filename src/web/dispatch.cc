@@ -48,7 +48,7 @@ constexpr Route kNoMethod{Method::Get, "/", Need::Anyone, "none.method", {}, &no
 constexpr Route kNoContent{Method::Get, "/healthz", Need::Anyone, "none.content", {},
                            &no_such_page};
 Result<Answer> bad_query(Request& request) {
-  auto query = http::parse_urlencoded(request.head().query);
+  auto query = http::parse_query(request.head().query);
   return query ? invalid("The query cannot be read.") : std::move(query).take_error();
 }
 constexpr Route kBadQuery{Method::Get, "/", Need::Anyone, "none.query", {}, &bad_query};
@@ -148,19 +148,18 @@ Dispatcher::Found Dispatcher::find(const http::RequestHead& head) const {
   auto row = [&](std::size_t index) {
     return Found{rows_[index].get(), measured_[index].get(), {}, {}, {}};
   };
-  auto query = http::parse_urlencoded(head.query);
-  Parameters parameters = query ? query->all() : Parameters{};
+  auto query = http::parse_query(head.query);
+  Parameters parameters = query ? *query : Parameters{};
   auto match = (content ? content_ : main_).find(meant_method(head, parameters), head.path);
-  using Kind = http::Match::Kind;
-  Found found = !query                            ? row(kBadQueryRow)
-                : match.kind == Kind::Found       ? row(match.index)
-                : content                         ? row(kNoContentRow)
-                : match.kind == Kind::OtherMethods ? row(kNoMethodRow)
-                : head.path.starts_with("/api/")  ? row(kNoApiRow)
-                                                  : row(kNoPageRow);
-  found.path_parameters = match.params.all();
+  Found found = !query                           ? row(kBadQueryRow)
+                : match.index                    ? row(*match.index)
+                : content                        ? row(kNoContentRow)
+                : !match.allowed.empty()         ? row(kNoMethodRow)
+                : head.path.starts_with("/api/") ? row(kNoApiRow)
+                                                 : row(kNoPageRow);
+  found.path_parameters = std::move(match.parameters);
   found.query_parameters = std::move(parameters);
-  if (match.kind == Kind::OtherMethods) found.allow = http::render_allow(match.allowed);
+  if (!match.allowed.empty()) found.allow = http::render_allow(match.allowed);
   return found;
 }
 

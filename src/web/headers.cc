@@ -72,9 +72,8 @@ void compress(const Request& request, Answer& answer) {
       !is_compressible(type))
     return;
   answer.headers.add("Vary", "Accept-Encoding");
-  static constexpr http::Encoding kOffered[] = {http::Encoding::Brotli, http::Encoding::Gzip,
-                                                http::Encoding::Identity};
-  auto coding = http::choose_encoding(request.head().headers.find("Accept-Encoding"), kOffered);
+  auto accepted = request.head().headers.find("Accept-Encoding").value_or("");
+  auto coding = http::choose_encoding(accepted);
   if (coding == http::Encoding::Identity) return;
   bool br = coding == http::Encoding::Brotli;
   answer.body = br ? sys::brotli(body) : sys::gzip(body);

@@ -9,8 +9,7 @@
 namespace stithy::web {
 
 Request::Request(Parts parts) : parts_(std::move(parts)) {
-  // A malformed Cookie header is no credential; the request goes on without one.
-  if (auto cookies = http::parse_cookies(head().headers)) cookies_ = cookies->all();
+  if (auto header = head().headers.find("Cookie")) cookies_ = http::parse_cookies(*header);
 }
 
 const std::string& Request::param(std::string_view name) const {
@@ -44,7 +43,7 @@ Result<const Form*> Request::form() {
   auto limit = route().options.body_bytes_max;
   if (kind == "application/x-www-form-urlencoded") {
     std::string body = TRY(http::read_all(stream(limit), limit, deadline()));
-    form_.emplace(TRY(http::parse_urlencoded(body)).all(), std::vector<Form::File>{});
+    form_.emplace(TRY(http::parse_form(body)), std::vector<Form::File>{});
   } else if (kind == "multipart/form-data") {
     auto parts = TRY(http::read_multipart(stream(limit), type, limit, deadline()));
     std::vector<std::pair<std::string, std::string>> fields;

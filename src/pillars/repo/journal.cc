@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pillars/repo/journal.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "db/transact.h"
+#include "kit/events.h"
+#include "pillars/repo/events.h"
+#include "pillars/repo/queries.h"
+
+namespace stithy::repo {
+
+namespace {
+
+constexpr std::chrono::seconds kWriteWait{5};
+
+Result<void> settle_row(db::Tx& tx, IntentId intent, IntentState state, Instant now) {
+  TRY(sql::settle_intent(tx, intent, static_cast<std::int64_t>(state), now));
+  return {};
+}
+
+// The second transaction of the protocol, also run by recovery.
+Result<void> finish(db::Tx& tx, IntentId intent, RepoId repository,
+                    const std::vector<bool>& applied, Instant now) {
+  bool any = false;
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    TRY(sql::set_change_applied(tx, intent, static_cast<std::int64_t>(i), applied[i] ? 1 : 0));
+    any = any || applied[i];
+  }
+  TRY(settle_row(tx, intent, any ? IntentState::Committed : IntentState::Aborted, now));
+  if (!any) return kit::drop_events(tx, intent);
+  TRY(note_push(tx, repository, now));
+  return kit::release_events(tx, intent);
+}
+
+}  // namespace
+
+std::string lane_key(RepoId id) { return text::format("{}", id.value()); }
+
+Result<IntentId> Journal::prepare(std::string_view, std::span<const git::RefChange> changes,
+                                  std::string_view) {
+  auto intent = sys::make_id<IntentId>();
+  Instant now = parts_.clock.now();
+  auto write = [&](db::Tx& tx) -> Result<void> {
+    std::optional<std::string_view> cert;
+    if (parts_.push_cert) cert = *parts_.push_cert;
+    TRY(sql::insert_intent(tx, intent, parts_.repository, parts_.actor,
+                           static_cast<std::int64_t>(IntentState::Prepared), parts_.reason, now,
+                           cert));
+    std::int64_t position = 0;
+    for (const auto& change : changes)
+      TRY(sql::insert_change(tx, intent, position++, change.name.text(), change.old_oid.hex(),
+                             change.new_oid.hex()));
+    return kit::append_held(tx, Pushed{parts_.repository, parts_.actor, intent, now}, intent);
+  };
+  TRY(db::transact(parts_.database, Deadline::in(kWriteWait), write));
+  return intent;
+}
+
+Result<void> Journal::committed(IntentId intent, std::span<const git::RefOutcome> outcomes) {
+  std::vector<bool> applied;
+  for (const auto& outcome : outcomes) applied.push_back(outcome.ok());
+  return db::transact(parts_.database, Deadline::in(kWriteWait), [&](db::Tx& tx) {
+    return finish(tx, intent, parts_.repository, applied, parts_.clock.now());
+  });
+}
+
+void Journal::aborted(IntentId intent) {
+  auto dropped =
+      db::transact(parts_.database, Deadline::in(kWriteWait), [&](db::Tx& tx) -> Result<void> {
+        TRY(settle_row(tx, intent, IntentState::Aborted, parts_.clock.now()));
+        return kit::drop_events(tx, intent);
+      });
+  // Left open it is settled at the next start, by what the refs say.
+  if (!dropped) LOG(Warning, "repo.intent_left_open", {{"intent", intent.value()}});
+}
+
+namespace {
+
+Result<std::vector<git::RefChange>> changes_of(db::Reader& reader, IntentId intent) {
+  std::vector<git::RefChange> changes;
+  for (const auto& row : TRY(sql::list_changes(reader, intent))) {
+    git::RefName name = TRY(git::RefName::parse_lenient(row.ref));
+    git::Oid before = TRY(git::Oid::parse(row.old_oid));
+    git::Oid after = TRY(git::Oid::parse(row.new_oid));
+    changes.push_back({std::move(name), before, after});
+  }
+  return changes;
+}
+
+Result<void> settle_one(db::Database& database, const sys::Clock& clock, Store& store,
+                        const sql::IntentRow& row) {
+  std::vector<git::RefChange> changes;
+  {
+    auto reader = TRY(database.read(Deadline::in(kWriteWait)));
+    changes = TRY(changes_of(*reader, row.id));
+  }
+  auto path = store.path_of(row.repo);
+  TRY(git::clear_stale_locks(path, changes, git::LockScope::Everything));
+  auto settled = TRY(git::settle(path, changes));
+  std::vector<bool> applied;
+  for (auto stand : settled.each) applied.push_back(stand == git::RefStand::New);
+  bool foreign = settled.all == git::Settled::Foreign;
+  LOG(Info, "repo.intent_settled", {{"intent", row.id.value()},
+                                    {"repository", row.repo.value()},
+                                    {"foreign", foreign}});
+  return db::transact(database, Deadline::in(kWriteWait), [&](db::Tx& tx) -> Result<void> {
+    TRY(finish(tx, row.id, row.repo, applied, clock.now()));
+    if (!foreign) return {};
+    LOG(Error, "repo.quarantined", {{"repository", row.repo.value()}});
+    return set_quarantined(tx, row.repo,
+                           "A push was cut off and a branch is neither as before nor as after it. "
+                           "An administrator must look at it.");
+  });
+}
+
+}  // namespace
+
+Result<int> settle_intents(db::Database& database, const sys::Clock& clock, Store& store) {
+  std::vector<sql::IntentRow> open;
+  {
+    auto reader = TRY(database.read(Deadline::in(kWriteWait)));
+    open = TRY(sql::list_open_intents(*reader));
+  }
+  for (const auto& row : open) {
+    auto settled = settle_one(database, clock, store, row);
+    if (settled) continue;
+    // One damaged repository must not keep the others from being served.
+    LOG(Error, "repo.intent_unsettled", {{"intent", row.id.value()},
+                                         {"repository", row.repo.value()},
+                                         {"cause", settled.error().cause}});
+    TRY(db::transact(database, Deadline::in(kWriteWait), [&](db::Tx& tx) {
+      return set_quarantined(tx, row.repo, "Its files could not be read after a restart.");
+    }));
+  }
+  return static_cast<int>(open.size());
+}
+
+}  // namespace stithy::repo

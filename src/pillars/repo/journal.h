@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// journal.h — the journal of ref changes in the database: the middle of the commit protocol.
+//
+// prepare() writes the intent, its changes and the held event in one durable transaction before any
+// ref moves; committed() marks what moved, releases the event and notes the push in a second one;
+// only then a client hears "ok". After a crash settle_intents() compares refs with open intents.
+// One Journal serves one actor and one reason; it is cheap, make one for each change.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "db/db.h"
+#include "git/ref_transaction.h"
+#include "pillars/repo/repository.h"
+#include "pillars/repo/store.h"
+#include "sys/clock.h"
+
+namespace stithy::repo {
+
+enum class IntentState : std::uint8_t { Prepared = 0, Committed = 1, Aborted = 2 };
+
+class Journal final : public git::RefJournal {
+ public:
+  struct Parts {
+    db::Database& database;
+    const sys::Clock& clock;
+    RepoId repository;
+    UserId actor;
+    std::string reason;                   // "push", "edit", "import"
+    std::optional<std::string> push_cert;  // of a signed push
+  };
+  explicit Journal(Parts parts) : parts_(std::move(parts)) {}
+
+  Result<IntentId> prepare(std::string_view key, std::span<const git::RefChange> changes,
+                           std::string_view meta) override;
+  Result<void> committed(IntentId intent, std::span<const git::RefOutcome> outcomes) override;
+  void aborted(IntentId intent) override;
+
+ private:
+  const Parts parts_;
+};
+
+// At start, before anything is served: finishes or drops every open intent; a repository whose refs
+// are neither old nor new becomes read-only with an alarm in the log. Returns how many were open.
+Result<int> settle_intents(db::Database& database, const sys::Clock& clock, Store& store);
+
+// The lane and journal key of a repository.
+std::string lane_key(RepoId id);
+
+}  // namespace stithy::repo
