@@ -2,8 +2,8 @@
 //
 // assets.h — styles, scripts and icons as they stand inside the binary.
 //
-// Bundled and compressed when the program is built (tools/assets). The address of an asset holds the
-// hash of its bytes, so answers may be cached for ever. All views live as long as the program.
+// Bundled and compressed when the program is built (tools/assets). The address of an asset holds
+// the hash of its bytes, so answers may be cached for ever. All views live as long as the program.
 // Thread-safe: everything here is constant.
 #pragma once
 
@@ -39,6 +39,8 @@ std::span<const Licence> licences();
 const Asset* find_asset(std::string_view path);
 // The address of an asset by its name. Empty for a name that does not exist.
 std::string_view asset_path(std::string_view name);
+// The favicon as a data: address, so that it costs no request.
+std::string_view favicon_address();
 const Symbol* find_symbol(std::string_view id);
 
 }  // namespace stithy::ui

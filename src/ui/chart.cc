@@ -153,7 +153,8 @@ Html heat(int level) {
   open_svg(w, {"ui-heat", kCells * 5, 10}, text::format("change level {} of 9", level));
   int filled = (level * kCells + kLevelMax / 2) / kLevelMax;
   for (int i = 0; i < kCells; ++i) {
-    w.markup("<rect x=\"").attribute(i * 5).markup("\" width=\"4\" height=\"10\" rx=\"1\" class=\"");
+    w.markup("<rect x=\"").attribute(i * 5);
+    w.markup("\" width=\"4\" height=\"10\" rx=\"1\" class=\"");
     if (i < filled) {
       w.markup("ui-fill-1\" opacity=\"").attribute(text::format("{:.2f}", 0.35 + i * 0.13));
       w.markup("\"/>");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// chart.h — small drawings of numbers as SVG: bars of weeks and builds, sparks, shares of languages.
+// chart.h — small drawings of numbers as SVG: bars of weeks and builds, sparks, shares.
 //
 // Drawn on the server, coloured by tokens through classes, no script. Each carries a sentence for
 // those who do not see it; exact numbers stand beside it or in a table. Empty input draws an empty

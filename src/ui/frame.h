@@ -71,12 +71,12 @@ struct Frame {
   std::string csrf = {};                      // token of the forms of this page
   Theme theme = Theme::System;
   std::string theme_cookie = "stithy-theme";
-  std::string theme_href = {};                // where the theme is set without scripts; empty: nowhere
+  std::string theme_href = {};           // sets the theme without scripts; empty: nowhere
   bool single_keys = true;               // may be switched off by the viewer (WCAG 2.1.4)
 
   std::string body_class = {};
   std::string request_path = "/";        // path and query, for the way back after signing in
-  std::string search_action = "/search"; // empty: no search on this site
+  std::string search_action = "/search";  // empty: no search on this site
   std::string sign_in_href = "/login";
   std::string register_href = {};             // empty: accounts are made by the administrator
   std::string sign_out_action = "/logout";
@@ -91,6 +91,8 @@ std::vector<RailItem> default_rail(bool signed_in, bool is_admin);
 
 std::string initials_of(const Person& person);     // "MO": at most two letters
 int hue_of(std::string_view name);                 // 0..11, always the same for a name
+// "MO, your account": begins with what the button shows.
+std::string account_label(const Person& viewer);
 std::string sign_in_link(const Frame& frame);      // with the way back
 
 }  // namespace stithy::ui

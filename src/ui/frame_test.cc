@@ -69,7 +69,7 @@ TEST_CASE("the theme stands on the root element unless it is the system's") {
 }
 
 TEST_CASE("a visitor is sent back after signing in, and the address is encoded") {
-  CHECK(sign_in_link({.request_path = "/a/b?x=1&y=2"}) == "/login?return=%2Fa%2Fb%3Fx%3D1%26y%3D2");
+  CHECK(sign_in_link({.request_path = "/a/b?x=1&y=2"}) == "/login?return_to=%2Fa%2Fb%3Fx%3D1%26y%3D2");
   CHECK(sign_in_link({.request_path = "/"}) == "/login");
 }
 

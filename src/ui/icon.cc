@@ -63,6 +63,14 @@ Html glyph(State state, std::string_view extra_class) {
   return use(classes, extra_class, "g-", glyph_name(state));
 }
 
+Html favicon_link() {
+  HtmlWriter w;
+  // A constant of ours, made of characters that need no escape; url() refuses data: on purpose.
+  w.markup("<link rel=\"icon\" type=\"image/svg+xml\" href=\"").markup(favicon_address());
+  w.markup("\">");
+  return std::move(w).take();
+}
+
 Html sprite(std::initializer_list<const Html*> parts) {
   constexpr std::string_view kReference = "href=\"#";
   constexpr std::size_t kSymbolsMax = 256;

@@ -19,6 +19,8 @@ namespace stithy::ui {
 Html icon(std::string_view name, std::string_view extra_class = {});
 Html glyph(State state, std::string_view extra_class = {});
 
+Html favicon_link();
+
 // The symbols that the given parts of a page refer to (href="#i-…" and "#g-…").
 Html sprite(std::initializer_list<const Html*> parts);
 

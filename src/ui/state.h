@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// state.h — the states of the product. Each has a silhouette of its own, then a word, then a colour.
+// state.h — the states of the product.
 //
+// Each has a silhouette of its own, then a word; the colour is the third cue.
 // Ember (Turn) means "it is your turn" and nothing else.
 #pragma once
 

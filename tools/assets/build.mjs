@@ -3,7 +3,8 @@
 // build.mjs — styles, scripts and icons of all folders → compressed bytes and the table of them.
 //
 // Reads src/ui (tokens.css, base.css, components/*.css, utilities.css, scripts/main.ts, icons.svg,
-// favicon.svg) and src/features/*/views/*.{css,ts}; writes assets_table.cc and assets.bin into --out.
+// favicon.svg) and src/features/*/views/*.{css,ts}; writes assets_table.cc and assets.bin into
+// --out.
 // A features/<feature>/views/<file>.ts becomes the island "<feature>-<file>", loaded on demand.
 // Fails when a budget is passed. usage: node tools/assets/build.mjs --out DIR [--quiet]
 import fs from 'node:fs';
@@ -59,10 +60,11 @@ const island_name = file => {
 const islands_plugin = {
   name: 'islands',
   setup(build) {
-    build.onResolve({ filter: /^stithy:islands$/ }, () => ({ path: 'islands', namespace: 'islands' }));
+    const found = { path: 'islands', namespace: 'islands' };
+    build.onResolve({ filter: /^stithy:islands$/ }, () => found);
     build.onLoad({ filter: /.*/, namespace: 'islands' }, () => ({
       contents: `export const islands = {${views('.ts')
-        .map(file => `${JSON.stringify(island_name(file))}: () => import('./${file}')`).join(',')}}`,
+        .map(file => `'${island_name(file)}': () => import('./${file}')`).join(',')}}`,
       resolveDir: root, loader: 'ts',
     }));
   },
@@ -119,9 +121,11 @@ const assets = [
 check_budgets(assets);
 
 const licences = licences_of(root, { ...css.inputs, ...js.inputs });
-const { table, blob } = render_table(assets, symbols_of(sprite), licences, path.join(out, 'assets.bin'));
+const blob_path = path.join(out, 'assets.bin');
+const symbols = symbols_of(sprite);
+const { table, blob } = render_table({ assets, symbols, licences, favicon, blob_path });
 fs.mkdirSync(out, { recursive: true });
-fs.writeFileSync(path.join(out, 'assets.bin'), blob);
+fs.writeFileSync(blob_path, blob);
 fs.writeFileSync(path.join(out, 'assets_table.cc'), table);
 if (!quiet) {
   for (const asset of assets)

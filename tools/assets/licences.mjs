@@ -16,11 +16,13 @@ function grammars(root) {
 }
 
 export function licences_of(root, inputs) {
-  const folders = new Set([...Object.keys(inputs).map(package_of).filter(Boolean), ...grammars(root)]);
-  return [...folders].sort().filter(folder => fs.existsSync(path.join(root, folder, 'package.json')))
+  const bundled = Object.keys(inputs).map(package_of).filter(Boolean);
+  const present = folder => fs.existsSync(path.join(root, folder, 'package.json'));
+  return [...new Set([...bundled, ...grammars(root)])].sort().filter(present)
     .map(folder => {
       const manifest = JSON.parse(fs.readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
-      const file = fs.readdirSync(path.join(root, folder)).find(name => /^(licen[cs]e|copying)/i.test(name));
+      const file = fs.readdirSync(path.join(root, folder))
+        .find(name => /^(licen[cs]e|copying)/i.test(name));
       return {
         name: manifest.name, version: manifest.version,
         licence: manifest.license?.type ?? manifest.license ?? '',

@@ -2,10 +2,14 @@
 //
 // dom.ts — the few words the other modules speak about the page.
 
-export const one = <E extends Element = HTMLElement>(selector: string, root: ParentNode = document) =>
+export const one = <E extends Element = HTMLElement>(
+  selector: string, root: ParentNode = document,
+) =>
   root.querySelector<E>(selector);
 
-export const all = <E extends Element = HTMLElement>(selector: string, root: ParentNode = document) =>
+export const all = <E extends Element = HTMLElement>(
+  selector: string, root: ParentNode = document,
+) =>
   [...root.querySelectorAll<E>(selector)];
 
 // One delegated listener; `react` gets the matching ancestor of the event's target.

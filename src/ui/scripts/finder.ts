@@ -62,7 +62,8 @@ export const finder = (address: string, base: string): Source => ({
     }
     if (wanted) found.sort((a, b) => b.score - a.score);
     return found.slice(0, 50).map(({ path, marks }): Item => ({
-      title: path, marks, kind: 'file', href: base + path.split('/').map(encodeURIComponent).join('/'),
+      title: path, marks, kind: 'file',
+      href: base + path.split('/').map(encodeURIComponent).join('/'),
     }));
   },
 });

@@ -25,7 +25,8 @@ function walk(by: number) {
   const at = now ? list.indexOf(now) + by : by > 0 ? 0 : list.length - 1;
   const row = list[Math.max(0, Math.min(list.length - 1, at))];
   if (!row) return false;
-  for (const other of all('[data-nav] > .ui-row-selected')) other.classList.remove('ui-row-selected');
+  for (const other of all('[data-nav] > .ui-row-selected'))
+    other.classList.remove('ui-row-selected');
   if (row.matches('.ui-row')) row.classList.add('ui-row-selected');
   main_of(row)?.focus();
   row.scrollIntoView({ block: 'nearest' });
@@ -62,7 +63,10 @@ function show_keys() {
     keys.append(make('div', {},
       make('dt', {}, ...key.split(' ').map(k => make('kbd', {}, k))), make('dd', {}, label)));
   const title = make('h2', { id: 'ui-keys-title' }, 'Keys of this page');
-  const dialog = make('dialog', { class: 'ui-dialog', 'aria-labelledby': 'ui-keys-title' }, title, keys);
+  const close = make('form', { method: 'dialog' },
+    make('button', { class: 'ui-button', autofocus: '' }, 'Close'));
+  const dialog = make('dialog', { class: 'ui-dialog', 'aria-labelledby': 'ui-keys-title' });
+  dialog.append(title, keys, close);
   dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('click', event => {
     if (event.target === dialog) dialog.close();
@@ -76,6 +80,7 @@ let first_at = 0;
 
 function single(event: KeyboardEvent) {
   const { key } = event;
+  if (key.length > 1) return false;
   const both = Date.now() - first_at < 900 ? `${first} ${key}` : '';
   first = key;
   first_at = Date.now();

@@ -30,7 +30,8 @@ export function mark_lines(scroll: boolean) {
 export function watch_lines() {
   on('click', 'td[data-n], td.ui-ln', (cell, event) => {
     const row = cell.closest<HTMLElement>('tr[id]');
-    const clicked = one<HTMLAnchorElement>('a', cell)?.hash.slice(1) || cell.dataset['id'] || row?.id;
+    const clicked = one<HTMLAnchorElement>('a', cell)?.hash.slice(1)
+      || cell.dataset['id'] || row?.id;
     const at = clicked && parse_range(`#${clicked}`);
     if (!at || event.ctrlKey || event.metaKey) return;
     event.preventDefault();

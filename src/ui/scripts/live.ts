@@ -18,6 +18,7 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null) {
   const body = body_of(form, submitter);
   const get = form.method === 'get';
   if (get) url.search = String(body);
+  const again = { label: 'Try again', run: () => void send(form, submitter) };
   submitter?.setAttribute('aria-busy', 'true');
   try {
     const response = await fetch(url, get ? {} : { method: 'POST', body });
@@ -29,12 +30,13 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null) {
     } else if (response.ok) {
       location.assign(response.url);
     } else {
-      const why = page?.querySelector('h1')?.textContent ?? `The server answered ${response.status}.`;
-      toast(`Could not save: ${why}`, { label: 'Try again', run: () => void send(form, submitter) });
+      const why = page?.querySelector('h1')?.textContent
+        ?? `The server answered ${response.status}.`;
+      toast(`Could not save: ${why}`, again);
     }
   } catch {
     toast('Could not reach the server. What you typed is still here.',
-      { label: 'Try again', run: () => void send(form, submitter) });
+      again);
   }
   submitter?.removeAttribute('aria-busy');
 }

@@ -49,8 +49,9 @@ export function watch_palette() {
     void open_finder(element);
   });
   addEventListener('keydown', event => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k' || event.altKey) return;
-    if (!one('#ui-palette')) return;
+    const pressed = (event.ctrlKey || event.metaKey) && !event.altKey
+      && event.key.toLowerCase() === 'k';
+    if (!pressed || !one('#ui-palette')) return;
     event.preventDefault();
     open_palette();
   });

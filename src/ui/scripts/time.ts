@@ -22,7 +22,8 @@ const refresh = () => {
     if (element.textContent !== text) element.textContent = text;
     if (!element.dataset['zoned']) {
       element.dataset['zoned'] = '1';
-      element.title = new Date(at).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'long' });
+      const style = { dateStyle: 'full', timeStyle: 'long' } as const;
+      element.title = new Date(at).toLocaleString(undefined, style);
     }
   }
 };
