@@ -17,7 +17,7 @@
 namespace stithy::git {
 
 struct LogQuery {
-  Oid start;
+  Oid start = {};
   std::optional<Oid> exclude = {};  // nothing that this commit reaches
   TreePath path = {};               // root: all commits
   std::string author = {};          // part of "Name <email>", any case; empty: all
