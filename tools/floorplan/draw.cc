@@ -65,7 +65,9 @@ class Drawing {
       if (first == std::string::npos) continue;
       auto& folders = folders_[file.substr(4, first - 4)];
       const auto second = file.find('/', first + 1);
-      if (second != std::string::npos) folders.insert(file.substr(first + 1, second - first - 1));
+      // A file of the floor itself stands for its stem, as in an `order`.
+      const auto end = second == std::string::npos ? file.find('.', first) : second;
+      folders.insert(file.substr(first + 1, end - first - 1));
     }
   }
 
@@ -124,7 +126,10 @@ class Drawing {
     }
     const auto& present = folders_.at(floor.name);
     std::vector<std::string> names(present.begin(), present.end());
-    if (!floor.order.empty()) names = floor.order;
+    if (!floor.order.empty()) {
+      names = floor.order;
+      std::erase_if(names, [&](const std::string& name) { return !present.contains(name); });
+    }
     if (floor.order.empty() && floor.faces.empty()) names.clear();
     int left = x + 12;
     if (!names.empty()) y -= 4;
