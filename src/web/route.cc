@@ -19,6 +19,7 @@ std::string_view need_name(Need need) {
     case Need::RepoWrite: return "repo write";
     case Need::RepoAdmin: return "repo admin";
     case Need::RepoPush: return "repo push";
+    case Need::RepoService: return "repo read or push";
   }
   return "unknown";
 }
@@ -26,7 +27,9 @@ std::string_view need_name(Need need) {
 Face Route::face() const {
   if (path.starts_with("/api/v3")) return Face::GithubApi;
   if (path.starts_with("/api/v1")) return Face::OwnApi;
-  if (text::contains(path, "{repo}.git")) return Face::Git;
+  if (path.ends_with("/info/refs") || path.ends_with("/git-upload-pack") ||
+      path.ends_with("/git-receive-pack"))
+    return Face::Git;
   if (need == Need::MetricsReader || path == "/healthz" || path == "/readyz") return Face::Machine;
   return Face::Page;
 }

@@ -38,6 +38,7 @@ enum class Need : std::uint8_t {
   RepoWrite,
   RepoAdmin,
   RepoPush,       // RepoWrite, or creates the repository by the first push
+  RepoService,    // RepoRead, or RepoPush when the service asked for is git-receive-pack
 };
 std::string_view need_name(Need need);
 

@@ -221,4 +221,17 @@ Result<RepoPush> RepoPush::admit(web::Request& request) {
   return grant;
 }
 
+Result<RepoService> RepoService::admit(web::Request& request) {
+  std::size_t asked = 0;
+  for (const auto& parameter : request.query_parameters())
+    if (parameter.first == "service") ++asked;
+  if (asked != 1) return invalid("Name one service: git-upload-pack or git-receive-pack.");
+  RepoService grant;
+  auto service = request.query("service");
+  if (service == "git-upload-pack") grant.read_ = TRY(RepoRead::admit(request));
+  else if (service == "git-receive-pack") grant.push_ = TRY(RepoPush::admit(request));
+  else return denied("The services are git-upload-pack and git-receive-pack.");
+  return grant;
+}
+
 }  // namespace stithy::access

@@ -122,4 +122,18 @@ class RepoPush {
   std::string name_;
 };
 
+// The first request of a fetch or a push: which of the two, the address says.
+class RepoService {
+ public:
+  static constexpr Need need = Need::RepoService;
+  static Result<RepoService> admit(web::Request& request);
+  const std::optional<RepoRead>& read() const { return read_; }
+  const std::optional<RepoPush>& push() const { return push_; }
+
+ private:
+  RepoService() = default;
+  std::optional<RepoRead> read_;
+  std::optional<RepoPush> push_;
+};
+
 }  // namespace stithy::access

@@ -42,11 +42,8 @@ Result<IntentId> Journal::prepare(std::string_view, std::span<const git::RefChan
   auto intent = sys::make_id<IntentId>();
   Instant now = parts_.clock.now();
   auto write = [&](db::Tx& tx) -> Result<void> {
-    std::optional<std::string_view> cert;
-    if (parts_.push_cert) cert = *parts_.push_cert;
     TRY(sql::insert_intent(tx, intent, parts_.repository, parts_.actor,
-                           static_cast<std::int64_t>(IntentState::Prepared), parts_.reason, now,
-                           cert));
+                           static_cast<std::int64_t>(IntentState::Prepared), parts_.reason, now));
     std::int64_t position = 0;
     for (const auto& change : changes)
       TRY(sql::insert_change(tx, intent, position++, change.name.text(), change.old_oid.hex(),
@@ -54,6 +51,7 @@ Result<IntentId> Journal::prepare(std::string_view, std::span<const git::RefChan
     return kit::append_held(tx, Pushed{parts_.repository, parts_.actor, intent, now}, intent);
   };
   TRY(db::transact(parts_.database, Deadline::in(kWriteWait), write));
+  last_intent_ = intent;
   return intent;
 }
 
@@ -115,6 +113,14 @@ Result<void> settle_one(db::Database& database, const sys::Clock& clock, Store& 
 }
 
 }  // namespace
+
+Result<void> keep_certificate(db::Database& database, IntentId intent, std::string_view text) {
+  auto keep = [&](db::Tx& tx) -> Result<void> {
+    TRY(sql::set_certificate(tx, intent, text));
+    return {};
+  };
+  return db::transact(database, Deadline::in(kWriteWait), keep);
+}
 
 Result<int> settle_intents(db::Database& database, const sys::Clock& clock, Store& store) {
   std::vector<sql::IntentRow> open;

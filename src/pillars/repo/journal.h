@@ -29,8 +29,7 @@ class Journal final : public git::RefJournal {
     const sys::Clock& clock;
     RepoId repository;
     UserId actor;
-    std::string reason;                   // "push", "edit", "import"
-    std::optional<std::string> push_cert;  // of a signed push
+    std::string reason;  // "push", "edit", "import"
   };
   explicit Journal(Parts parts) : parts_(std::move(parts)) {}
 
@@ -38,14 +37,20 @@ class Journal final : public git::RefJournal {
                            std::string_view meta) override;
   Result<void> committed(IntentId intent, std::span<const git::RefOutcome> outcomes) override;
   void aborted(IntentId intent) override;
+  // Of the last prepare(); none before.
+  IntentId last_intent() const { return last_intent_; }
 
  private:
   const Parts parts_;
+  IntentId last_intent_;
 };
 
 // At start, before anything is served: finishes or drops every open intent; a repository whose refs
 // are neither old nor new becomes read-only with an alarm in the log. Returns how many were open.
 Result<int> settle_intents(db::Database& database, const sys::Clock& clock, Store& store);
+
+// Keeps the certificate of a signed push with its intent, for verification later.
+Result<void> keep_certificate(db::Database& database, IntentId intent, std::string_view text);
 
 // The lane and journal key of a repository.
 std::string lane_key(RepoId id);

@@ -171,9 +171,12 @@ key (repo_id, user_id) set role = :role;
 -- delete_collaborator :exec (repo RepoId, user UserId)
 delete from collaborators where repo_id = :repo and user_id = :user;
 
--- insert_intent :exec (id IntentId, repo RepoId, actor UserId, state int, reason text, at Instant, cert bytes?)
-insert into ref_intents (id, repo_id, actor_id, state, reason, created_at, push_cert)
-values (:id, :repo, :actor, :state, :reason, :at, :cert);
+-- insert_intent :exec (id IntentId, repo RepoId, actor UserId, state int, reason text, at Instant)
+insert into ref_intents (id, repo_id, actor_id, state, reason, created_at)
+values (:id, :repo, :actor, :state, :reason, :at);
+
+-- set_certificate :exec (id IntentId, cert bytes)
+update ref_intents set push_cert = :cert where id = :id;
 
 -- insert_change :exec (intent IntentId, position int, ref text, old_oid text, new_oid text)
 insert into ref_changes (intent_id, position, ref, old_oid, new_oid, applied)

@@ -13,7 +13,9 @@
 #include "db/db.h"
 #include "git/gateway.h"
 #include "git/reachable.h"
+#include "git/ref_transaction.h"
 #include "git/repository_cache.h"
+#include "git/repository_files.h"
 #include "pillars/repo/repository.h"
 #include "pillars/repo/settings.h"
 #include "sys/clock.h"
@@ -24,14 +26,19 @@ namespace stithy::repo {
 class Store {
  public:
   Store(sys::Path data, const git::Gateway& gateway)
-      : data_(std::move(data)), gateway_(gateway), cache_(gateway), reachability_(gateway) {}
+      : data_(std::move(data)),
+        gateway_(gateway),
+        files_(gateway, data_),
+        cache_(gateway),
+        reachability_(gateway) {}
 
   const sys::Path& data_directory() const { return data_; }
-  sys::Path path_of(RepoId id) const;     // DATA/repos/3f/123….git
-  sys::Path trash_of(RepoId id) const;    // DATA/trash/123….git
+  sys::Path path_of(RepoId id) const { return files_.path_of(id); }
   sys::Path scratch() const { return data_ / "tmp"; }
   const git::Gateway& gateway() const { return gateway_; }
+  const git::RepositoryFiles& files() const { return files_; }
   git::Reachability& reachability() { return reachability_; }
+  git::RefLanes& lanes() { return lanes_; }  // one writer a repository
 
   // Open for reading; shared with other requests. Unavailable while files are missing.
   Result<std::shared_ptr<git::Repository>> open(const Repository& repository);
@@ -41,6 +48,8 @@ class Store {
  private:
   const sys::Path data_;
   const git::Gateway& gateway_;
+  const git::RepositoryFiles files_;
+  git::RefLanes lanes_;
   git::RepositoryCache cache_;
   git::Reachability reachability_;
 };

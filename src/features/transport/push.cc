@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/transport/routes.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "git/receive_pack.h"
+#include "pillars/foundations.h"
+#include "pillars/repo/journal.h"
+#include "pillars/repo/settings.h"
+#include "web/answer.h"
+
+namespace stithy::transport {
+
+namespace {
+
+constexpr std::chrono::seconds kWait{10};
+
+git::ReceiveOptions options_of(const Foundations& on) {
+  git::ReceiveOptions options;
+  options.push.commands_max = static_cast<std::size_t>(repo::kPushRefsMax(on.settings));
+  options.pack.objects_max = static_cast<std::uint64_t>(repo::kPushObjectsMax(on.settings));
+  options.pack.object_bytes_max = static_cast<std::uint64_t>(repo::kObjectMax(on.settings).bytes);
+  options.pack.inflated_bytes_max = static_cast<std::uint64_t>(repo::kPushMax(on.settings).bytes);
+  options.push_options = repo::kPushOptions(on.settings);
+  options.nonce_key = on.keys.derive("push certificate nonce");
+  return options;
+}
+
+git::ReceivePack receiver(const Foundations& on) {
+  return git::ReceivePack(on.git, on.repositories.lanes(), on.clock, options_of(on));
+}
+
+// The repository pushed to, created first when it does not exist and may be.
+Result<repo::Repository> ensure_repository(const access::RepoPush& at, web::Request& request) {
+  if (at.repository()) return *at.repository();
+  const Foundations& on = request.on();
+  auto id = sys::make_id<RepoId>();
+  repo::NewRepository fresh{.owner = at.owner(), .name = at.name()};
+  TRY(on.repositories.files().create({.id = id, .default_branch = fresh.default_branch}));
+  auto tx = TRY(on.database.write(Deadline::in(kWait)));
+  auto made = repo::insert_repository(*tx, id, fresh, on.clock.now());
+  if (made) made = tx->commit();
+  tx.reset();
+  if (!made) {
+    // Somebody else was faster: push into theirs. Our empty files go again.
+    TRY(on.repositories.files().remove(id));
+    if (made.error().code != Code::Conflict) return std::move(made).take_error();
+  }
+  auto reader = TRY(on.database.read(Deadline::in(kWait)));
+  auto found = TRY(repo::find_repository(*reader, at.who().login, at.name()));
+  if (!found) return conflict("The repository was removed while it was pushed to.");
+  LOG(Info, "transport.created_by_push", {{"repository", found->id.value()}});
+  return *std::move(found);
+}
+
+// Under the lane: what was allowed at the start of a long push may have been taken away since.
+Result<void> still_allowed(const Foundations& on, const web::Principal& who, RepoId id) {
+  auto reader = TRY(on.database.read(Deadline::in(kWait)));
+  auto now = TRY(repo::find_repository(*reader, id));
+  if (!now || now->deleted_at) return denied("the repository was deleted");
+  auto role = TRY(access::role_of(*reader, who, *now));
+  if (role < repo::Role::Write) return denied("you may not write to this repository any more");
+  if (now->archived_at) return denied("the repository is archived");
+  if (now->quarantined) return denied("the repository is read-only");
+  return {};
+}
+
+// The first push to an empty repository decides what its default branch is.
+Result<void> adopt_branch(const Foundations& on, const repo::Repository& repository,
+                          const git::PushOutcome& outcome) {
+  auto wanted = TRY(git::RefName::branch(repository.default_branch));
+  auto opened = TRY(on.repositories.open(repository));
+  if (TRY(opened->find_ref(wanted))) return {};
+  std::optional<git::RefName> first;
+  for (const auto& ref : outcome.refs) {
+    bool branch = !ref.error && ref.command && !ref.command->is_delete() &&
+                  ref.command->name.is_branch();
+    if (!branch) continue;
+    bool usual = ref.command->name.short_name() == "main" ||
+                 ref.command->name.short_name() == "master";
+    if (!first || usual) first = ref.command->name;
+    if (usual) break;
+  }
+  if (!first) return {};
+  TRY(on.repositories.files().set_default_branch(repository.id, *first));
+  auto tx = TRY(on.database.write(Deadline::in(kWait)));
+  TRY(repo::set_default_branch(*tx, repository.id, first->short_name(), on.clock.now()));
+  return tx->commit();
+}
+
+std::vector<std::string> words_after(const Foundations& on, const repo::Repository& repository,
+                                     bool created, const git::PushOutcome& outcome) {
+  std::vector<std::string> lines;
+  if (created && outcome.changed())
+    lines.push_back(text::format("Created the private repository {}{}", on.site.main_url,
+                                 repository.path()));
+  return lines;
+}
+
+void log_push(const web::Request& request, const repo::Repository& repository,
+              const git::PushOutcome& outcome) {
+  std::int64_t done = 0, refused = 0;
+  for (const auto& ref : outcome.refs) (ref.error ? refused : done) += 1;
+  LOG(Info, "transport.pushed", {{"request", request.id()},
+                                 {"repository", repository.id.value()},
+                                 {"actor", request.principal().user.value()},
+                                 {"refs", done},
+                                 {"refused", refused},
+                                 {"objects", outcome.pack.objects},
+                                 {"bytes", outcome.pack.bytes}});
+}
+
+web::Answer answer_of(std::string body, std::string_view type) {
+  web::Answer answer;
+  answer.headers.set("Content-Type", type);
+  answer.body = std::move(body);
+  forbid_caching(answer);
+  return answer;
+}
+
+}  // namespace
+
+Result<web::Answer> tell_push_refs(const access::RepoPush& at, web::Request& request) {
+  const Foundations& on = request.on();
+  repo::Repository repository = TRY(ensure_repository(at, request));
+  std::string body =
+      TRY(receiver(on).advertise(on.repositories.path_of(repository.id),
+                                 repo::lane_key(repository.id), protocol_version(request), true));
+  return answer_of(std::move(body), "application/x-git-receive-pack-advertisement");
+}
+
+Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& request) {
+  auto type = request.head().headers.find("Content-Type").value_or("");
+  if (type != "application/x-git-receive-pack-request")
+    return invalid("A push is posted as application/x-git-receive-pack-request.");
+  const Foundations& on = request.on();
+  bool created = !at.repository();
+  repo::Repository repository = TRY(ensure_repository(at, request));
+  request.close_reader();
+  // Gzip is undone with the same bound as the pack itself.
+  auto& body = request.stream(static_cast<std::uint64_t>(repo::kPushMax(on.settings).bytes));
+  git::PushExchange exchange{
+      .repository = on.repositories.path_of(repository.id),
+      .key = repo::lane_key(repository.id),
+      .meta = request.id(),
+      .input = [&](std::span<char> into) { return body.read(into, request.deadline()); },
+      .policy = {.check_command = [](const git::RefCommand&) -> Result<void> { return {}; },
+                 .check_objects = [](const git::RefCommand&, const git::QuarantinePaths&)
+                     -> Result<void> { return {}; },
+                 .confirm = [&](const git::RefCommand&) {
+                   return still_allowed(on, request.principal(), repository.id);
+                 },
+                 .check_options = [](const std::vector<std::string>&) -> Result<void> {
+                   return {};
+                 }},
+      .messages = [&](const git::PushOutcome& outcome) {
+        return words_after(on, repository, created, outcome);
+      },
+      .send_early = {}};
+  repo::Journal journal({.database = on.database,
+                         .clock = on.clock,
+                         .repository = repository.id,
+                         .actor = at.who().user,
+                         .reason = "push"});
+  auto taken = TRY(receiver(on).take(exchange, journal));
+  log_push(request, repository, taken.outcome);
+  if (taken.outcome.changed()) {
+    // The refs are durable; what follows makes pages right and is repeated by the next push.
+    auto adopted = adopt_branch(on, repository, taken.outcome);
+    if (!adopted)
+      LOG(Warning, "transport.branch_not_adopted", {{"cause", adopted.error().message}});
+    if (const auto& certificate = taken.outcome.certificate)
+      TRY(repo::keep_certificate(on.database, journal.last_intent(), certificate->text));
+    if (on.jobs) on.jobs->wake();
+  }
+  return answer_of(std::move(taken.body), "application/x-git-receive-pack-result");
+}
+
+}  // namespace stithy::transport
