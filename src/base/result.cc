@@ -19,7 +19,7 @@ std::string_view code_name(Code code) {
 
 namespace {
 
-Error make(Code code, std::string message, std::source_location where) {
+Error make(Code code, std::string message, SourceLocation where) {
   Error error;
   error.code = code;
   error.message = std::move(message);
@@ -29,47 +29,47 @@ Error make(Code code, std::string message, std::source_location where) {
 
 }  // namespace
 
-Error not_found(std::string message, std::source_location where) {
+Error not_found(std::string message, SourceLocation where) {
   return make(Code::NotFound, std::move(message), where);
 }
 
-Error denied(std::string message, std::source_location where) {
+Error denied(std::string message, SourceLocation where) {
   return make(Code::Denied, std::move(message), where);
 }
 
-Error invalid(std::string message, std::source_location where) {
+Error invalid(std::string message, SourceLocation where) {
   return make(Code::Invalid, std::move(message), where);
 }
 
-Error invalid_field(std::string field, std::string message, std::source_location where) {
+Error invalid_field(std::string field, std::string message, SourceLocation where) {
   Error error = make(Code::Invalid, message, where);
   error.fields.push_back({std::move(field), std::move(message)});
   return error;
 }
 
-Error conflict(std::string message, std::source_location where) {
+Error conflict(std::string message, SourceLocation where) {
   return make(Code::Conflict, std::move(message), where);
 }
 
-Error too_large(std::string message, std::source_location where) {
+Error too_large(std::string message, SourceLocation where) {
   return make(Code::TooLarge, std::move(message), where);
 }
 
-Error limited(std::string message, std::chrono::seconds retry_after, std::source_location where) {
+Error limited(std::string message, std::chrono::seconds retry_after, SourceLocation where) {
   Error error = make(Code::Limited, std::move(message), where);
   error.retry_after = retry_after;
   return error;
 }
 
 Error unavailable(std::string message, std::chrono::seconds retry_after, std::string cause,
-                  std::source_location where) {
+                  SourceLocation where) {
   Error error = make(Code::Unavailable, std::move(message), where);
   error.retry_after = retry_after;
   error.cause = std::move(cause);
   return error;
 }
 
-Error internal(std::string cause, std::source_location where) {
+Error internal(std::string cause, SourceLocation where) {
   Error error = make(Code::Internal, "Something went wrong on our side.", where);
   error.cause = std::move(cause);
   return error;

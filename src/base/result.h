@@ -22,6 +22,32 @@
 
 namespace stithy {
 
+#ifdef __cpp_lib_source_location
+using SourceLocation = std::source_location;
+#else
+// clang 14 lacks the builtin that libstdc++ wants for its own.
+class SourceLocation {
+ public:
+  static constexpr SourceLocation current(const char* file = __builtin_FILE(),
+                                          unsigned line = __builtin_LINE(),
+                                          const char* function = __builtin_FUNCTION()) {
+    SourceLocation here;
+    here.file_ = file;
+    here.function_ = function;
+    here.line_ = line;
+    return here;
+  }
+  constexpr const char* file_name() const { return file_; }
+  constexpr const char* function_name() const { return function_; }
+  constexpr unsigned line() const { return line_; }
+
+ private:
+  const char* file_ = "";
+  const char* function_ = "";
+  unsigned line_ = 0;
+};
+#endif
+
 enum class Code : std::uint8_t {
   NotFound,     // absent, or not to be seen by this actor
   Denied,       // seen, but not allowed
@@ -48,23 +74,23 @@ struct [[nodiscard]] Error {
   std::string cause;                             // for the log only
   std::vector<FieldError> fields;                // for forms, with Code::Invalid
   std::optional<std::chrono::seconds> retry_after{};
-  std::source_location where = std::source_location::current();
+  SourceLocation where = SourceLocation::current();
 };
 
 // Makers, so that a failure reads as one word at the place where it happens.
-Error not_found(std::string message, std::source_location where = std::source_location::current());
-Error denied(std::string message, std::source_location where = std::source_location::current());
-Error invalid(std::string message, std::source_location where = std::source_location::current());
+Error not_found(std::string message, SourceLocation where = SourceLocation::current());
+Error denied(std::string message, SourceLocation where = SourceLocation::current());
+Error invalid(std::string message, SourceLocation where = SourceLocation::current());
 Error invalid_field(std::string field, std::string message,
-                    std::source_location where = std::source_location::current());
-Error conflict(std::string message, std::source_location where = std::source_location::current());
-Error too_large(std::string message, std::source_location where = std::source_location::current());
+                    SourceLocation where = SourceLocation::current());
+Error conflict(std::string message, SourceLocation where = SourceLocation::current());
+Error too_large(std::string message, SourceLocation where = SourceLocation::current());
 Error limited(std::string message, std::chrono::seconds retry_after,
-              std::source_location where = std::source_location::current());
+              SourceLocation where = SourceLocation::current());
 Error unavailable(std::string message, std::chrono::seconds retry_after, std::string cause = {},
-                  std::source_location where = std::source_location::current());
+                  SourceLocation where = SourceLocation::current());
 // `cause` goes to the log; the user reads a constant sentence and the request id.
-Error internal(std::string cause, std::source_location where = std::source_location::current());
+Error internal(std::string cause, SourceLocation where = SourceLocation::current());
 
 template <class T>
 class [[nodiscard]] Result {
