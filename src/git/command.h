@@ -100,12 +100,18 @@ class Command {
   }
   Command& environment_text(Literal prefix, std::string_view value);  // prefix ends in '='
   Command& quarantine(const QuarantinePaths& paths);
+  // No file that git writes may grow beyond this.
+  Command& file_bytes_max(std::uint64_t bytes) {
+    file_bytes_max_ = bytes;
+    return *this;
+  }
 
   Subcommand subcommand() const { return subcommand_; }
   const sys::Path& repository() const { return repository_; }
   const std::vector<std::string>& arguments() const { return arguments_; }
   const std::vector<std::string>& config_lines() const { return config_; }
   const std::vector<std::string>& environment_lines() const { return environment_; }
+  std::optional<std::uint64_t> file_bytes_max() const { return file_bytes_max_; }
 
  private:
   Command& push(std::string argument);
@@ -113,6 +119,7 @@ class Command {
   Subcommand subcommand_;
   sys::Path repository_;
   std::vector<std::string> arguments_, config_, environment_;
+  std::optional<std::uint64_t> file_bytes_max_;
 };
 
 }  // namespace stithy::git

@@ -107,6 +107,7 @@ sys::ProcessOptions Gateway::prepare(const Command& command) const {
   out.working_directory = command.repository().empty() ? options_.scratch : command.repository();
   out.limits.address_space_bytes = options_.address_space_bytes_max;
   out.limits.cpu_seconds = options_.cpu_seconds_max;
+  out.limits.file_size_bytes = command.file_bytes_max();
   out.limits.open_files = 1024;
   return out;
 }
@@ -147,7 +148,7 @@ Result<Running> Gateway::launch(const Command& command, sys::Stdio input,
   options.input = input;
   options.output = sys::Stdio::pipe();
   options.errors = sys::Stdio::of(errors);
-  options.limits.file_size_bytes = limits.file_bytes_max;
+  if (!options.limits.file_size_bytes) options.limits.file_size_bytes = limits.file_bytes_max;
 
   auto state = std::make_unique<Running::State>();
   state->begin = std::chrono::steady_clock::now();
