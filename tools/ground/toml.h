@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cctype>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -30,7 +31,11 @@ struct TomlTable {
   }
   int number(const std::string& key, int otherwise) const {
     const auto at = values.find(key);
-    return at == values.end() ? otherwise : std::atoi(at->second.c_str());
+    if (at == values.end()) return otherwise;
+    const char* const end = at->second.data() + at->second.size();
+    int value = otherwise;
+    std::from_chars(at->second.data(), end, value);
+    return value;
   }
   std::vector<std::string> list(const std::string& key) const {
     const auto at = lists.find(key);
