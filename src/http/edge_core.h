@@ -74,7 +74,9 @@ class Loop {
   }
   // Called on the loop, whenever a connection was added: the timer rests while there is none.
   void watch();
+  // After the last connection was closed: ends when nothing is pending any more.
   void join() {
+    asio::post(context_, [this] { timer_.cancel(); });
     work_.reset();
     if (thread_.joinable()) thread_.join();
   }

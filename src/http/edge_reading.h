@@ -162,19 +162,19 @@ inline void Connection::advance() {
   if (!yielded_) want_input();
 }
 
-// True when a head was there and its turn began.
+// True when something was done: a turn began, or its head was refused.
 inline bool Connection::begin_turn() {
   if (input_.empty()) return false;
   auto state = scanner_.scan(input_.view());
   if (state == HeadScanner::State::More) return false;
   if (state == HeadScanner::State::Refused) {
     refuse(scanner_.refusal());
-    return false;
+    return true;
   }
   auto parsed = parse_head(input_.view().substr(0, scanner_.size()), core_->head_limits);
   if (auto* refusal = std::get_if<Refusal>(&parsed)) {
     refuse(*refusal);
-    return false;
+    return true;
   }
   input_.consume(scanner_.size());
   ++core_->requests;
@@ -236,7 +236,7 @@ inline bool Connection::feed_body() {
     if (piece.status == ChunkedDecoder::Status::Broken) {
       turn_->body().fail(invalid("The framing of the request body is broken."));
       refuse({400, chunks_.fault()});
-      return false;
+      return true;
     }
   }
   return phase_ == Phase::Done;

@@ -127,7 +127,7 @@ class SocketSender final : public Sender {
     connection_.become_web_socket();
     const auto& limits = connection_.limits();
     websocket::stream_base::timeout timeouts{
-        .handshake_timeout = limits.head_timeout,
+        .handshake_timeout = limits.linger_timeout,  // our answer, and the peer's close frame
         .idle_timeout = limits.socket_idle_timeout,
         .keep_alive_pings = true,
     };
