@@ -25,7 +25,9 @@ std::string capabilities_v2(ObjectFormat format) {
   append_packet(out, "version 2\n");
   append_packet(out, "agent=stithy\n");
   append_packet(out, "ls-refs=unborn\n");
-  append_packet(out, "fetch=shallow wait-for-done filter ref-in-want\n");
+  // Without ref-in-want, as git's default is: clients of 2.39 cannot read its answer together with
+  // a change of depth.
+  append_packet(out, "fetch=shallow wait-for-done filter\n");
   append_packet(out, "server-option\n");
   append_packet(out, text::format("object-format={}\n", format_name(format)));
   append_flush(out);
@@ -49,7 +51,6 @@ UploadAnswer refusal(const Error& error) {
 Command UploadPack::command(int version) const {
   Command out(Subcommand::UploadPack, {});
   out.config("uploadpack.allowFilter=true")
-      .config("uploadpack.allowRefInWant=true")
       // check_visible() has decided already, the same way for every version of the protocol.
       .config("uploadpack.allowAnySHA1InWant=true")
       .words({"--stateless-rpc", "--strict"});
@@ -106,11 +107,8 @@ Result<UploadAnswer> UploadPack::answer(const sys::Path& repository, int version
 
 Result<void> UploadPack::check_visible(const sys::Path& repository,
                                        const FetchRequest& request) const {
-  if (request.wants.empty() && request.want_refs.empty() && request.not_refs.empty()) return {};
+  if (request.wants.empty() && request.not_refs.empty()) return {};
   RefList refs = TRY(list_refs(repository));
-  for (const std::string& name : request.want_refs)
-    if (refs.find(name) == nullptr || is_hidden(name, options_.hidden_refs))
-      return not_found(text::format("unknown ref {}", name));
   for (const std::string& name : request.not_refs) {
     // Git tries these places for a short name; a hidden ref must look like none.
     for (std::string_view prefix : {"", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"})

@@ -65,11 +65,6 @@ class Parser {
         "thin-pack", "no-progress", "include-tag", "ofs-delta", "deepen-relative", "sideband-all",
         "wait-for-done"};
     if (TRY(shared_line(line))) return {};
-    if (line.starts_with("want-ref ")) {
-      TRY(count_want());
-      out_.want_refs.emplace_back(line.substr(9));
-      return {};
-    }
     if (std::find(kFlags.begin(), kFlags.end(), line) != kFlags.end()) return {};
     return invalid(text::format("The fetch request holds an unknown line: {}", visible(line)));
   }

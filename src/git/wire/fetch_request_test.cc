@@ -37,12 +37,10 @@ TEST_CASE("the version is read from the header of the client") {
 }
 
 TEST_CASE("a fetch of version 2 gives its wants") {
-  auto request = fetch({"thin-pack", "ofs-delta", "want " + kOid, "want-ref refs/heads/main",
-                        "have " + kOid, "shallow " + kOid, "deepen 1", "filter blob:none", "done"});
+  auto request = fetch({"thin-pack", "ofs-delta", "want " + kOid, "have " + kOid, "shallow " + kOid, "deepen 1", "filter blob:none", "done"});
   REQUIRE(request);
   CHECK(request->verb == FetchRequest::Verb::Fetch);
   CHECK(request->wants.size() == 1);
-  CHECK(request->want_refs == std::vector<std::string>{"refs/heads/main"});
 }
 
 TEST_CASE("a request for refs gives its prefixes") {
@@ -58,6 +56,7 @@ TEST_CASE("commands and lines that are not known are refused") {
   CHECK_FALSE(parse_fetch_request(v2("object-info", {}), 2, {}));
   CHECK_FALSE(parse_fetch_request(v2("evil", {}), 2, {}));
   CHECK_FALSE(fetch({"packfile-uris https"}));
+  CHECK_FALSE(fetch({"want-ref refs/heads/main"}));
   CHECK_FALSE(fetch({"want HEAD"}));
   CHECK_FALSE(fetch({"want --exec=id"}));
   CHECK_FALSE(parse_fetch_request(v2("ls-refs", {"want " + kOid}), 2, {}));
