@@ -263,6 +263,8 @@ void JobRunner::run(const Leased& leased) {
     std::lock_guard lock(mutex_);
     active_.insert_or_assign(leased.row.id, Active{leased.token, stop, deadline});
     wake_keeper_.notify_all();
+    // Leased while stop() was looking who runs: it has not seen this one.
+    if (stopping_) stop.request_stop();
   }
   JobRun job({database_, clock_, leased.row, leased.token, deadline, stop.get_token()});
   Result<void> result = call(*leased.kind, job);
