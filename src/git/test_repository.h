@@ -7,7 +7,7 @@
 // failure ends the test program.
 #pragma once
 
-#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,15 +52,20 @@ class TestRepository {
     std::string branch = "main";
     std::string message = "change";
     Files files = {};
-    std::vector<std::string> parents = {};  // marks; none: on top of the branch
+    std::vector<std::string> parents = {};  // ids or branches; none: on top of the branch
     bool root = false;                 // begins a history of its own
   };
   // Adds a commit and answers its id.
-  Oid commit(const Spec& spec) {
-    const std::string stream = render(spec);
+  Oid commit(const Spec& spec) { return commit_all({spec}); }
+
+  // Adds many with one run of git; the id of the last one.
+  Oid commit_all(const std::vector<Spec>& specs) {
+    std::set<std::string> begun;
+    std::string stream;
+    for (const Spec& spec : specs) stream += render(spec, begun);
     Command command(Subcommand::FastImport, path());
     must(gateway_->run_ok(command.words({"--quiet", "--force"}), stream));
-    return read("refs/heads/" + spec.branch);
+    return read("refs/heads/" + specs.back().branch);
   }
 
   Oid read(const std::string& ref) {
@@ -87,8 +92,8 @@ class TestRepository {
   }
 
  private:
-  std::string render(const Spec& spec) {
-    // fast-import runs once a commit, so the branch's tip is named anew each time.
+  // fast-import knows the branches it has `begun`; others it must look up in the repository.
+  std::string render(const Spec& spec, std::set<std::string>& begun) {
     std::string out;
     if (spec.root) out += text::format("reset refs/heads/{}\n", spec.branch);
     out += text::format("commit refs/heads/{}\n", spec.branch);
@@ -96,14 +101,19 @@ class TestRepository {
     out += text::format("author Ada <ada@example.org> {} +0100\n", seconds);
     out += text::format("committer Bob <bob@example.org> {} -0330\n", seconds);
     out += text::format("data {}\n{}\n", spec.message.size(), spec.message);
-    const bool has_tip = !spec.root && known_.contains(spec.branch);
-    for (std::size_t i = 0; i < spec.parents.size(); ++i) {
-      out += text::format("{} {}\n", i == 0 ? "from" : "merge", spec.parents[i]);
+    const auto name_of = [&begun](const std::string& parent) {
+      if (parent.size() >= 40) return parent;
+      return "refs/heads/" + parent + (begun.contains(parent) ? "" : "^0");
+    };
+    std::vector<std::string> parents = spec.parents;
+    const bool goes_on = known_.contains(spec.branch) && !spec.root;
+    if (parents.empty() && goes_on) parents.push_back(spec.branch);
+    for (std::size_t i = 0; i < parents.size(); ++i) {
+      if (parents[i] == spec.branch && begun.contains(spec.branch)) continue;
+      out += text::format("{} {}\n", i == 0 ? "from" : "merge", name_of(parents[i]));
     }
-    if (spec.parents.empty() && has_tip) {
-      out += text::format("from refs/heads/{}^0\n", spec.branch);
-    }
-    known_[spec.branch] = true;
+    known_.insert(spec.branch);
+    begun.insert(spec.branch);
     for (const auto& [name, content] : spec.files) {
       if (name.starts_with("-")) {
         out += text::format("D {}\n", name.substr(1));
@@ -119,7 +129,7 @@ class TestRepository {
 
   sys::TemporaryDirectory directory_;
   std::unique_ptr<Gateway> gateway_;
-  std::map<std::string, bool> known_;
+  std::set<std::string> known_;
   long count_ = 0;
 };
 

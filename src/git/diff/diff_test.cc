@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
+
 #include "git/read_output.h"
 #include "git/test_repository.h"
 
