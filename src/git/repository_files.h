@@ -18,6 +18,7 @@
 #include "base/instant.h"
 #include "base/result.h"
 #include "git/gateway.h"
+#include "git/objects.h"
 #include "git/values.h"
 
 namespace stithy::git {
@@ -26,11 +27,6 @@ struct NewRepository {
   RepoId id;
   ObjectFormat format = ObjectFormat::Sha1;
   std::string default_branch = "main";  // checked by RefName::branch
-};
-
-struct Signature {
-  std::string name, email;
-  Instant at;
 };
 
 // A file of the first commit.
