@@ -56,7 +56,7 @@ TEST_CASE("the default branch cannot be deleted") {
   forge.make_work();
   REQUIRE(forge.push({"URL", "main"}) == 0);
   CHECK(forge.push({"URL", ":refs/heads/main"}) != 0);
-  CHECK(forge.said("deletion prohibited"));
+  CHECK(forge.said("Deletion prohibited"));
   CHECK_FALSE(forge.ref("refs/heads/main").empty());
 }
 
@@ -107,6 +107,20 @@ TEST_CASE("names that would have to be a file and a directory at once are told a
   CHECK(forge.push({"URL", "main:refs/heads/a/b", "main:refs/heads/c"}) != 0);
   CHECK_MESSAGE(forge.said("conflicts with another ref"), forge.output);
   CHECK_FALSE(forge.ref("refs/heads/c").empty());
+}
+
+TEST_CASE("a branch that would not point to a commit is refused") {
+  Forge forge;
+  forge.make_work();
+  CHECK(forge.push({"URL", "main^{tree}:refs/tags/tree"}) == 0);
+  CHECK(forge.client({"-C", forge.work(), "push", forge.url(), "main:refs/heads/a"}) == 0);
+  RefTransaction t{.gateway = *forge.gateway, .lanes = forge.lanes, .journal = forge.journal,
+                   .repository = forge.repository(), .key = "r"};
+  RefChange change{*RefName::branch("b"), Oid(), *Oid::parse(forge.ref("refs/tags/tree")), true};
+  auto outcomes = t.apply(std::span(&change, 1));
+  REQUIRE(outcomes);
+  REQUIRE_FALSE(outcomes->front().ok());
+  CHECK(outcomes->front().error->message == "A branch must point to a commit.");
 }
 
 TEST_CASE("a push from an old value loses against one that was faster") {

@@ -55,8 +55,8 @@ constexpr std::chrono::minutes kUpdateTime{5};
 
 Error moved(const RefChange& change) {
   if (change.is_create())
-    return conflict("fetch first: the ref exists already");
-  return conflict("fetch first: the ref was moved or deleted by somebody else");
+    return conflict("fetch first: The ref exists already.");
+  return conflict("fetch first: The ref was moved or deleted by somebody else.");
 }
 
 // update-ref --stdin -z: "update SP ref NUL new NUL old NUL"; a zero value means absence.
@@ -71,15 +71,17 @@ std::string render_updates(std::span<const RefChange* const> changes) {
 
 // Git's words about a failed update, in ours.
 Error explain(const RefChange& change, std::string_view err) {
-  Error error = conflict("the ref could not be updated");
+  Error error = conflict("The ref could not be updated.");
   if (text::contains(err, "cannot create") || text::contains(err, "cannot process"))
-    error.message = "the name conflicts with another ref: one would have to be a directory of the "
-                    "other";
+    error.message = "The name conflicts with another ref: one would have to be a directory of the "
+                    "other.";
   else if (text::contains(err, "but expected") || text::contains(err, "already exists") ||
            text::contains(err, "unable to resolve reference"))
     error = moved(change);
+  else if (text::contains(err, "non-commit object"))
+    error = invalid("A branch must point to a commit.");
   else if (text::contains(err, "File exists"))
-    error.message = "failed to lock the ref; somebody else is changing it";
+    error.message = "Failed to lock the ref: somebody else is changing it.";
   error.cause = std::string(text::trim(err));
   return error;
 }
@@ -124,7 +126,7 @@ Result<Pending> sift(const RefTransaction& t, std::span<const RefChange> changes
 
 void fail_rest(std::vector<RefOutcome>& outcomes) {
   for (RefOutcome& outcome : outcomes)
-    if (outcome.ok()) outcome.error = conflict("another part of this atomic push failed");
+    if (outcome.ok()) outcome.error = conflict("Another part of this atomic push failed.");
 }
 
 // One transaction for all; when git refuses it and each stands for itself, one for each.

@@ -15,21 +15,21 @@ constexpr std::chrono::seconds kTick{5};
 
 // git's words about a bad pack, as a sentence that holds no path of ours.
 Error explain(std::string_view err) {
-  Error error = invalid("git could not index the pack, because it is broken");
+  Error error = invalid("The pack is broken; git could not index it.");
   for (std::string_view line : text::split(err, '\n')) {
     // "error: object <id>: <fsck id>: <words>" is what receive-pack users know and search for.
     if (line.starts_with("error: object ")) {
-      error.message = text::format("fsck refused {}", line.substr(7));
+      error.message = text::format("The check of objects (fsck) refused {}", line.substr(7));
       break;
     }
-    if (text::contains(line, "unresolved deltas"))
-      error.message = "the pack holds deltas whose base is neither in it nor in the repository";
+    if (text::contains(line, "unresolved delta"))
+      error.message = "The pack holds deltas whose base is neither in it nor in the repository.";
     if (text::contains(line, "did not receive expected object"))
-      error.message = text::format("an object is missing: {}", line.substr(line.rfind(' ') + 1));
+      error.message = text::format("An object is missing: {}", line.substr(line.rfind(' ') + 1));
     if (text::contains(line, "SHA1 COLLISION FOUND") || text::contains(line, "collision"))
-      error.message = "the pack holds an object that collides with one of the repository";
+      error.message = "The pack holds an object that collides with one of the repository.";
     if (text::contains(line, "pack is corrupted"))
-      error.message = "the checksum of the pack is wrong";
+      error.message = "The checksum of the pack is wrong.";
   }
   error.cause = std::string(text::trim(err));
   return error;
@@ -57,12 +57,12 @@ class Indexer {
     running_->input().reset();
     while (!running_->ended_by(intake_.deadline.sooner(kTick))) {
       if (intake_.deadline.passed())
-        return unavailable("the push took too long to index", std::chrono::seconds(60));
+        return unavailable("The push took too long to index.", std::chrono::seconds(60));
       if (intake_.tick) intake_.tick();
     }
     sys::ExitStatus status = TRY(running_->finish(Deadline::in(kTick)));
     if (status.signal != 0)
-      return unavailable("indexing the push needed more than this server allows",
+      return unavailable("Indexing the push needed more than this server allows.",
                          std::chrono::seconds(60),
                          text::format("git index-pack ended by signal {}: {}", status.signal,
                                       text::trim(running_->errors())));
@@ -91,7 +91,7 @@ class Indexer {
   std::optional<Running> running_;
 };
 
-Error trailing_bytes() { return invalid("the push holds bytes behind the end of its pack"); }
+Error trailing_bytes() { return invalid("The push holds bytes behind the end of its pack."); }
 
 }  // namespace
 
@@ -101,7 +101,7 @@ Result<PackTotals> PackIntake::take(PacketStream& stream, const Quarantine& quar
   std::string head;  // held back until the header tells whether there is anything to index
   while (!scanner.finished()) {
     std::string_view piece = TRY(stream.read_raw());
-    if (piece.empty()) return invalid("the pack ends in the middle");
+    if (piece.empty()) return invalid("The pack ends in the middle.");
     if (TRY(scanner.feed(piece)) < piece.size()) return trailing_bytes();
     if (!scanner.counted()) {
       head += piece;
@@ -110,7 +110,7 @@ Result<PackTotals> PackIntake::take(PacketStream& stream, const Quarantine& quar
       TRY(indexer.feed(piece));
     }
     if (deadline.passed())
-      return unavailable("the push took too long to arrive", std::chrono::seconds(60));
+      return unavailable("The push took too long to arrive.", std::chrono::seconds(60));
   }
   if (scanner.declared() == 0) return scanner.totals();
   sys::Path index = TRY(indexer.finish());
@@ -122,10 +122,10 @@ Result<PackTotals> PackIntake::drop(PacketStream& stream) const {
   PackScanner scanner(format, limits);
   while (!scanner.finished()) {
     std::string_view piece = TRY(stream.read_raw());
-    if (piece.empty()) return invalid("the pack ends in the middle");
+    if (piece.empty()) return invalid("The pack ends in the middle.");
     if (TRY(scanner.feed(piece)) < piece.size()) return trailing_bytes();
     if (deadline.passed())
-      return unavailable("the push took too long to arrive", std::chrono::seconds(60));
+      return unavailable("The push took too long to arrive.", std::chrono::seconds(60));
   }
   return scanner.totals();
 }

@@ -25,10 +25,10 @@ Result<void> check_push_nonce(const Secret<>& key, std::string_view repository,
                               std::string_view nonce, Instant now, std::chrono::seconds age_max) {
   auto seconds = text::parse_number<std::int64_t>(text::cut(nonce, "-").before);
   if (!seconds || !sys::equal_constant_time(nonce, nonce_at(key, repository, *seconds)))
-    return invalid("the certificate of the signed push was not made for this server; push again");
+    return invalid("The certificate of the signed push was not made for this server. Push again.");
   std::int64_t age = now.seconds() - *seconds;
   if (age < 0 || age > age_max.count())
-    return invalid("the certificate of the signed push is too old; push again");
+    return invalid("The certificate of the signed push is too old. Push again.");
   return {};
 }
 

@@ -42,7 +42,7 @@ void PushRun::judge_commands() {
     ref.ref = wish.ref;
     auto command = judge_name(wish);
     if (!seen.insert(wish.ref).second)
-      ref.error = invalid("the push names this ref twice");
+      ref.error = invalid("The push names this ref twice.");
     else if (!command)
       ref.error = command.error();
     else
@@ -56,16 +56,16 @@ void PushRun::judge_commands() {
 // What holds for every repository, whatever its owner allows.
 Result<RefCommand> PushRun::judge_name(const PushCommand& wish) const {
   if (is_hidden(wish.ref, receiver_.options_.reserved_refs))
-    return denied("refs below this name are written by the server alone");
+    return denied("Refs below this name are written by the server alone.");
   const ListedRef* existing = refs_.find(wish.ref);
   // Names that came with an import may break our policy; such refs can be moved and deleted.
   RefName name = TRY(existing != nullptr ? RefName::parse_lenient(wish.ref)
                                          : RefName::parse(wish.ref));
   RefCommand command{std::move(name), wish.old_oid, wish.new_oid, false};
   if (command.is_delete()) {
-    if (existing == nullptr) return not_found("there is no such ref to delete");
+    if (existing == nullptr) return not_found("There is no such ref to delete.");
     if (wish.ref == refs_.head_target)
-      return denied("deletion prohibited: this is the default branch of the repository");
+      return denied("Deletion prohibited: this is the default branch of the repository.");
   }
   return command;
 }
@@ -73,11 +73,11 @@ Result<RefCommand> PushRun::judge_name(const PushCommand& wish) const {
 Result<void> PushRun::judge_whole() const {
   const ReceiveOptions& options = receiver_.options_;
   if (request_.push_options && !options.push_options)
-    return invalid("this server takes no push options");
+    return invalid("This server takes no push options.");
   if (exchange_.policy.check_options && !request_.options.empty())
     TRY(exchange_.policy.check_options(request_.options));
   if (!request_.certificate) return {};
-  if (!options.nonce_key) return invalid("this server takes no signed pushes");
+  if (!options.nonce_key) return invalid("This server takes no signed pushes.");
   return check_push_nonce(*options.nonce_key, exchange_.key, request_.certificate->nonce,
                           receiver_.clock_.now(), options.nonce_age_max);
 }
@@ -200,7 +200,7 @@ std::vector<PushRun::Ref*> PushRun::alive() {
 bool PushRun::stop_when_atomic() {
   std::size_t left = alive().size();
   if (request_.atomic && left < outcome_.refs.size() && left > 0)
-    fail_all(conflict("another part of this atomic push failed"));
+    fail_all(conflict("Another part of this atomic push failed."));
   return left == 0 || alive().empty();
 }
 

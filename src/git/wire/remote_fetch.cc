@@ -32,7 +32,7 @@ constexpr std::initializer_list<Literal> kForgiven{
     "fetch.fsck.zeroPaddedFilemode=warn",
 };
 
-Error explain(const sys::Output& output, std::uint64_t bytes_max) {
+Error explain(const sys::Output& output) {
   std::string_view err = output.err;
   auto says = [&](std::string_view words) { return text::contains(err, words); };
   Error error = invalid("The other side could not be read as a git repository.");
@@ -46,13 +46,21 @@ Error explain(const sys::Output& output, std::uint64_t bytes_max) {
   else if (says("Could not resolve") || says("Failed to connect") || says("Connection refused") ||
            says("timed out") || says("CONNECT"))
     error = unavailable("The other side cannot be reached.", std::chrono::seconds(60));
-  else if (says("File too large") || says("file too large") || says("exceeds maximum"))
-    error = too_large(text::format("The repository is larger than {}.",
-                                   text::render_size(bytes_max)));
   else if (says("fsck") || says("error in object"))
     error = invalid("The repository holds objects that are broken or unsafe, and was refused.");
   error.cause = std::string(text::trim(err));
   return error;
+}
+
+// The limit of file size kills git without a word; the file it was writing tells.
+bool grew_to_limit(const sys::Path& repository, std::uint64_t bytes_max) {
+  constexpr std::uint64_t kLastWrite = 1 << 16;
+  sys::Path packs = repository / "objects" / "pack";
+  auto names = sys::list_directory(packs);
+  if (!names) return false;
+  return std::any_of(names->begin(), names->end(), [&](const std::string& name) {
+    return sys::file_size(packs / name).value_or(0) + kLastWrite >= bytes_max;
+  });
 }
 
 // Cuts stderr into lines at \n and \r and passes on those that are progress.
@@ -112,7 +120,7 @@ Result<RemoteHead> RemoteFetch::look() const {
   limits.cancelled = source.cancelled;
   sys::Output output = TRY(gateway.run(
       command(Subcommand::LsRemote, {}).word("--symref").remote(source.url), {}, limits));
-  if (!output.status.success()) return explain(output, source.bytes_max);
+  if (!output.status.success()) return explain(output);
   RemoteHead head;
   for (std::string_view line : text::split(output.out, '\n')) {
     auto [left, name, found] = text::cut(line, "\t");
@@ -140,8 +148,11 @@ Result<void> RemoteFetch::fetch_into(const sys::Path& repository) const {
       .words({"+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"})
       .file_bytes_max(source.bytes_max);
   sys::Output output = TRY(gateway.run(fetch, {}, limits));
-  if (!output.status.success()) return explain(output, source.bytes_max);
-  return {};
+  if (output.status.success()) return {};
+  if (grew_to_limit(repository, source.bytes_max))
+    return too_large(text::format("The repository is larger than {}.",
+                                  text::render_size(source.bytes_max)));
+  return explain(output);
 }
 
 }  // namespace stithy::git
