@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// server.ts: one real Stithy in a temporary directory, started and stopped by a test.
+//
+// The binary is $STITHY. Ports are chosen by the kernel. stop() waits for the drained end and fails
+// the test when the server ended badly; kill() is for tests of crashes.
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const binary = process.env.STITHY ?? "build/release/stithy";
+
+export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+async function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.on("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => done(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
+
+export interface Options {
+  settings?: string; // text of stithy.toml
+  environment?: Record<string, string>;
+  data?: string; // an existing data directory, kept after stop()
+}
+
+export class Server {
+  readonly data: string;
+  port = 0;
+  contentPort = 0;
+  log = "";
+  private child: ChildProcess | undefined;
+  private readonly keep: boolean;
+
+  private constructor(private readonly options: Options) {
+    this.keep = options.data !== undefined;
+    this.data = options.data ?? mkdtempSync(join(tmpdir(), "stithy-test-"));
+    if (options.settings) writeFileSync(join(this.data, "stithy.toml"), options.settings);
+  }
+
+  static async start(options: Options = {}): Promise<Server> {
+    const server = new Server(options);
+    server.port = await freePort();
+    server.contentPort = await freePort();
+    await server.launch();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+  get contentUrl(): string {
+    return `http://127.0.0.1:${this.contentPort}`;
+  }
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+  get running(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && !this.child.signalCode;
+  }
+
+  // Starts (again) on the same data and ports; resolves when /healthz answers. Milliseconds taken.
+  async launch(): Promise<number> {
+    const began = performance.now();
+    const listen = ["--listen", `127.0.0.1:${this.port}`];
+    const content = ["--content-listen", `127.0.0.1:${this.contentPort}`];
+    this.child = spawn(binary, ["serve", "--data", this.data, ...listen, ...content], {
+      env: { PATH: process.env.PATH, ...this.options.environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const keepText = (bytes: Buffer) => {
+      this.log += bytes.toString();
+      if (this.log.length > 8_000_000) this.log = this.log.slice(-4_000_000);
+    };
+    this.child.stdout?.on("data", keepText);
+    this.child.stderr?.on("data", keepText);
+    for (let tries = 0; tries < 600; ++tries) {
+      if (!this.running && tries > 0) throw new Error(`the server ended:\n${this.log.slice(-4000)}`);
+      try {
+        const answer = await fetch(`${this.url}/healthz`);
+        if (answer.status === 200) return performance.now() - began;
+      } catch {
+        // not listening yet
+      }
+      await pause(10);
+    }
+    throw new Error(`the server did not answer:\n${this.log.slice(-4000)}`);
+  }
+
+  private ended(): Promise<number | null> {
+    const child = this.child;
+    if (!child || !this.running) return Promise.resolve(child?.exitCode ?? null);
+    return new Promise((done) => child.once("exit", (code) => done(code)));
+  }
+
+  async kill(): Promise<void> {
+    const ended = this.ended();
+    this.child?.kill("SIGKILL");
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    const ended = this.ended();
+    this.child?.kill("SIGTERM");
+    const code = await ended;
+    if (code !== 0) throw new Error(`the server ended with ${code}:\n${this.log.slice(-4000)}`);
+    this.remove();
+  }
+
+  remove(): void {
+    if (!this.keep) rmSync(this.data, { recursive: true, force: true });
+  }
+
+  // The command line of the same binary on the same data.
+  command(words: string[], input = ""): string {
+    const done = spawnSync(binary, [...words, "--data", this.data], { input, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`stithy ${words.join(" ")}: ${done.stderr}`);
+    return done.stdout.trim();
+  }
+
+  // The status too, for tests of failing commands.
+  tryCommand(words: string[], input = ""): { status: number; out: string; err: string } {
+    const done = spawnSync(binary, [...words, "--data", this.data], { input, encoding: "utf8" });
+    return { status: done.status ?? -1, out: done.stdout, err: done.stderr };
+  }
+
+  createUser(name: string, options: { admin?: boolean; password?: string } = {}): void {
+    const admin = options.admin ? ["--admin"] : [];
+    const password = options.password ?? passwordOf(name);
+    this.command(
+      ["user", "create", name, "--email", `${name}@example.org`, "--password-stdin", ...admin],
+      password,
+    );
+  }
+
+  createToken(user: string, scopes: string[] = [], more: string[] = []): string {
+    const words = scopes.flatMap((scope) => ["--scope", scope]);
+    return this.command(["token", "create", user, ...words, ...more]);
+  }
+
+  createRepo(name: string, more: string[] = []): void {
+    this.command(["repo", "create", name, ...more]);
+  }
+
+  // Resident memory of the server alone, in bytes.
+  memory(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+  }
+}
+
+export const passwordOf = (name: string): string => `a long password of ${name}`;
