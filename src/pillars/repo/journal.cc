@@ -114,12 +114,42 @@ Result<void> settle_one(db::Database& database, const sys::Clock& clock, Store& 
 
 }  // namespace
 
+Result<void> note_arrival(db::Tx& tx, const Arrival& arrival, Instant now) {
+  if (arrival.refs.empty()) return {};
+  auto intent = sys::make_id<IntentId>();
+  TRY(sql::insert_intent(tx, intent, arrival.repository, arrival.actor,
+                         static_cast<std::int64_t>(IntentState::Committed), arrival.reason, now));
+  std::int64_t position = 0;
+  for (const auto& [name, oid] : arrival.refs) {
+    TRY(sql::insert_change(tx, intent, position, name, git::Oid::zero(oid.format()).hex(),
+                           oid.hex()));
+    TRY(sql::set_change_applied(tx, intent, position++, 1));
+  }
+  TRY(settle_row(tx, intent, IntentState::Committed, now));
+  TRY(note_push(tx, arrival.repository, now));
+  return kit::append(tx, Pushed{arrival.repository, arrival.actor, intent, now});
+}
+
 Result<void> keep_certificate(db::Database& database, IntentId intent, std::string_view text) {
   auto keep = [&](db::Tx& tx) -> Result<void> {
     TRY(sql::set_certificate(tx, intent, text));
     return {};
   };
   return db::transact(database, Deadline::in(kWriteWait), keep);
+}
+
+Result<std::map<std::string, std::string>> latest_values(db::Reader& reader, RepoId repository) {
+  std::map<std::string, std::string> out;
+  TRY(sql::list_latest_changes(reader, repository,
+                               [&](const sql::LatestChangeRow& row) -> Result<bool> {
+                                 out[row.ref] = row.new_oid;
+                                 return true;
+                               }));
+  return out;
+}
+
+Result<std::int64_t> count_stale_intents(db::Reader& reader, Instant before) {
+  return sql::count_stale_intents(reader, before);
 }
 
 Result<int> settle_intents(db::Database& database, const sys::Clock& clock, Store& store) {

@@ -8,7 +8,9 @@
 // One Journal serves one actor and one reason; it is cheap, make one for each change.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -49,8 +51,24 @@ class Journal final : public git::RefJournal {
 // are neither old nor new becomes read-only with an alarm in the log. Returns how many were open.
 Result<int> settle_intents(db::Database& database, const sys::Clock& clock, Store& store);
 
+// Notes refs that came with a repository's first files (an import, a first commit) as moved from
+// nothing, and tells of it: there was no ref to wait for, so one transaction is enough.
+struct Arrival {
+  RepoId repository;
+  UserId actor;
+  std::string_view reason;  // "import", "first commit"
+  std::vector<std::pair<std::string, git::Oid>> refs;
+};
+Result<void> note_arrival(db::Tx& tx, const Arrival& arrival, Instant now);
+
 // Keeps the certificate of a signed push with its intent, for verification later.
 Result<void> keep_certificate(db::Database& database, IntentId intent, std::string_view text);
+
+// For checks: the value that each ref had after the last change the journal knows of (zero: gone),
+// by full name.
+Result<std::map<std::string, std::string>> latest_values(db::Reader& reader, RepoId repository);
+// Open intents from before a moment.
+Result<std::int64_t> count_stale_intents(db::Reader& reader, Instant before);
 
 // The lane and journal key of a repository.
 std::string lane_key(RepoId id);

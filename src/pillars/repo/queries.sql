@@ -142,6 +142,19 @@ delete from repositories where id = :id and deleted_at is not null;
 -- set_import_state :exec (id RepoId, state int, job JobId?)
 update repositories set import_state = :state, import_job_id = :job where id = :id;
 
+-- finish_import :exec (id RepoId, format int, branch text, size_bytes int)
+update repositories set import_state = 0, object_format = :format, default_branch = :branch,
+       size_bytes = :size_bytes, generation = generation + 1
+where id = :id;
+
+-- list_latest_changes :each (repo RepoId) -> LatestChangeRow(ref text, new_oid text)
+select c.ref, c.new_oid from ref_changes c join ref_intents i on i.id = c.intent_id
+where i.repo_id = :repo and i.state = 1 and c.applied = 1
+order by i.id, c.position;
+
+-- count_stale_intents :one (before Instant) -> int
+select count(*) from ref_intents where state = 0 and created_at < :before;
+
 -- set_quarantined :exec (id RepoId, reason text?)
 update repositories set quarantined = :reason where id = :id;
 

@@ -247,6 +247,13 @@ Result<void> set_import_state(db::Tx& tx, RepoId id, ImportState state, std::opt
   return {};
 }
 
+Result<void> finish_import(db::Tx& tx, RepoId id, git::ObjectFormat format,
+                           std::string_view default_branch, std::uint64_t size_bytes) {
+  TRY(sql::finish_import(tx, id, static_cast<std::int64_t>(format), default_branch,
+                         static_cast<std::int64_t>(size_bytes)));
+  return {};
+}
+
 Result<void> set_quarantined(db::Tx& tx, RepoId id, std::optional<std::string> reason) {
   TRY(sql::set_quarantined(tx, id, reason));
   return {};

@@ -120,6 +120,9 @@ Result<void> restore_repository(db::Tx& tx, const Repository& repository, Instan
 // Removes the row of a trashed repository for good; the caller removes the files afterwards.
 Result<void> purge_repository(db::Tx& tx, RepoId id);
 Result<void> set_import_state(db::Tx& tx, RepoId id, ImportState state, std::optional<JobId> job);
+// The files of an import are there: what was found in them.
+Result<void> finish_import(db::Tx& tx, RepoId id, git::ObjectFormat format,
+                           std::string_view default_branch, std::uint64_t size_bytes);
 Result<void> set_quarantined(db::Tx& tx, RepoId id, std::optional<std::string> reason);
 Result<void> note_push(db::Tx& tx, RepoId id, Instant now);
 Result<void> set_size(db::Tx& tx, RepoId id, std::uint64_t size_bytes);

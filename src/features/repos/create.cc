@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/repos/create.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "db/transact.h"
+#include "git/ref_list.h"
+#include "pillars/account/names.h"
+#include "pillars/repo/journal.h"
+
+namespace stithy::repos {
+
+namespace {
+
+constexpr std::chrono::seconds kWait{10};
+
+repo::NewRepository row_of(const CreateWish& wish, NamespaceId owner) {
+  return {.owner = owner,
+          .name = wish.name,
+          .description = wish.description,
+          .visibility = wish.visibility,
+          .default_branch = wish.default_branch,
+          .format = wish.format};
+}
+
+Result<void> write_row(const Foundations& on, RepoId id, const CreateWish& wish,
+                       NamespaceId owner, const repo::Arrival& arrival) {
+  Instant now = on.clock.now();
+  return db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
+    TRY(repo::insert_repository(tx, id, row_of(wish, owner), now));
+    if (!wish.website.empty() || !wish.topics.empty())
+      TRY(repo::update_about(tx, id, {wish.description, wish.website, wish.topics}, now));
+    TRY(repo::set_size(tx, id, on.repositories.files().disk_bytes(id)));
+    return repo::note_arrival(tx, arrival, now);
+  });
+}
+
+Result<repo::Repository> load_made(const Foundations& on, RepoId id) {
+  auto reader = TRY(on.database.read(Deadline::in(kWait)));
+  auto made = TRY(repo::find_repository(*reader, id));
+  if (!made) return conflict("The repository was removed while it was made.");
+  return *std::move(made);
+}
+
+// The row for files that are there; without it they go again.
+Result<repo::Repository> settle(const Foundations& on, RepoId id, const CreateWish& wish,
+                                NamespaceId owner, const repo::Arrival& arrival) {
+  auto written = write_row(on, id, wish, owner, arrival);
+  if (!written) {
+    auto removed = on.repositories.files().remove(id);
+    if (!removed)
+      LOG(Warning, "repos.files_left",
+          {{"repository", id.value()}, {"cause", removed.error().cause}});
+    return std::move(written).take_error();
+  }
+  LOG(Info, "repos.created", {{"repository", id.value()}, {"actor", arrival.actor.value()}});
+  return load_made(on, id);
+}
+
+Result<git::Signature> signature_of(const Foundations& on, UserId user) {
+  auto reader = TRY(on.database.read(Deadline::in(kWait)));
+  auto account = TRY(account::find_account(*reader, user));
+  if (!account) return not_found("There is no such account.");
+  const std::string& name =
+      account->display_name.empty() ? account->login : account->display_name;
+  return git::Signature{name, account->email, on.clock.now()};
+}
+
+Result<account::Namespace> check_with(const Foundations& on, const Creator& creator,
+                                      const CreateWish& wish) {
+  auto reader = TRY(on.database.read(Deadline::in(kWait)));
+  return check_wish(*reader, creator, wish);
+}
+
+Result<void> commit_first(const Foundations& on, RepoId id, const CreateWish& wish, UserId actor,
+                          repo::Arrival& arrival) {
+  if (wish.files.empty()) return {};
+  auto by = TRY(signature_of(on, actor));
+  auto tip = TRY(on.repositories.files().commit_initial(id, wish.files, by, "Initial commit\n"));
+  arrival.refs = {{"refs/heads/" + wish.default_branch, tip}};
+  return {};
+}
+
+}  // namespace
+
+Result<void> Creator::check(const account::Namespace& owner, repo::Visibility visibility) const {
+  if (operator_) return {};
+  bool own = owner.id.value() == who_.user.value();
+  if (!own && !who_.site_admin)
+    return denied(text::format("You may not create repositories for {}.", owner.name));
+  if (who_.only_repo)
+    return denied("The token is for one repository, so it cannot create another.");
+  if (who_.public_only && visibility != repo::Visibility::Public)
+    return denied("The token is for public repositories only.");
+  return {};
+}
+
+UserId Creator::actor(const account::Namespace& owner) const {
+  return operator_ ? UserId{owner.id.value()} : who_.user;
+}
+
+Result<account::Namespace> check_wish(db::Reader& reader, const Creator& creator,
+                                      const CreateWish& wish) {
+  TRY(account::check_repo_name(wish.name));
+  TRY(repo::check_about({wish.description, wish.website, wish.topics}));
+  TRY(git::RefName::branch(wish.default_branch));
+  auto owner = TRY(account::find_namespace(reader, wish.owner));
+  if (!owner) return not_found(text::format("There is no account named \"{}\".", wish.owner));
+  TRY(creator.check(*owner, wish.visibility));
+  if (TRY(repo::find_repository(reader, owner->name, wish.name)))
+    return conflict(text::format("{} has a repository named \"{}\" already.", owner->name,
+                                 wish.name));
+  return *std::move(owner);
+}
+
+Result<repo::Repository> create_repository(const Foundations& on, const Creator& creator,
+                                           const CreateWish& wish) {
+  auto owner = TRY(check_with(on, creator, wish));
+  auto id = sys::make_id<RepoId>();
+  UserId actor = creator.actor(owner);
+  repo::Arrival arrival{.repository = id, .actor = actor, .reason = "first commit", .refs = {}};
+  const auto& files = on.repositories.files();
+  TRY(files.create({.id = id, .format = wish.format, .default_branch = wish.default_branch}));
+  auto committed = commit_first(on, id, wish, actor, arrival);
+  if (!committed) {
+    TRY(files.remove(id));
+    return std::move(committed).take_error();
+  }
+  return settle(on, id, wish, owner.id, arrival);
+}
+
+Result<std::vector<std::pair<std::string, git::Oid>>> arrived_refs(const sys::Path& repository) {
+  std::vector<std::pair<std::string, git::Oid>> out;
+  for (auto& ref : TRY(git::list_refs(repository)).refs)
+    out.emplace_back(std::move(ref.name), ref.oid);
+  return out;
+}
+
+Result<repo::Repository> create_imported(const Foundations& on, const Creator& creator,
+                                         const CreateWish& wish, const git::ImportSource& source) {
+  auto owner = TRY(check_with(on, creator, wish));
+  auto id = sys::make_id<RepoId>();
+  auto brought = TRY(on.repositories.files().import(id, source));
+  sys::Path path = on.repositories.path_of(id);
+  CreateWish found = wish;
+  if (!brought.default_branch.empty()) {
+    found.default_branch = brought.default_branch;
+  } else {
+    auto branch = TRY(git::RefName::branch(wish.default_branch));
+    TRY(on.repositories.files().set_default_branch(id, branch));
+  }
+  found.format = TRY(git::read_object_format(path));
+  repo::Arrival arrival{.repository = id,
+                        .actor = creator.actor(owner),
+                        .reason = "import",
+                        .refs = TRY(arrived_refs(path))};
+  return settle(on, id, found, owner.id, arrival);
+}
+
+}  // namespace stithy::repos
