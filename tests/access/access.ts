@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// access.ts: every route x every principal x every visibility, against tests/golden/access.txt.
+//
+// The route table comes from `stithy routes --json`, so a new row cannot be forgotten: it has no
+// line in the golden file and fails. A changed line is a change of somebody's rights and shows in
+// the review. Along the way no byte that reaches a person without the right may hold the canary of
+// a private repository, and what such a person gets must equal what an absent repository gives.
+// ACCESS_GOLDEN=write rewrites the golden file.
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
+import { Cases } from "../harness/cases";
+import { binary, Server } from "../harness/server";
+import { addressOf, type Row, type Visibility, visibilities } from "./addresses";
+import { type Answer, type Principal, People } from "./people";
+
+const golden = "tests/golden/access.txt";
+
+// What a request came to, in one word that survives changes of wording.
+const outcome = (answer: Answer): string =>
+  answer.status === 303 && answer.location.startsWith("/login") ? "sign-in" : String(answer.status);
+
+const isRepositoryRow = (row: Row): boolean => row.path.includes("{repo}");
+
+// Everything in an answer that may differ between two requests for the same thing.
+const comparable = (answer: Answer, words: string[]): string => {
+  let text = `${answer.status}\n${answer.type}\n${answer.body}`;
+  for (const word of words) text = text.split(word).join("NAME");
+  return text
+    .replace(/\b[0-9a-f]{20}\b/g, "REQUEST")
+    .replace(/name="_csrf" value="[^"]*"/g, "")
+    .replace(/return_to=[^"]*/g, "")
+    .replace(/"reset":\d+/g, "");
+};
+
+async function matrix(server: Server, people: People, rows: Row[]): Promise<string[]> {
+  const lines: string[] = [];
+  const problems: string[] = [];
+  for (const row of rows) {
+    const kinds: (Visibility | "-")[] = isRepositoryRow(row) ? [...visibilities] : ["-"];
+    for (const kind of kinds) {
+      const repository = kind === "-" ? "" : await people.freshRepository(kind, row);
+      const cells: string[] = [];
+      for (const principal of people.principals) {
+        const answer = await people.send(principal, row, addressOf(row, repository, people));
+        cells.push(`${principal.name}=${outcome(answer)}`);
+        if (kind === "private" && !principal.seesPrivate) {
+          if (answer.body.includes(people.canary))
+            problems.push(`${row.name}: ${principal.name} sees the canary`);
+          await compareWithAbsent(people, principal, row, repository, answer, problems);
+        }
+      }
+      lines.push(`${row.method} ${row.path} ${kind}\n    ${cells.join(" ")}`);
+    }
+  }
+  assert.deepEqual(problems, []);
+  return lines;
+}
+
+async function compareWithAbsent(
+  people: People,
+  principal: Principal,
+  row: Row,
+  repository: string,
+  seen: Answer,
+  problems: string[],
+): Promise<void> {
+  const absent = `absent${repository.slice(6)}`; // of the same length
+  const other = await people.send(principal, row, addressOf(row, absent, people));
+  if (comparable(seen, [repository]) !== comparable(other, [absent]))
+    problems.push(`${row.name}: ${principal.name} can tell a private repository from an absent one`);
+}
+
+const t = new Cases("access");
+const server = await Server.start({
+  settings: [
+    "[rates]",
+    "sign_in_burst = 10000",
+    "posting_burst = 100000",
+    "api_per_hour = 10000000",
+  ].join("\n"),
+});
+const table = spawnSync(binary, ["routes", "--json"], { encoding: "utf8" });
+const rows = JSON.parse(table.stdout) as Row[];
+const people = await People.gather(server);
+
+await t.run("the table names every row once", () => {
+  assert.ok(rows.length > 40, `only ${rows.length} rows`);
+  assert.equal(new Set(rows.map((row) => row.name)).size, rows.length);
+});
+
+await t.run("every route answers every principal as the golden table says", async () => {
+  const lines = await matrix(server, people, rows);
+  const text = `${lines.join("\n")}\n`;
+  if (process.env.ACCESS_GOLDEN === "write") writeFileSync(golden, text);
+  assert.ok(existsSync(golden), "there is no golden table");
+  const wanted = readFileSync(golden, "utf8").split("\n");
+  const got = text.split("\n");
+  const missing = got.filter((line) => !wanted.includes(line));
+  const gone = wanted.filter((line) => !got.includes(line));
+  assert.deepEqual({ missing, gone }, { missing: [], gone: [] });
+});
+
+await t.run("no writing row answers GET", async () => {
+  const readable = new Set(rows.filter((r) => r.method === "GET").map((r) => r.path));
+  for (const row of rows.filter((r) => r.method !== "GET" && !readable.has(r.path))) {
+    const address = addressOf(row, people.publicRepository, people);
+    const answer = await people.send(people.find("owner"), { ...row, method: "GET" }, address);
+    // Another row's pattern may take the address; then it is that row's page.
+    assert.ok([404, 405, 200].includes(answer.status), `${row.name}: ${answer.status}`);
+  }
+});
+
+await t.run("a writing row refuses forms of other sites and forms without their token", async () => {
+  for (const row of rows.filter((r) => r.method !== "GET" && r.origin === "main")) {
+    if (row.path.startsWith("/api/") || row.name.startsWith("transport.")) continue;
+    const address = addressOf(row, people.publicRepository, people);
+    for (const forged of ["foreign", "none", "null", "no-token"] as const) {
+      const answer = await people.sendForged(people.find("owner"), row, address, forged);
+      assert.equal(answer.status, 403, `${row.name} with ${forged}`);
+    }
+  }
+});
+
+server.command(["fsck"]);
+await server.stop();
+t.close();

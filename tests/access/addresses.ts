@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// addresses.ts: a concrete address for every pattern of the route table.
+import type { People } from "./people";
+
+export interface Row {
+  method: string;
+  path: string;
+  name: string;
+  need: string;
+  origin: "main" | "content";
+}
+
+export const visibilities = ["public", "internal", "private"] as const;
+export type Visibility = (typeof visibilities)[number];
+
+// Tails that mean something else than a branch.
+const tails: [RegExp, string][] = [
+  [/\/(blob|raw)\/\{/, "main/README.md"],
+  [/\/contents\/\{/, "README.md"],
+  [/\/git\/(ref|matching-refs)\/\{/, "heads/main"],
+  [/\/assets\/\{/, "none.css"],
+];
+
+function valueOf(row: Row, name: string, people: People): string {
+  if (name.endsWith("...")) {
+    const tail = tails.find(([pattern]) => pattern.test(row.path));
+    return tail ? tail[1] : "main";
+  }
+  const values: Record<string, string> = {
+    owner: "owner",
+    login: "owner",
+    username: "owner",
+    user: "reader",
+    sha: people.commit,
+    oid: people.commit,
+    ref: "main",
+    branch: "main",
+    id: "1",
+    token: "1",
+    session: "1",
+    number: "1",
+  };
+  const value = values[name];
+  if (value === undefined) throw new Error(`say what {${name}} of ${row.name} may be`);
+  return value;
+}
+
+export function addressOf(row: Row, repository: string, people: People): string {
+  let path = row.path.replace("{repo}", repository);
+  if (row.path.includes("/git/trees/")) path = path.replace("{sha}", people.tree);
+  if (row.path.includes("/git/blobs/")) path = path.replace("{sha}", people.blob);
+  path = path.replace(/\{([^}]+)\}/g, (_, name: string) => valueOf(row, name, people));
+  if (row.path.endsWith("/info/refs")) path += "?service=git-upload-pack";
+  return path;
+}

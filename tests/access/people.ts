@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// people.ts: the principals of the access matrix, and how each sends a request.
+//
+// Of the sixteen of the trust model these exist so far; deploy keys and job tokens join when their
+// features do: not applicable yet are the deploy key and the job token of another repository, and
+// the stranger with a public fork.
+import { randomBytes } from "node:crypto";
+
+import { Session } from "../harness/browser_session";
+import { Workshop, withToken } from "../harness/git";
+import type { Server } from "../harness/server";
+import type { Row, Visibility } from "./addresses";
+
+export interface Answer {
+  status: number;
+  body: string;
+  type: string;
+  location: string;
+}
+
+export interface Principal {
+  name: string;
+  session?: Session; // cookie on pages
+  token?: string; // header on the API, git and metrics
+  seesPrivate: boolean;
+}
+
+const roles = ["read", "triage", "write", "maintain", "admin"] as const;
+const isPage = (row: Row): boolean =>
+  row.origin === "main" && !row.path.startsWith("/api/v") && !row.name.startsWith("transport.");
+
+export class People {
+  readonly principals: Principal[] = [];
+  readonly canary = randomBytes(24).toString("hex");
+  publicRepository = "";
+  commit = "";
+  tree = "";
+  blob = "";
+  private made = 0;
+  private ownerToken = "";
+  private readonly workshop = new Workshop();
+
+  private constructor(private readonly server: Server) {}
+
+  static async gather(server: Server): Promise<People> {
+    const people = new People(server);
+    for (const name of ["owner", "stranger", "revoked", "disabled", ...roles])
+      server.createUser(name);
+    server.createUser("boss", { admin: true });
+    server.createUser("reader");
+    people.ownerToken = server.createToken("owner", ["repo", "user"]);
+    people.prepareHistory();
+    people.publicRepository = await people.freshRepository("public");
+    await people.introduce();
+    return people;
+  }
+
+  find(name: string): Principal {
+    const found = this.principals.find((principal) => principal.name === name);
+    if (!found) throw new Error(`there is no ${name}`);
+    return found;
+  }
+
+  private async introduce(): Promise<void> {
+    const everything = ["repo", "user"];
+    const person = async (name: string, login: string, seesPrivate: boolean) => {
+      const session = await Session.signIn(this.server, login);
+      const token = this.server.createToken(login, everything);
+      this.principals.push({ name, session, token, seesPrivate });
+    };
+    this.principals.push({ name: "anonymous", session: new Session(this.server), seesPrivate: false });
+    await person("stranger", "stranger", false);
+    for (const role of roles) await person(role, role, true);
+    await person("revoked", "revoked", false);
+    await person("disabled", "disabled", false);
+    await person("site-admin", "boss", true);
+    await person("owner", "owner", true);
+    const token = (name: string, seesPrivate: boolean, scopes: string[], more: string[] = []) =>
+      this.principals.push({
+        name,
+        token: this.server.createToken("owner", scopes, more),
+        seesPrivate,
+      });
+    token("token-without-scope", false, ["user:read"]);
+    token("token-public-only", false, ["public_repo"]);
+    token("token-of-another", false, ["repo"], ["--repo", `owner/${this.publicRepository}`]);
+    this.server.command(["user", "disable", "disabled"]);
+  }
+
+  private prepareHistory(): void {
+    this.workshop.init("seed");
+    this.commit = this.workshop.commit("seed", `Say ${this.canary}`, {
+      "README.md": `# Canary\n\n${this.canary}\n`,
+      [`src/${this.canary}.c`]: `int canary; /* ${this.canary} */\n`,
+    });
+    this.tree = this.workshop.git("seed", "rev-parse", "HEAD^{tree}");
+    this.blob = this.workshop.git("seed", "rev-parse", "HEAD:README.md");
+  }
+
+  // A repository of its own for each row that writes, since writing changes it; rows that read
+  // share one of each visibility.
+  private readonly shared = new Map<Visibility, string>();
+  async freshRepository(visibility: Visibility, row?: Row): Promise<string> {
+    const reading = row?.method === "GET" || row?.path.endsWith("git-upload-pack");
+    const known = this.shared.get(visibility);
+    if (reading && known) return known;
+    const name = `matrix-${String(++this.made).padStart(4, "0")}`;
+    const made = await this.api("POST", "/api/v3/user/repos", {
+      name,
+      visibility,
+      description: visibility === "private" ? this.canary : "For everybody.",
+    });
+    if (made !== 201) throw new Error(`making ${name}: ${made}`);
+    const url = withToken(`${this.server.url}/owner/${name}.git`, this.ownerToken);
+    this.workshop.git("seed", "push", "-q", url, "main", "main:refs/tags/v1");
+    for (const role of [...roles, "revoked", "disabled"])
+      this.server.command(["repo", "invite", `owner/${name}`, role, "--role", roleOf(role)]);
+    this.server.command(["repo", "revoke", `owner/${name}`, "revoked"]);
+    if (reading) this.shared.set(visibility, name);
+    return name;
+  }
+
+  private async api(method: string, path: string, body: unknown): Promise<number> {
+    const answer = await fetch(this.server.url + path, {
+      method,
+      headers: { Authorization: `Bearer ${this.ownerToken}`, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return answer.status;
+  }
+
+  async send(principal: Principal, row: Row, path: string): Promise<Answer> {
+    const method = row.method;
+    const headers: Record<string, string> = {};
+    let body: string | undefined;
+    if (isPage(row)) {
+      const session = principal.session ?? new Session(this.server);
+      if (method !== "GET") {
+        headers.Origin = this.server.url;
+        headers["Sec-Fetch-Site"] = "same-origin";
+        headers["Content-Type"] = "application/x-www-form-urlencoded";
+        body = `_csrf=${encodeURIComponent(await this.csrf(session))}`;
+      }
+      return read(await session.send(path, { method, headers, body }));
+    }
+    if (principal.token) headers.Authorization = `Bearer ${principal.token}`;
+    if (method !== "GET") {
+      const service = /git-(upload|receive)-pack$/.exec(path);
+      headers["Content-Type"] = service
+        ? `application/x-${service[0]}-request`
+        : "application/json";
+      body = service ? "0000" : "{}";
+    }
+    const base = row.origin === "main" ? this.server.url : this.server.contentUrl;
+    return read(await fetch(base + path, { method, headers, body, redirect: "manual" }));
+  }
+
+  async sendForged(
+    principal: Principal,
+    row: Row,
+    path: string,
+    forged: "foreign" | "none" | "null" | "no-token",
+  ): Promise<Answer> {
+    const session = principal.session as Session;
+    const headers: Record<string, string> = {
+      "Content-Type": "application/x-www-form-urlencoded",
+    };
+    if (forged === "foreign") headers.Origin = "https://evil.example";
+    if (forged === "null") headers.Origin = "null";
+    if (forged === "no-token") headers.Origin = this.server.url;
+    const token = forged === "no-token" ? "" : await this.csrf(session);
+    const body = `_csrf=${encodeURIComponent(token)}`;
+    return read(await session.send(path, { method: row.method, headers, body }));
+  }
+
+  private readonly tokens = new Map<Session, string>();
+  private async csrf(session: Session): Promise<string> {
+    const known = this.tokens.get(session);
+    if (known) return known;
+    const signedIn = [...session.cookies.keys()].some((name) => name.endsWith("session"));
+    const token = await session.token(signedIn ? "/settings/profile" : "/login");
+    if (!signedIn) this.tokens.set(session, token);
+    return token;
+  }
+}
+
+const roleOf = (name: string): string =>
+  (roles as readonly string[]).includes(name) ? name : "write";
+
+async function read(answer: Response): Promise<Answer> {
+  return {
+    status: answer.status,
+    body: await answer.text(),
+    type: answer.headers.get("content-type") ?? "",
+    location: answer.headers.get("location") ?? "",
+  };
+}
