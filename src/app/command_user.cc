@@ -59,6 +59,39 @@ Result<void> list_users(const sys::Path& data, const Invocation& invocation) {
   return {};
 }
 
+Result<void> disable_user(const sys::Path& data, const std::string& name, bool disabled,
+                          const Invocation& invocation) {
+  auto house = TRY(House::open({.data = data}));
+  const Foundations& on = house->on();
+  auto change = [&](db::Tx& tx) -> Result<void> {
+    auto user = TRY(account::find_account_by_login(tx, name));
+    if (!user) return not_found(text::format("There is no account {}.", name));
+    return account::set_disabled(tx, user->id, disabled, on.clock.now());
+  };
+  TRY(db::transact(on.database, Deadline::in(std::chrono::seconds(10)), change));
+  JsonWriter w;
+  w.begin_object().member("login", name).member("disabled", disabled).end_object();
+  print_result(invocation, text::format("{} {}.", disabled ? "Disabled" : "Enabled", name),
+               w.text());
+  return {};
+}
+
+void add_disabling(CLI::App& user, Invocation& invocation, bool disabled) {
+  auto* command = user.add_subcommand(
+      disabled ? "disable" : "enable",
+      disabled ? "End an account's sessions and refuse its tokens" : "Undo disable");
+  auto data = std::make_shared<sys::Path>("data");
+  auto name = std::make_shared<std::string>();
+  command->add_option("name", *name, "The login")->required();
+  add_data_option(*command, *data);
+  add_json_option(*command, invocation);
+  command->callback([&invocation, data, name, disabled] {
+    invocation.run = [&invocation, data, name, disabled] {
+      return disable_user(*data, *name, disabled, invocation);
+    };
+  });
+}
+
 }  // namespace
 
 void add_user_commands(CLI::App& app, Invocation& invocation) {
@@ -76,6 +109,8 @@ void add_user_commands(CLI::App& app, Invocation& invocation) {
   create->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return create_user(*options, invocation); };
   });
+  add_disabling(*user, invocation, true);
+  add_disabling(*user, invocation, false);
   auto* list = user->add_subcommand("list", "List accounts");
   auto data = std::make_shared<sys::Path>("data");
   add_data_option(*list, *data);
