@@ -102,6 +102,11 @@ Result<std::vector<Account>> list_accounts_by_id(db::Reader& reader, UserId afte
   return accounts;
 }
 
+Result<std::optional<UserId>> find_user_named(db::Reader& reader, std::string_view login) {
+  auto row = TRY(sql::find_credentials(reader, fold_name(login)));
+  return row ? std::optional(row->id) : std::nullopt;
+}
+
 Result<std::optional<UserId>> verify_credentials(db::Reader& reader, std::string_view login,
                                                  const Secret<>& password) {
   if (password.reveal().size() > kPasswordBytesMax) return std::optional<UserId>{};
@@ -131,6 +136,12 @@ Result<void> set_password_hash(db::Tx& tx, UserId id, const std::string& hash, I
 
 Result<void> set_password(db::Tx& tx, UserId id, const Secret<>& password, Instant now) {
   return set_password_hash(tx, id, TRY(prepare_password(password)), now);
+}
+
+Result<void> set_disabled(db::Tx& tx, UserId id, bool disabled, Instant now) {
+  TRY(sql::set_disabled(tx, id, disabled ? std::optional(now) : std::nullopt));
+  if (disabled) TRY(sql::delete_sessions_but(tx, id, SessionId{}));
+  return {};
 }
 
 Result<void> set_profile(db::Tx& tx, UserId id, const Profile& profile, Instant now) {
@@ -177,7 +188,8 @@ Result<std::optional<Namespace>> find_namespace(db::Reader& reader, std::string_
   auto row = TRY(sql::find_namespace(reader, fold_name(name)));
   if (!row) return std::optional<Namespace>{};
   return std::optional(Namespace{row->id, static_cast<Namespace::Kind>(row->kind),
-                                 std::move(row->name), std::move(row->display_name)});
+                                 std::move(row->name), std::move(row->display_name),
+                                 row->created_at});
 }
 
 }  // namespace stithy::account

@@ -66,6 +66,8 @@ Result<std::vector<Account>> list_accounts(db::Reader& reader, std::string_view 
 Result<std::vector<Account>> list_accounts_by_id(db::Reader& reader, UserId after,
                                                  std::int64_t at_most);
 
+// By login or e-mail, as people type it to sign in.
+Result<std::optional<UserId>> find_user_named(db::Reader& reader, std::string_view login);
 // The user of these credentials (login or e-mail), or nothing: unknown name, wrong password and
 // disabled account are not told apart, and all cost one password hash.
 Result<std::optional<UserId>> verify_credentials(db::Reader& reader, std::string_view login,
@@ -76,6 +78,9 @@ Result<std::string> prepare_password(const Secret<>& password);
 Result<void> set_password_hash(db::Tx& tx, UserId id, const std::string& hash, Instant now);
 // Both in one; the caller revokes sessions.
 Result<void> set_password(db::Tx& tx, UserId id, const Secret<>& password, Instant now);
+
+// A disabled account keeps its data; its sessions end and its tokens answer nothing.
+Result<void> set_disabled(db::Tx& tx, UserId id, bool disabled, Instant now);
 
 struct Profile {
   std::string display_name, bio, location, website;
@@ -94,6 +99,7 @@ struct Namespace {
   NamespaceId id;
   enum class Kind : std::uint8_t { User = 1, Organisation = 2, Group = 3 } kind = Kind::User;
   std::string name, display_name;
+  Instant created_at = {};
 };
 Result<std::optional<Namespace>> find_namespace(db::Reader& reader, std::string_view name);
 

@@ -12,8 +12,8 @@ values (:id, :email, :email_folded, :password_hash, :at, :site_admin, '', '', ''
 -- count_users :one () -> int
 select count(*) from users;
 
--- find_namespace :optional (name_folded text) -> NamespaceRow(id NamespaceId, kind int, name text, display_name text)
-select id, kind, name, display_name from namespaces
+-- find_namespace :optional (name_folded text) -> NamespaceRow(id NamespaceId, kind int, name text, display_name text, created_at Instant)
+select id, kind, name, display_name, created_at from namespaces
 where parent_id = 0 and name_folded = :name_folded;
 
 -- find_redirect :optional (name_folded text) -> NamespaceId
