@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/signin/routes.h"
+#include "web/feature.h"
+
+namespace stithy::signin {
+
+web::Feature feature(const Foundations& on) {
+  return {.name = "signin",
+          .purpose = "The first administrator, signing in and out, and the password asked again.",
+          .routes = routes(),
+          .jobs = jobs(on)};
+}
+
+}  // namespace stithy::signin

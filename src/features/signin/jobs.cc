@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/transact.h"
+#include "features/signin/routes.h"
+#include "pillars/account/credentials.h"
+#include "pillars/foundations.h"
+
+namespace stithy::signin {
+
+namespace {
+
+Result<void> forget_expired(kit::JobRun& run) {
+  return db::transact(run.database(), run.deadline(), [&](db::Tx& tx) {
+    return account::forget_expired_sessions(tx, run.now());
+  });
+}
+
+}  // namespace
+
+std::vector<kit::JobKind> jobs(const Foundations& on) {
+  // What flush() takes out is lost when its transaction fails: the time of last use is then a few
+  // minutes old, which is all it promises.
+  auto note_last_use = [&last_use = on.last_use](kit::JobRun& run) -> Result<void> {
+    return db::transact(run.database(), run.deadline(),
+                        [&](db::Tx& tx) { return last_use.flush(tx); });
+  };
+  return {{.name = "signin.forget_expired", .every = std::chrono::hours(1), .run = forget_expired},
+          {.name = "signin.note_last_use", .attempts = 1, .every = std::chrono::minutes(1),
+           .run = note_last_use}};
+}
+
+}  // namespace stithy::signin

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/log.h"
+#include "base/text.h"
+#include "features/signin/routes.h"
+#include "features/signin/throttle.h"
+#include "features/signin/views.h"
+#include "features/signin/views/signin.h"
+#include "pillars/access/identify.h"
+#include "pillars/account/account.h"
+#include "pillars/account/credentials.h"
+#include "pillars/foundations.h"
+#include "web/answer.h"
+#include "web/page.h"
+#include "web/return_path.h"
+
+namespace stithy::signin {
+
+namespace {
+
+// One sentence for an unknown name, a wrong password and a disabled account.
+constexpr std::string_view kRefused = "The name or the password is wrong.";
+
+web::Answer render(web::Request& request, LoginView view, int status = 200) {
+  ui::Frame frame = web::frame_for(request, "Sign in");
+  web::allow_forms(request, frame);
+  frame.plain = true;
+  frame.crumbs = {{"Sign in", "", false}};
+  frame.sign_in_href = "";
+  view.csrf = frame.csrf;
+  web::Answer answer = web::page(request, frame, login_page(view), status);
+  answer.headers.set("Cache-Control", "no-store");
+  return answer;
+}
+
+web::Answer refuse(web::Request& request, LoginView typed, const Error& error) {
+  typed.message = error.message;
+  web::Answer answer = render(request, std::move(typed), web::status_of(error.code));
+  if (error.retry_after)
+    answer.headers.set("Retry-After", text::format("{}", error.retry_after->count()));
+  return answer;
+}
+
+}  // namespace
+
+Result<web::Answer> show_login(const access::Anyone& who, web::Request& request) {
+  std::string return_to = web::safe_return_path(request.query("return_to"));
+  if (who.who().signed_in()) return web::see_other(return_to);
+  return render(request, {.csrf = {}, .return_to = std::move(return_to)});
+}
+
+Result<web::Answer> sign_in(const access::Visitor& who, web::Request& request) {
+  const web::Form* form = TRY(request.form());
+  for (auto field : {"login", "password", "return_to"}) TRY(form->require_single(field));
+  LoginView typed{.csrf = {},
+                  .return_to = web::safe_return_path(form->raw("return_to")),
+                  .login = std::string(form->text("login"))};
+  if (who.who().signed_in()) return web::see_other(typed.return_to);
+
+  const Foundations& on = request.on();
+  const std::string& address = request.head().remote_address;
+  Attempt attempt{typed.login, address, request.now()};
+  db::Reader* reader = TRY(request.reader());
+  if (auto admitted = admit_attempt(on.rates, *reader, attempt); !admitted)
+    return refuse(request, std::move(typed), admitted.error());
+  Secret<> password(std::string(form->raw("password")));
+  auto user = TRY(account::verify_credentials(*reader, typed.login, password));
+  request.close_reader();
+  if (!user) {
+    count_wrong_password(on.rates, attempt);
+    LOG(Warning, "signin.refused", {{"address", address}, {"request", request.id()}});
+    return refuse(request, std::move(typed), invalid(std::string(kRefused)));
+  }
+  std::string user_agent(request.head().headers.find("User-Agent").value_or(""));
+  // Always a new one: a cookie that was there before is worth nothing afterwards.
+  auto cookie = TRY(request.transact([&](db::Tx& tx) {
+    return account::open_session(tx, *user, address, user_agent, request.now());
+  }));
+  LOG(Info, "signin.opened", {{"user", user->value()}, {"address", address}});
+  request.set_cookie(access::kSessionCookie, cookie.reveal(), account::kSessionSpan);
+  return web::see_other(typed.return_to);
+}
+
+Result<web::Answer> sign_out(const access::SignedIn& who, web::Request& request) {
+  TRY(request.transact([&](db::Tx& tx) {
+    return account::close_session(tx, who.who().user, who.who().session);
+  }));
+  request.set_cookie(access::kSessionCookie, "", std::chrono::seconds(0));
+  web::Answer answer = web::see_other("/");
+  // Drafts of forms lie in the browser's storage; the next person there should not read them.
+  answer.headers.set("Clear-Site-Data", "\"storage\"");
+  return answer;
+}
+
+}  // namespace stithy::signin

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// views.h — what the pages of this feature show. Passwords are never shown again.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace stithy::signin {
+
+struct SetupView {
+  std::string csrf, secret;
+  std::string login = {}, email = {};
+  std::string message = {};  // above the form, after an error
+  std::vector<FieldError> errors = {};
+};
+
+struct LoginView {
+  std::string csrf, return_to;
+  std::string login = {};
+  std::string message = {};
+};
+
+struct ConfirmView {
+  std::string csrf, return_to, login;
+  std::string message = {};
+};
+
+}  // namespace stithy::signin
