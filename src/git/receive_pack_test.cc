@@ -38,7 +38,8 @@ TEST_CASE("refs of the server and names against the policy are refused one by on
   forge.make_work();
   std::string oid = forge.ask({"-C", forge.work(), "rev-parse", "HEAD"});
   REQUIRE(forge.push({"URL", "main"}) == 0);
-  for (std::string name : std::vector<std::string>{"refs/pull/1/head", "refs/keep/x", "refs/notes/x", "refs/replace/" + oid,
+  for (const std::string& name : std::vector<std::string>{
+                           "refs/pull/1/head", "refs/keep/x", "refs/notes/x", "refs/replace/" + oid,
                            "refs/changes/01/1/1", "refs/stithy/x", "refs/heads/-x",
                            "refs/heads/$(id)", "refs/heads/HEAD", "refs/heads/" + oid,
                            "refs/heads/refs/heads/main", "refs/heads/<script>",
@@ -237,7 +238,8 @@ TEST_CASE("trees that no checkout should meet are refused with git's name for th
   struct Case { std::string name, tree; };
   for (const Case& c : {Case{"hasDotgit", "100644 .git"}, Case{"hasDotgit", "100644 .GiT"},
                         Case{"hasDotgit", "100644 git~1"}, Case{"hasDotdot", "100644 .."},
-                        Case{"fullPathname", "100644 a/b"}, Case{"zeroPaddedFilemode", "0100644 a"}}) {
+                        Case{"fullPathname", "100644 a/b"},
+                        Case{"zeroPaddedFilemode", "0100644 a"}}) {
     std::string tree = forge.ask({"-C", forge.work(), "hash-object", "-t", "tree", "--literally",
                                   "-w", "--stdin"}, c.tree + std::string(1, '\0') + raw);
     std::string commit = forge.ask({"-C", forge.work(), "commit-tree", "-m", "bad", tree});

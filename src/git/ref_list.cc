@@ -58,23 +58,24 @@ struct PackedLine {
 
 template <class Visit>  // bool(const PackedLine&): false ends the walk
 void each_packed(std::string_view content, Visit visit) {
-  std::optional<PackedLine> held;
+  PackedLine held;
+  bool holding = false;  // a peeled id may follow its ref on the next line
   while (!content.empty()) {
     auto [line, rest, found] = text::cut(content, "\n");
     content = rest;
     if (line.starts_with('#')) continue;
     if (line.starts_with('^')) {
       auto oid = Oid::parse(line.substr(1));
-      if (held && oid) held->peeled = *oid;
+      if (holding && oid) held.peeled = *oid;
       continue;
     }
-    if (held && !visit(*held)) return;
-    held.reset();
+    if (holding && !visit(held)) return;
     auto [hex, name, spaced] = text::cut(line, " ");
     auto oid = Oid::parse(hex);
-    if (spaced && oid) held = PackedLine{name, *oid, std::nullopt};
+    holding = spaced && oid;
+    if (holding) held = {name, *oid, std::nullopt};
   }
-  if (held) visit(*held);
+  if (holding) visit(held);
 }
 
 Result<std::string> read_packed_text(const fs::path& repository) {

@@ -32,7 +32,8 @@ Result<void> check_git_rules(std::string_view name) {
     if (part.empty())
       return invalid("The name of a ref is made of parts separated by single slashes.");
     if (part.front() == '.') return invalid("A part of a ref's name may not begin with a dot.");
-    if (part.ends_with(".lock")) return invalid("A part of a ref's name may not end with \".lock\".");
+    if (part.ends_with(".lock"))
+      return invalid("A part of a ref's name may not end with \".lock\".");
   }
   return {};
 }

@@ -71,7 +71,8 @@ TEST_CASE("filters that are not offered are refused in words") {
   forge.make_work();
   REQUIRE(forge.push({"URL", "main"}) == 0);
   std::string clone = (forge.place.path() / "c").string();
-  CHECK(forge.client({"clone", "-q", "--filter=sparse:oid=main:file.txt", forge.url(), clone}) != 0);
+  std::string filter = "--filter=sparse:oid=main:file.txt";
+  CHECK(forge.client({"clone", "-q", filter, forge.url(), clone}) != 0);
 }
 
 TEST_CASE("a commit that no ref leads to is not given, in any version of the protocol") {

@@ -95,14 +95,16 @@ Result<TreePath> TreePath::parse(std::string_view path) {
 
 Result<TreePath> TreePath::parse_new(std::string_view path) {
   if (!text::is_utf8(path)) return invalid("The name of a new file must be valid UTF-8.");
-  if (text::has_control(path)) return invalid("The name of a new file holds no control characters.");
+  if (text::has_control(path))
+    return invalid("The name of a new file holds no control characters.");
   TreePath out = TRY(parse(path));
   if (out.is_root()) return invalid("The name of a file may not be empty.");
   for (const std::string& name : out.components_) {
     if (looks_like_dot_git(name))
       return invalid("A file or directory may not be named \".git\" in any spelling.");
     if (name.find('\\') != name.npos)
-      return invalid("The name of a new file holds no backslash, since Windows reads it as a slash.");
+      return invalid(
+          "The name of a new file holds no backslash, since Windows reads it as a slash.");
   }
   return out;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// values.h — the validated words of git: object ids, names of refs, paths inside trees, addresses of
-// remotes.
+// values.h — the validated words of git: object ids, names of refs, paths inside trees, addresses
+// of remotes.
 //
 // Whoever holds one of these holds a checked value; nothing else may become an argument of git.
 // All are plain values, compared bytewise. Parsing is total: each error names the rule broken.
@@ -39,7 +39,9 @@ class Oid {
   ObjectFormat format() const { return format_; }
   bool is_zero() const;
   friend bool operator==(const Oid& a, const Oid& b) { return a.raw() == b.raw(); }
-  friend std::strong_ordering operator<=>(const Oid& a, const Oid& b) { return a.raw() <=> b.raw(); }
+  friend std::strong_ordering operator<=>(const Oid& a, const Oid& b) {
+    return a.raw() <=> b.raw();
+  }
 
  private:
   std::array<char, 32> bytes_{};

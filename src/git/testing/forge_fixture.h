@@ -127,7 +127,8 @@ struct Forge {
     }));
   }
 
-  sys::TemporaryDirectory place = std::move(sys::TemporaryDirectory::create("/tmp", "forge")).take();
+  sys::TemporaryDirectory place =
+      std::move(sys::TemporaryDirectory::create("/tmp", "forge")).take();
   std::unique_ptr<Gateway> gateway = open_gateway(place.path());
   RefLanes lanes;
   sys::SystemClock clock;

@@ -16,7 +16,9 @@ namespace stithy::git::testing {
 
 class PackWriter {
  public:
-  void object(int type, std::string_view content) { object_declaring(type, content.size(), content); }
+  void object(int type, std::string_view content) {
+    object_declaring(type, content.size(), content);
+  }
   void object_declaring(int type, std::uint64_t size, std::string_view content) {
     begin(type, size);
     body_ += deflate(content);

@@ -36,7 +36,8 @@ Error explain(const sys::Output& output) {
   std::string_view err = output.err;
   auto says = [&](std::string_view words) { return text::contains(err, words); };
   Error error = invalid("The other side could not be read as a git repository.");
-  if (says("Authentication failed") || says("could not read Username") || says("returned error: 401"))
+  if (says("Authentication failed") || says("could not read Username") ||
+      says("returned error: 401"))
     error = denied("The other side asks for a user and a password, or refused those given.");
   else if (says("returned error: 403"))
     error = denied("The other side refuses access.");
