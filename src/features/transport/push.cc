@@ -35,7 +35,9 @@ Result<repo::Repository> ensure_repository(const access::RepoPush& at, web::Requ
   if (at.repository()) return *at.repository();
   const Foundations& on = request.on();
   auto id = sys::make_id<RepoId>();
-  repo::NewRepository fresh{.owner = at.owner(), .name = at.name()};
+  repo::NewRepository fresh;
+  fresh.owner = at.owner();
+  fresh.name = at.name();
   TRY(on.repositories.files().create({.id = id, .default_branch = fresh.default_branch}));
   auto tx = TRY(on.database.write(Deadline::in(kWait)));
   auto made = repo::insert_repository(*tx, id, fresh, on.clock.now());
