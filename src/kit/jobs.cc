@@ -71,6 +71,11 @@ Result<void> cancel_job(db::Tx& tx, JobId id, Instant now) {
   return conflict("The job has ended already.");
 }
 
+Result<void> fail_job(db::Tx& tx, JobId id, const Error& reason, Instant now) {
+  TRY(sql::fail_job(tx, id, now, reason.message, reason.cause));
+  return {};
+}
+
 Result<void> revive_job(db::Tx& tx, JobId id, Instant now) {
   auto job = TRY(sql::find_job(tx, id));
   if (!job) return not_found("There is no such job.");

@@ -57,6 +57,9 @@ Result<std::vector<JobCount>> count_jobs(db::Reader& reader);
 
 // Conflict when the job has ended. A job that runs is asked to stop; JobRunner::cancel is sooner.
 Result<void> cancel_job(db::Tx& tx, JobId id, Instant now);
+// Dead at once, with this reason: for a job that finds that trying again is no use, and to say why
+// a cancelled one ended. Nothing when it is done already.
+Result<void> fail_job(db::Tx& tx, JobId id, const Error& reason, Instant now);
 // A dead or cancelled job waits again with all its attempts. Conflict when it is in another state,
 // or when one like it waits.
 Result<void> revive_job(db::Tx& tx, JobId id, Instant now);

@@ -97,6 +97,11 @@ where id = :id and lease_token = :token and state = 1;
 update jobs set state = 4, finished_at = :now, lease_token = 0, waiting_key = null
 where id = :id and state in (0, 1);
 
+-- fail_job :exec (id JobId, now Instant, error text, cause text)
+update jobs set state = 3, finished_at = :now, error = :error, cause = :cause, lease_token = 0,
+  waiting_key = null
+where id = :id and state <> 2;
+
 -- revive_job :exec (id JobId, waiting_key text?, now Instant)
 update jobs set state = 0, waiting_key = :waiting_key, attempts = 0, run_at = :now,
   finished_at = null

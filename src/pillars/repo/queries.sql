@@ -136,6 +136,12 @@ where r.deleted_at is not null order by r.deleted_at desc, r.id desc limit 500;
 -- purge_collaborators :exec (id RepoId)
 delete from collaborators where repo_id = :id;
 
+-- purge_changes :exec (id RepoId)
+delete from ref_changes where intent_id in (select id from ref_intents where repo_id = :id);
+
+-- purge_intents :exec (id RepoId)
+delete from ref_intents where repo_id = :id;
+
 -- purge_repo :exec (id RepoId)
 delete from repositories where id = :id and deleted_at is not null;
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/repos/change.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "db/transact.h"
+#include "pillars/account/names.h"
+
+namespace stithy::repos {
+
+namespace {
+
+constexpr std::chrono::seconds kWait{10};
+
+void note(const access::RepoAdmin& at, std::string_view event) {
+  LOG(Info, event, {{"repository", at.repository().id.value()}, {"actor", at.who().user.value()}});
+}
+
+}  // namespace
+
+Result<void> describe(db::Tx& tx, const access::RepoAdmin& at, const repo::About& about,
+                      Instant now) {
+  return repo::update_about(tx, at.repository().id, about, now);
+}
+
+Result<void> rename(db::Tx& tx, const access::RepoAdmin& at, std::string_view name, Instant now) {
+  const auto& r = at.repository();
+  if (r.name == name) return {};
+  TRY(repo::move_repository(tx, r, r.owner_id, name, now));
+  note(at, "repos.renamed");
+  return {};
+}
+
+Result<void> change_visibility(db::Tx& tx, const access::RepoAdmin& at,
+                               repo::Visibility visibility, Instant now) {
+  if (at.repository().visibility == visibility) return {};
+  TRY(repo::set_visibility(tx, at.repository().id, visibility, now));
+  note(at, "repos.visibility_changed");
+  return {};
+}
+
+Result<void> archive(db::Tx& tx, const access::RepoAdmin& at, Instant now) {
+  if (at.repository().archived_at) return {};
+  TRY(repo::set_archived(tx, at.repository().id, true, now));
+  note(at, "repos.archived");
+  return {};
+}
+
+Result<void> unarchive(db::Tx& tx, const access::RepoAdmin& at, Instant now) {
+  if (!at.repository().archived_at) return {};
+  TRY(repo::set_archived(tx, at.repository().id, false, now));
+  note(at, "repos.unarchived");
+  return {};
+}
+
+bool may_transfer(const access::RepoAdmin& at) { return at.who().site_admin; }
+
+Result<void> transfer(db::Tx& tx, const access::RepoAdmin& at, std::string_view owner,
+                      Instant now) {
+  const auto& r = at.repository();
+  auto target = TRY(account::find_namespace(tx, owner));
+  if (!target)
+    return invalid_field("owner", text::format("There is no account named \"{}\".", owner));
+  if (target->id == r.owner_id)
+    return invalid_field("owner", text::format("{} owns it already.", target->name));
+  bool between_own = at.who().user.value() == r.owner_id.value() &&
+                     at.who().user.value() == target->id.value();
+  if (!may_transfer(at) && !between_own)
+    return denied("Only an administrator of the instance moves repositories to other owners.");
+  TRY(repo::move_repository(tx, r, target->id, r.name, now));
+  TRY(repo::remove_collaborator(tx, r.id, UserId{target->id.value()}));
+  TRY(repo::put_collaborator(tx, r.id, UserId{r.owner_id.value()}, repo::Role::Admin, now));
+  note(at, "repos.transferred");
+  return {};
+}
+
+Result<void> trash(db::Tx& tx, const access::RepoAdmin& at, Instant now) {
+  TRY(repo::trash_repository(tx, at.repository(), now));
+  note(at, "repos.deleted");
+  return {};
+}
+
+Result<void> choose_default_branch(const Foundations& on, const access::RepoAdmin& at,
+                                   std::string_view branch) {
+  const auto& r = at.repository();
+  if (branch == r.default_branch) return {};
+  auto name = git::RefName::parse_lenient(text::format("refs/heads/{}", branch));
+  if (branch.empty() || !name)
+    return invalid_field("default_branch", "This cannot be the name of a branch.");
+  auto opened = TRY(on.repositories.open(r));
+  auto refs = TRY(opened->refs(static_cast<std::uint64_t>(r.generation)));
+  if (!refs->branches().empty() && !TRY(opened->find_ref(*name)))
+    return invalid_field("default_branch", text::format("There is no branch \"{}\".", branch));
+  auto former = TRY(git::RefName::parse_lenient("refs/heads/" + r.default_branch));
+  TRY(on.repositories.files().set_default_branch(r.id, *name));
+  auto written = db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) {
+    return repo::set_default_branch(tx, r.id, branch, on.clock.now());
+  });
+  if (!written) TRY(on.repositories.files().set_default_branch(r.id, former));
+  else note(at, "repos.default_branch_changed");
+  return written;
+}
+
+Result<void> put_member(db::Tx& tx, const access::RepoAdmin& at, std::string_view login,
+                        repo::Role role, Instant now) {
+  if (role == repo::Role::None) return invalid_field("role", "Choose a role.");
+  auto account = TRY(account::find_account_by_login(tx, login));
+  if (!account || account->disabled)
+    return invalid_field("login", text::format("There is no account named \"{}\".", login));
+  if (account->id.value() == at.repository().owner_id.value())
+    return invalid_field("login",
+                         text::format("{} owns the repository already.", account->login));
+  TRY(repo::put_collaborator(tx, at.repository().id, account->id, role, now));
+  note(at, "repos.member_put");
+  return {};
+}
+
+Result<void> remove_member(db::Tx& tx, const access::RepoAdmin& at, std::string_view login) {
+  auto account = TRY(account::find_account_by_login(tx, login));
+  if (!account || !TRY(repo::remove_collaborator(tx, at.repository().id, account->id)))
+    return not_found("This person has no role here.");
+  note(at, "repos.member_removed");
+  return {};
+}
+
+}  // namespace stithy::repos

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/repos/trash.h"
+
+#include "base/log.h"
+#include "db/transact.h"
+
+namespace stithy::repos {
+
+namespace {
+
+constexpr std::chrono::seconds kWait{30};
+
+Result<void> purge_one(const Foundations& on, RepoId id) {
+  auto forget = [&](db::Tx& tx) -> Result<void> {
+    TRY(load_trashed(tx, id));  // restored by now? Then it stays
+    return repo::purge_repository(tx, id);
+  };
+  TRY(db::transact(on.database, Deadline::in(kWait), forget));
+  on.repositories.forget(id);
+  if (sys::path_exists(on.repositories.path_of(id))) TRY(on.repositories.files().remove(id));
+  LOG(Info, "repos.purged", {{"repository", id.value()}});
+  return {};
+}
+
+Result<void> purge_old(const Foundations& on, kit::JobRun& run) {
+  std::vector<repo::Repository> trashed;
+  {
+    auto reader = TRY(on.database.read(run.deadline()));
+    trashed = TRY(repo::list_trashed(*reader));
+  }
+  Result<void> worst;
+  for (const auto& r : trashed) {
+    if (run.should_stop()) return unavailable("Stopped.", std::chrono::seconds(60));
+    if (*r.deleted_at + repo::kTrashSpan > run.now()) continue;
+    auto purged = purge_one(on, r.id);
+    if (!purged && purged.error().code != Code::NotFound) worst = std::move(purged);
+  }
+  return worst;
+}
+
+}  // namespace
+
+Result<repo::Repository> load_trashed(db::Reader& reader, RepoId id) {
+  auto found = TRY(repo::find_repository(reader, id));
+  if (!found || !found->deleted_at) return not_found("There is no such repository in the bin.");
+  return *std::move(found);
+}
+
+Result<void> restore(db::Tx& tx, const access::SiteAdmin& by, RepoId id, Instant now) {
+  auto r = TRY(load_trashed(tx, id));
+  TRY(repo::restore_repository(tx, r, now));
+  LOG(Info, "repos.restored", {{"repository", id.value()}, {"actor", by.who().user.value()}});
+  return {};
+}
+
+Result<void> purge(const Foundations& on, const access::SiteAdmin&, RepoId id) {
+  return purge_one(on, id);
+}
+
+kit::JobKind purge_kind(const Foundations& on) {
+  return {.name = "repos.purge_trash",
+          .timeout = std::chrono::minutes(30),
+          .every = std::chrono::hours(1),
+          .run = [&on](kit::JobRun& run) { return purge_old(on, run); }};
+}
+
+}  // namespace stithy::repos

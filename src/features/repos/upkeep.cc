@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/repos/upkeep.h"
+
+#include "base/text.h"
+#include "db/transact.h"
+#include "git/maintenance.h"
+#include "pillars/repo/events.h"
+
+namespace stithy::repos {
+
+namespace {
+
+constexpr std::string_view kKind = "repos.maintain";
+constexpr std::chrono::seconds kAfterPush{30};
+constexpr std::chrono::seconds kWait{10};
+
+Result<void> order(const Foundations& on, RepoId id, Instant at) {
+  return db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
+    TRY(kit::enqueue(tx,
+                     {.kind = kKind,
+                      .payload = text::format("{{\"repository\":{}}}", id.value()),
+                      .key = text::format("repo {}", id.value()),
+                      .run_at = at},
+                     on.clock.now()));
+    return {};
+  });
+}
+
+bool is_tended(const repo::Repository& r) {
+  return !r.deleted_at && r.import_state == repo::ImportState::None && !r.quarantined;
+}
+
+Result<void> maintain(const Foundations& on, kit::JobRun& run) {
+  Json payload = TRY(run.payload());
+  const Json* number = payload.find("repository");
+  if (!number || !number->as_int()) return internal("a job lacks its repository");
+  RepoId id{*number->as_int()};
+  {
+    auto reader = TRY(on.database.read(run.deadline()));
+    auto r = TRY(repo::find_repository(*reader, id));
+    if (!r || !is_tended(*r)) return {};
+  }
+  git::Maintenance maintenance(on.git);
+  sys::Path path = on.repositories.path_of(id);
+  auto steps = TRY(maintenance.plan(path, run.now()));
+  int finished = 0;
+  for (const auto& step : steps) {
+    if (run.should_stop()) return unavailable("Stopped.", std::chrono::seconds(60));
+    run.progress(finished++, static_cast<int>(steps.size()), git::step_name(step.step));
+    run.log(text::format("{}: {}", git::step_name(step.step), step.reason));
+    TRY(maintenance.run(path, step.step, run.now(), run.deadline()));
+  }
+  if (steps.empty()) return {};
+  auto size = on.repositories.files().disk_bytes(id);
+  return db::transact(on.database, Deadline::in(kWait),
+                      [&](db::Tx& tx) { return repo::set_size(tx, id, size); });
+}
+
+// Finds what a push did not lead to: repositories of imports and restores, packs that grew old.
+Result<void> look_at_all(const Foundations& on, kit::JobRun& run) {
+  constexpr std::int64_t kBatch = 200;
+  git::Maintenance maintenance(on.git);
+  RepoId after;
+  for (;;) {
+    std::vector<repo::Repository> batch;
+    {
+      auto reader = TRY(on.database.read(run.deadline()));
+      batch = TRY(repo::list_all(*reader, after, kBatch));
+    }
+    for (const auto& r : batch) {
+      after = r.id;
+      if (run.should_stop()) return unavailable("Stopped.", std::chrono::seconds(60));
+      if (!is_tended(r)) continue;
+      auto steps = maintenance.plan(on.repositories.path_of(r.id), run.now());
+      // One damaged repository must not keep the others from being tended; fsck names it.
+      if (!steps) run.log(text::format("{}: {}", r.full_name(), steps.error().cause));
+      else if (!steps->empty()) TRY(order(on, r.id, run.now()));
+    }
+    if (static_cast<std::int64_t>(batch.size()) < kBatch) return {};
+  }
+}
+
+}  // namespace
+
+kit::Listener upkeep_after_push(const Foundations& on) {
+  return kit::on<repo::Pushed>(
+      "repos.order_upkeep", [&on](const repo::Pushed& event, kit::JobRun& run) -> Result<void> {
+        return order(on, event.repository, run.now() + kAfterPush);
+      });
+}
+
+std::vector<kit::JobKind> upkeep_kinds(const Foundations& on) {
+  return {{.name = std::string(kKind),
+           .lane = kit::Lane::Long,
+           .attempts = 3,
+           .timeout = std::chrono::hours(2),
+           .run = [&on](kit::JobRun& run) { return maintain(on, run); }},
+          {.name = "repos.look_for_upkeep",
+           .attempts = 1,
+           .timeout = std::chrono::minutes(30),
+           .every = std::chrono::hours(1),
+           .run = [&on](kit::JobRun& run) { return look_at_all(on, run); }}};
+}
+
+}  // namespace stithy::repos
