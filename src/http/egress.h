@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// egress.h — the one client for outgoing requests: web hooks, imports, sign-in providers, models.
+//
+// Every hop, also each redirect, is parsed, resolved and checked against the policy, and the
+// connection goes to a checked address. No cookies, no proxies from the environment, no credentials
+// in addresses; sizes and time are capped. Blocking; thread-safe. libcurl stands behind egress.cc.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "base/deadline.h"
+#include "base/result.h"
+#include "http/egress_target.h"
+#include "http/message.h"
+
+namespace stithy::http {
+
+struct EgressRequest {
+  Method method = Method::Get;
+  std::string url{};
+  Headers headers{};  // on a redirect to another origin only Accept and User-Agent go along
+  std::string body{};
+  std::size_t response_bytes_max = 1024 * 1024;  // TooLarge above
+  int redirects_max = 3;                         // 0: an answer with Location is just an answer
+  // Takes the body of a success (2xx) piece by piece instead of EgressResponse::body; false ends
+  // the transfer. For answers that stream.
+  std::function<bool(std::string_view)> sink{};
+  std::stop_token stop{};  // ends the transfer within a second
+};
+
+struct EgressResponse {
+  int status = 0;
+  Headers headers{};
+  std::string body{};
+  std::string url{};  // after redirects
+};
+
+// Invalid: the address breaks a rule. Denied: the policy forbids it. Unavailable: no answer came.
+// TooLarge: the answer passed the limit. Any status the other side gives is a success here.
+Result<EgressResponse> fetch(const EgressRequest& request, const EgressPolicy& policy,
+                             Deadline deadline);
+
+}  // namespace stithy::http
