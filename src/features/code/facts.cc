@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/code/facts.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "git/content/licence.h"
+#include "git/content/tree_walk.h"
+#include "git/history/commit_log.h"
+
+namespace stithy::code {
+
+namespace {
+
+constexpr std::size_t kDatedRefsMax = 20'000;
+constexpr unsigned kRecentCommits = 100;
+constexpr std::size_t kLicenceBytesMax = 128 * 1024;
+
+}  // namespace
+
+OrderedRefs order_refs(git::Repository& git, std::span<const git::Ref> refs, Deadline deadline) {
+  std::vector<std::pair<Instant, const git::Ref*>> dated;
+  dated.reserve(refs.size());
+  OrderedRefs out{.refs = {}, .by_name = refs.size() > kDatedRefsMax};
+  for (const git::Ref& ref : refs) {
+    if (!out.by_name && dated.size() % 64 == 0 && deadline.passed()) out.by_name = true;
+    // A tag may stand for a tree or a blob, which have no date: those come last.
+    auto at = out.by_name ? Result<Instant>(Instant{}) : git.commit_date(ref.target);
+    dated.emplace_back(at ? *at : Instant{}, &ref);
+  }
+  bool by_name = out.by_name;
+  std::sort(dated.begin(), dated.end(), [by_name](const auto& a, const auto& b) {
+    if (!by_name && a.first != b.first) return a.first > b.first;
+    return by_name ? a.second->name < b.second->name : a.second->name > b.second->name;
+  });
+  for (const auto& one : dated) out.refs.push_back(one.second);
+  return out;
+}
+
+std::vector<TagLine> latest_tags(const Place& place, std::size_t count_max, Deadline deadline) {
+  std::vector<TagLine> lines;
+  auto ordered = order_refs(*place.git, place.refs->tags(), deadline);
+  if (ordered.by_name) std::reverse(ordered.refs.begin(), ordered.refs.end());
+  for (const git::Ref* ref : ordered.refs) {
+    if (lines.size() >= count_max) break;
+    auto at = place.git->commit_date(ref->target);
+    if (at) lines.push_back({ref->name, place.links.at("tree", ref->name, ""), *at});
+  }
+  return lines;
+}
+
+std::vector<ui::Person> recent_authors(const Spot& spot, Deadline deadline) {
+  std::vector<ui::Person> people;
+  auto page = git::list_commits(spot.git(), {.start = spot.commit(), .limit = kRecentCommits},
+                                deadline);
+  if (!page) return people;
+  std::set<std::string_view> seen;
+  for (const auto& entry : (*page)->entries)
+    if (seen.insert(entry.commit->author.name).second)
+      people.push_back({.name = entry.commit->author.name});
+  return people;
+}
+
+std::vector<ui::Share> language_shares(const Spot& spot, Deadline deadline) {
+  auto summary = git::summarise_tree(spot.git(), spot.commit(), {.deadline = deadline});
+  if (!summary) return {};
+  std::vector<ui::Share> shares;
+  for (const auto& share : (*summary)->languages)
+    shares.push_back({.name = std::string(share.language->name), .size = share.bytes});
+  return ui::share_of(std::move(shares));
+}
+
+void add_licence(const Spot& spot, const git::Tree& root, About& about) {
+  std::vector<const git::TreeEntry*> files;
+  std::vector<std::string_view> names;
+  for (const auto& entry : root.entries) {
+    if (entry.kind != git::EntryKind::File) continue;
+    files.push_back(&entry);
+    names.push_back(entry.name);
+  }
+  auto at = git::find_licence(names);
+  if (!at) return;
+  about.licence = "see " + std::string(names[*at]);
+  about.licence_href = spot.links().at("blob", spot.word, names[*at]);
+  auto text = spot.git().read_blob(files[*at]->oid, kLicenceBytesMax);
+  if (!text) return;
+  if (auto licence = git::recognise_licence(*text)) about.licence = licence->spdx;
+}
+
+}  // namespace stithy::code

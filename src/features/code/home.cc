@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+#include "features/code/facts.h"
+#include "features/code/pieces.h"
+#include "features/code/routes.h"
+#include "features/code/views/empty.h"
+#include "features/code/views/home.h"
+#include "git/history/ancestry.h"
+#include "git/history/week_counts.h"
+#include "kit/jobs.h"
+#include "pillars/foundations.h"
+#include "web/page.h"
+
+namespace stithy::code {
+
+namespace {
+
+constexpr std::size_t kTagsShown = 5, kPeopleShown = 10;
+constexpr std::int64_t kDaySeconds = 24 * 3600;
+
+CloneMenu clone_of(const access::RepoRead& at, web::Request& request, std::string_view word) {
+  const auto& repository = at.repository();
+  CloneMenu menu{.https = request.on().site.main_url + repository.path() + ".git"};
+  if (word.empty()) return menu;
+  std::string archive = text::format("{}/archive/{}", repository.path(), text::encode_path(word));
+  menu.zip_href = archive + ".zip";
+  menu.tar_href = archive + ".tar.gz";
+  return menu;
+}
+
+Result<web::Answer> importing(const access::RepoRead& at, web::Request& request) {
+  const auto& repository = at.repository();
+  ImportView view{.heading = access::heading_of(request, at, "code"),
+                  .failed = repository.import_state == repo::ImportState::Failed,
+                  .topic = text::format("repo:{}", repository.id.value())};
+  if (repository.import_job) {
+    db::Reader* reader = TRY(request.reader());
+    auto job = TRY(kit::find_job(*reader, *repository.import_job));
+    if (job) {
+      view.step = job->progress.value_or("");
+      view.finished = static_cast<std::uint64_t>(std::max<std::int64_t>(job->step, 0));
+      view.total = static_cast<std::uint64_t>(std::max<std::int64_t>(job->steps, 0));
+      view.reason = job->error.value_or("");
+    }
+  }
+  ui::Frame frame = frame_at(request, at, repository.full_name());
+  frame.indexable = false;
+  view.may_cancel = at.may_administer() && !view.failed;
+  view.cancel_href = repository.path() + "/import/cancellation?_method=put";
+  view.csrf = frame.csrf;
+  return web::page(request, frame, import_page(view));
+}
+
+web::Answer empty(const access::RepoRead& at, web::Request& request) {
+  const auto& repository = at.repository();
+  EmptyView view{.heading = access::heading_of(request, at, "code"),
+                 .clone = clone_of(at, request, ""),
+                 .name = repository.name,
+                 .branch = repository.default_branch,
+                 .may_push = at.may_write()};
+  return web::page(request, frame_at(request, at, repository.full_name()), empty_page(view));
+}
+
+Vitals vitals_of(const Spot& spot, Deadline deadline, Instant now) {
+  const auto& refs = *spot.place.refs;
+  const std::string& home = spot.links().home();
+  Vitals v{.branches = refs.branches().size(),
+           .tags = refs.tags().size(),
+           .branches_href = home + "/branches",
+           .tags_href = home + "/tags",
+           .commits_href = spot.links().at("commits", spot.word, "")};
+  auto count = git::count_commits(spot.git(), spot.commit(), {}, deadline);
+  if (count) v.commits = *count;
+  // Weeks end with the present day, so that the answer holds until tomorrow.
+  Instant end = Instant::from_seconds((now.seconds() / kDaySeconds + 1) * kDaySeconds);
+  if (auto weeks = git::count_weeks(spot.git(), spot.commit(), end, deadline)) {
+    v.weeks.assign((*weeks)->weeks.begin(), (*weeks)->weeks.end());
+    v.year_commits = (*weeks)->sum;
+  }
+  return v;
+}
+
+About about_of(const repo::Repository& repository) {
+  return {.description = repository.description,
+          .website = repository.website,
+          .licence = {},
+          .licence_href = {},
+          .size = text::render_size(repository.size_bytes),
+          .topics = repository.topics};
+}
+
+Result<HomeView> view_of(const access::RepoRead& at, web::Request& request, const Spot& spot) {
+  const Deadline deadline = fact_deadline(request);
+  Listing listing = TRY(list_folder(spot, request, deadline));
+  HomeView view{.tree = {.heading = access::heading_of(request, at, "code"),
+                         .tools = toolbar_of(spot, "tree"),
+                         .files = std::move(listing.table),
+                         .readme = readme_of(spot, listing.tree)},
+                .clone = clone_of(at, request, spot.word),
+                .vitals = vitals_of(spot, deadline, request.now()),
+                .about = about_of(at.repository()),
+                .languages = language_shares(spot, deadline),
+                .tags = latest_tags(spot.place, kTagsShown, deadline),
+                .people = recent_authors(spot, deadline)};
+  add_licence(spot, listing.tree, view.about);
+  view.tree.files.commit_count = view.vitals.commits;
+  if (!view.tags.empty()) view.vitals.latest_tag = view.tags.front();
+  view.people_count = view.people.size();
+  if (view.people.size() > kPeopleShown) view.people.resize(kPeopleShown);
+  bool whole = view.vitals.commits && !view.vitals.weeks.empty() && view.people_count > 0;
+  if (!whole) view.tree.files.fill_href = with_query(request.head().path, "fill", "1");
+  return view;
+}
+
+}  // namespace
+
+Result<web::Answer> home(const access::RepoRead& at, web::Request& request) {
+  if (at.repository().import_state != repo::ImportState::None) return importing(at, request);
+  Place place = TRY(open_place(at, request));
+  if (place.refs->branches().empty()) return empty(at, request);
+  // HEAD may name a branch that was never pushed; another one is better than nothing.
+  std::string branch =
+      place.refs->head() ? std::string() : place.refs->branches().front().name;
+  Spot spot = TRY(spot_of(std::move(place), request, branch));
+  spot.path = {};
+  HomeView view = TRY(view_of(at, request, spot));
+  ui::Frame frame = frame_at(request, at, at.repository().full_name());
+  if (!view.tree.files.fill_href.empty()) frame.islands = {"code-fill"};
+  return web::page(request, frame, home_page(view, request.now()));
+}
+
+}  // namespace stithy::code

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// media.h — what the bytes of a file are, as far as a browser may be told. Pure.
+//
+// Content of users is never served under a type that a browser would run: pictures from this list,
+// text as plain text, and everything else as a download.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace stithy::code {
+
+// The type of a picture that browsers show safely, judged by its first bytes; for SVG by name and
+// text. Empty: no such picture.
+std::string_view picture_type(std::string_view file_name, std::string_view first_bytes);
+
+struct Served {
+  std::string_view content_type;
+  bool is_download = true;
+};
+Served served_as(std::string_view file_name, std::string_view first_bytes);
+
+// RFC 6266: the name in ASCII for old clients and in UTF-8 for all others.
+std::string content_disposition(bool is_download, std::string_view file_name);
+
+// The address of the submodule at `path` by the text of .gitmodules.
+std::optional<std::string> submodule_url(std::string_view gitmodules, std::string_view path);
+
+}  // namespace stithy::code

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cctype>
+
+#include "base/text.h"
+#include "features/code/missing.h"
+
+namespace stithy::code {
+
+namespace {
+
+struct Rated {
+  int score = 0;
+  std::string_view path;
+};
+
+std::vector<std::string_view> best(std::vector<Rated> rated, std::size_t count_max) {
+  const auto end = rated.begin() + static_cast<std::ptrdiff_t>(std::min(count_max, rated.size()));
+  std::partial_sort(rated.begin(), end, rated.end(), [](const Rated& a, const Rated& b) {
+    if (a.score != b.score) return a.score > b.score;
+    return a.path.size() != b.path.size() ? a.path.size() < b.path.size() : a.path < b.path;
+  });
+  std::vector<std::string_view> out;
+  for (auto it = rated.begin(); it != end; ++it) out.push_back(it->path);
+  return out;
+}
+
+std::string_view name_of(std::string_view path) {
+  auto slash = path.rfind('/');
+  return slash == path.npos ? path : path.substr(slash + 1);
+}
+
+// Without its last ending and folded: "Parser.cpp" and "parser.cc" are near.
+std::string stem_of(std::string_view path) {
+  std::string name = text::to_lower(name_of(path));
+  auto dot = name.rfind('.');
+  if (dot != std::string::npos && dot > 0) name.resize(dot);
+  return name;
+}
+
+std::size_t common_end(std::string_view a, std::string_view b) {
+  std::size_t n = 0;
+  while (n < a.size() && n < b.size() && a[a.size() - 1 - n] == b[b.size() - 1 - n]) ++n;
+  return n;
+}
+
+bool begins_word(std::string_view path, std::size_t at) {
+  if (at == 0) return true;
+  char before = path[at - 1];
+  return before == '/' || before == '_' || before == '-' || before == '.' || before == ' ';
+}
+
+// 0: no match. Taken from the end, so that the file's name is preferred to its folders.
+int rate(std::string_view path, const std::string& folded, std::string_view query) {
+  int score = 1000;
+  std::size_t at = folded.size(), behind = folded.size() + 2;
+  const std::size_t name_at = folded.size() - name_of(folded).size();
+  for (std::size_t i = query.size(); i > 0; --i) {
+    if (at == 0) return 0;
+    at = folded.rfind(query[i - 1], at - 1);
+    if (at == folded.npos) return 0;
+    if (at + 1 == behind) score += 5;
+    if (begins_word(path, at)) score += 4;
+    if (at >= name_at) score += 2;
+    behind = at;
+  }
+  auto whole = folded.find(query, name_at);
+  if (whole != folded.npos) score += 20 + (whole == name_at ? 10 : 0);
+  return std::max(1, score - static_cast<int>(std::min<std::size_t>(path.size(), 400)) / 20);
+}
+
+}  // namespace
+
+std::vector<std::string_view> near_paths(const std::vector<std::string>& paths,
+                                         std::string_view wanted, std::size_t count_max) {
+  const std::string stem = stem_of(wanted);
+  const std::string_view name = name_of(wanted);
+  std::vector<Rated> rated;
+  if (stem.empty()) return {};
+  for (const std::string& path : paths) {
+    int score = 0;
+    if (name_of(path) == name) score = 300;
+    else if (text::equals_folded(name_of(path), name)) score = 250;
+    else if (stem_of(path) == stem) score = 200;
+    else if (stem.size() >= 4 && text::contains(text::to_lower(name_of(path)), stem)) score = 50;
+    else if (path.size() > wanted.size() && path.starts_with(wanted)) score = 40;
+    if (score > 0)
+      rated.push_back(
+          {score + static_cast<int>(std::min<std::size_t>(40, common_end(path, wanted))), path});
+  }
+  return best(std::move(rated), count_max);
+}
+
+std::vector<std::string_view> match_paths(const std::vector<std::string>& paths,
+                                          std::string_view query, std::size_t count_max) {
+  std::string letters;
+  for (char c : text::to_lower(query))
+    if (c != ' ') letters += c;
+  std::vector<Rated> rated;
+  for (const std::string& path : paths) {
+    int score = letters.empty() ? 1 : rate(path, text::to_lower(path), letters);
+    if (score > 0) rated.push_back({score, path});
+  }
+  return best(std::move(rated), count_max);
+}
+
+}  // namespace stithy::code

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/code/pieces.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace stithy::code {
+
+namespace {
+
+constexpr std::size_t kMenuBranches = 40, kMenuTags = 20;
+
+RefItem item_of(const Place& place, const git::Ref& ref, bool current, std::string_view page,
+                std::string_view path) {
+  return {ref.name, place.links.at(page, ref.name, path), current};
+}
+
+}  // namespace
+
+ui::Frame frame_at(web::Request& request, const access::RepoRead& at, std::string title) {
+  return access::repo_frame(request, at, std::move(title));
+}
+
+ui::Person person_of(const git::Signature& signature) {
+  return {.name = signature.name.empty() ? "unknown" : signature.name};
+}
+
+CommitLine line_of(const git::Commit& commit, const Links& links) {
+  return {.author = person_of(commit.author),
+          .id = short_id(commit.oid),
+          .subject = commit.subject.empty() ? "(no message)" : commit.subject,
+          .href = links.commit(commit.oid),
+          .at = commit.committer.at};
+}
+
+RefMenu menu_of(const Place& place, const git::Revision* current, std::string_view page,
+                std::string_view path) {
+  using Kind = git::Revision::Kind;
+  const git::RefSnapshot& refs = *place.refs;
+  RefMenu menu{.branch_count = refs.branches().size(),
+               .tag_count = refs.tags().size(),
+               .branches_href = place.links.home() + "/branches",
+               .tags_href = place.links.home() + "/tags"};
+  auto is_current = [&](Kind kind, const git::Ref& ref) {
+    return current && current->kind == kind && current->name == ref.name;
+  };
+  if (current) {
+    bool commit = current->kind == Kind::Commit;
+    menu.label = commit ? short_id(current->commit) : current->name;
+    menu.icon = commit ? "commit" : current->kind == Kind::Tag ? "tag" : "branch";
+  }
+  if (const git::Ref* head = refs.head())
+    menu.branches.push_back(item_of(place, *head, is_current(Kind::Branch, *head), page, path));
+  for (const git::Ref& ref : refs.branches()) {
+    if (menu.branches.size() >= kMenuBranches) break;
+    if (ref.name == refs.default_branch()) continue;
+    menu.branches.push_back(item_of(place, ref, is_current(Kind::Branch, ref), page, path));
+  }
+  // By name, the last first: of v1.9 and v2.0 the latter is more likely wanted.
+  for (std::size_t n = refs.tags().size(); n > 0 && menu.tags.size() < kMenuTags; --n) {
+    const git::Ref& ref = refs.tags()[n - 1];
+    menu.tags.push_back(item_of(place, ref, is_current(Kind::Tag, ref), page, path));
+  }
+  return menu;
+}
+
+Toolbar toolbar_of(const Spot& spot, std::string_view page) {
+  Toolbar tools{.menu = menu_of(spot.place, &spot.revision, page, spot.path.text())};
+  tools.root_href = spot.links().at("tree", spot.word, "");
+  tools.crumbs = spot.links().crumbs(spot.word, spot.path);
+  if (!tools.crumbs.empty()) tools.root_label = spot.links().home().substr(1);
+  auto slash = tools.root_label.rfind('/');
+  if (slash != std::string::npos) tools.root_label.erase(0, slash + 1);
+  tools.find_href = spot.links().at("find", spot.word, "");
+  tools.finder = text::format("{}/paths/{}", spot.links().home(), spot.commit().hex());
+  tools.finder_base = spot.links().at("blob", spot.word, "") + "/";
+  return tools;
+}
+
+std::string_view icon_of(git::EntryKind kind) {
+  switch (kind) {
+    case git::EntryKind::Directory: return "dir";
+    case git::EntryKind::Symlink: return "link-file";
+    case git::EntryKind::Submodule: return "submodule";
+    case git::EntryKind::File:
+    case git::EntryKind::Executable: return "file";
+  }
+  return "file";
+}
+
+Deadline fact_deadline(const web::Request& request) {
+  return request.deadline().sooner(request.has_query("fill") ? kFillSpan : kFactSpan);
+}
+
+}  // namespace stithy::code

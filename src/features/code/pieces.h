@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// pieces.h — what several pages of this feature share: frame, toolbar, lines of commits, tables
+// of entries, documents.
+#pragma once
+
+#include "base/deadline.h"
+#include "features/code/resolve.h"
+#include "features/code/views.h"
+#include "git/history/last_commit.h"
+
+namespace stithy::code {
+
+ui::Frame frame_at(web::Request& request, const access::RepoRead& at, std::string title);
+CommitLine line_of(const git::Commit& commit, const Links& links);
+ui::Person person_of(const git::Signature& signature);
+
+// `page` is the kind of page that the entries of the menu lead to, at the same path.
+Toolbar toolbar_of(const Spot& spot, std::string_view page);
+RefMenu menu_of(const Place& place, const git::Revision* current, std::string_view page,
+                std::string_view path);
+
+// One page of the entries below `spot`, with the commit that last changed each as far as it is
+// known by then. NotFound when the path is no folder.
+struct Listing {
+  FileTable table = {};
+  git::Tree tree = {};
+};
+Result<Listing> list_folder(const Spot& spot, web::Request& request, Deadline facts);
+
+// The readme among the entries of the folder at `spot`; nothing when it is absent or too large.
+std::optional<Readme> readme_of(const Spot& spot, const git::Tree& tree);
+bool is_markdown(std::string_view file_name);
+// Markdown of a file in `folder`, with its links and images leading into this revision.
+Html render_document(const Spot& spot, std::string_view folder, std::string_view text);
+
+std::string_view icon_of(git::EntryKind kind);
+Deadline fact_deadline(const web::Request& request);
+
+}  // namespace stithy::code

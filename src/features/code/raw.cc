@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The bytes of files. They are served from the content origin alone, under an address that names
+// the object and is signed for one reader, whose right to read is checked again when it is used.
+#include "base/text.h"
+#include "features/code/media.h"
+#include "features/code/pieces.h"
+#include "features/code/output_body.h"
+#include "features/code/routes.h"
+#include "http/range.h"
+#include "pillars/account/account.h"
+#include "pillars/foundations.h"
+#include "web/answer.h"
+#include "web/gate.h"
+
+namespace stithy::code {
+
+namespace {
+
+constexpr std::uint64_t kWholeBytesMax = std::uint64_t{8} << 20;   // answered from memory
+constexpr std::int64_t kLinkSeconds = 3600;
+
+// Links made within an hour are the same, so that browsers keep pictures.
+Instant expiry(Instant now) {
+  return Instant::from_seconds((now.seconds() / kLinkSeconds + 2) * kLinkSeconds);
+}
+
+Result<web::Principal> signed_reader(db::Reader& reader, web::Request& request) {
+  web::Principal who;
+  who.user = web::signed_user(request);
+  if (!who.user) return who;
+  auto account = TRY(account::find_account(reader, who.user));
+  if (!account || account->disabled) return web::Principal{};
+  who.kind = web::Principal::Kind::Session;
+  who.login = account->login;
+  who.site_admin = account->site_admin;
+  who.scopes = web::kAllScopes;
+  return who;
+}
+
+Result<repo::Repository> readable(web::Request& request) {
+  auto id = text::parse_number<std::int64_t>(request.param("id"));
+  if (!id) return not_found("There is no such file.");
+  db::Reader* reader = TRY(request.reader());
+  auto repository = TRY(repo::find_repository(*reader, RepoId{*id}));
+  if (!repository || repository->deleted_at) return not_found("There is no such file.");
+  auto who = TRY(signed_reader(*reader, request));
+  if (TRY(access::role_of(*reader, who, *repository)) == repo::Role::None)
+    return not_found("There is no such file.");
+  return *std::move(repository);
+}
+
+void answer_range(web::Request& request, std::string_view etag, std::string& bytes,
+                  web::Answer& answer) {
+  const auto& headers = request.head().headers;
+  answer.headers.set("Accept-Ranges", "bytes");
+  auto condition = headers.find("If-Range");
+  if (condition && !http::matches_if_range(*condition, etag)) return;
+  auto part = http::parse_range(headers.find("Range"), bytes.size());
+  if (part.kind == http::ByteRange::Kind::Whole) return;
+  answer.headers.set("Content-Range", http::render_content_range(part, bytes.size()));
+  answer.status = part.kind == http::ByteRange::Kind::Part ? 206 : 416;
+  bytes = part.kind == http::ByteRange::Kind::Part
+              ? bytes.substr(part.first, part.size_bytes) : std::string();
+}
+
+Result<web::Answer> serve(git::Repository& git, const git::Oid& oid, std::string_view name,
+                          web::Request& request) {
+  auto size = TRY(git.measure(oid));
+  if (size.kind != git::ObjectKind::Blob) return not_found("There is no such file.");
+  web::Answer answer;
+  const std::string etag = "\"" + oid.hex() + "\"";
+  answer.headers.set("ETag", etag);
+  answer.headers.set("Cache-Control", "private, max-age=3600");
+  auto wanted = request.head().headers.find("If-None-Match");
+  if (wanted && http::matches_etag(*wanted, etag)) {
+    answer.status = 304;
+    return answer;
+  }
+  const bool ranged = request.head().headers.has("Range") &&
+                      size.bytes <= git::Repository::kObjectBytesMax;
+  Served served{"application/octet-stream", true};
+  if (size.bytes <= kWholeBytesMax || ranged) {
+    std::string bytes = TRY(git.read_blob(oid));
+    served = served_as(name, bytes);
+    answer_range(request, etag, bytes, answer);
+    answer.body = std::move(bytes);
+  } else {
+    answer.body = body_of(TRY(git.stream_blob(oid, request.deadline())));
+  }
+  answer.headers.set("Content-Type", served.content_type);
+  answer.headers.set("Content-Disposition", content_disposition(served.is_download, name));
+  return answer;
+}
+
+}  // namespace
+
+Result<web::Answer> raw(const access::RepoRead& at, web::Request& request) {
+  Spot spot = TRY(locate(at, request, request.param("rest")));
+  auto entry = TRY(spot.git().find_entry(spot.commit(), spot.path));
+  if (entry.is_directory()) return web::see_other(spot.href("tree"));
+  if (entry.kind == git::EntryKind::Submodule) return web::see_other(spot.href("blob"));
+  std::string path = text::format(
+      "/c/{}/{}/{}", at.repository().id.value(), entry.oid.hex(),
+      text::encode_component(text::repair_utf8(spot.path.name())));
+  web::Answer answer;
+  answer.status = 302;
+  answer.headers.set("Location", request.on().site.content_url +
+                                     web::signed_link(request.keys(), path,
+                                                      request.principal().user,
+                                                      expiry(request.now())));
+  answer.headers.set("Cache-Control", "private, no-store");
+  return answer;
+}
+
+Result<web::Answer> content(const access::SignedLink&, web::Request& request) {
+  repo::Repository repository = TRY(readable(request));
+  auto oid = git::Oid::parse(request.param("oid"));
+  if (!oid) return not_found("There is no such file.");
+  auto git = TRY(request.on().repositories.open(repository));
+  request.close_reader();
+  return serve(*git, *oid, request.param("name"), request);
+}
+
+}  // namespace stithy::code

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// routes.h — the table of this feature, and the handlers of its pages. Those of /api/v3 stand in
+// api.h.
+#pragma once
+
+#include <span>
+
+#include "pillars/access/grants.h"
+#include "web/route.h"
+
+namespace stithy::code {
+
+std::span<const web::Route> routes();
+
+// home.cc
+Result<web::Answer> home(const access::RepoRead& at, web::Request& request);
+// tree.cc
+Result<web::Answer> tree(const access::RepoRead& at, web::Request& request);
+// blob.cc
+Result<web::Answer> blob(const access::RepoRead& at, web::Request& request);
+// raw.cc: raw() sends to the content origin, where content() answers.
+Result<web::Answer> raw(const access::RepoRead& at, web::Request& request);
+Result<web::Answer> content(const access::SignedLink& link, web::Request& request);
+// find.cc
+Result<web::Answer> find(const access::RepoRead& at, web::Request& request);
+Result<web::Answer> paths(const access::RepoRead& at, web::Request& request);
+// commits.cc
+Result<web::Answer> commits(const access::RepoRead& at, web::Request& request);
+Result<web::Answer> commits_of_head(const access::RepoRead& at, web::Request& request);
+// commit.cc
+Result<web::Answer> commit(const access::RepoRead& at, web::Request& request);
+// streams.cc
+Result<web::Answer> commit_diff(const access::RepoRead& at, web::Request& request);
+Result<web::Answer> commit_patch(const access::RepoRead& at, web::Request& request);
+Result<web::Answer> archive(const access::RepoRead& at, web::Request& request);
+// refs.cc
+Result<web::Answer> branches(const access::RepoRead& at, web::Request& request);
+Result<web::Answer> tags(const access::RepoRead& at, web::Request& request);
+
+}  // namespace stithy::code

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// views.h — what the pages of folders and files show. Plain values; Html members are made by
+// templates, Markdown and the highlighter.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/html.h"
+#include "base/instant.h"
+#include "features/code/links.h"
+#include "pillars/access/heading.h"
+#include "ui/chart.h"
+#include "ui/frame.h"
+#include "ui/lists.h"
+
+namespace stithy::code {
+
+struct CommitLine {
+  ui::Person author = {};
+  std::string id = {}, subject = {}, href = {};  // `id` shortened
+  Instant at = {};
+};
+
+struct RefItem {
+  std::string name = {}, href = {};
+  bool current = false;
+};
+// The button with the revision, and the menu it opens.
+struct RefMenu {
+  std::string label = {}, icon = {};
+  std::vector<RefItem> branches = {}, tags = {};  // the first few
+  std::uint64_t branch_count = 0, tag_count = 0;
+  std::string branches_href = {}, tags_href = {};
+};
+struct Toolbar {
+  RefMenu menu = {};
+  std::string root_label = {}, root_href = {};   // first of the crumbs
+  std::vector<Crumb> crumbs = {};           // empty at the root
+  std::string find_href = {}, finder = {}, finder_base = {};
+};
+
+struct EntryRow {
+  std::string name = {}, href = {}, icon = {};
+  bool is_folder = false;
+  std::string note = {};     // what a link points to, which commit a submodule is at
+  std::string subject = {}, commit_href = {};  // empty: not known yet
+  Instant at = {};
+};
+struct FileTable {
+  std::optional<CommitLine> latest = {};
+  std::string history_href = {}, parent_href = {};
+  std::optional<std::uint64_t> commit_count = {};
+  std::vector<EntryRow> rows = {};
+  std::string fill_href = {};  // the page again, given more time; empty when all is known
+  ui::Pages pages = {};
+};
+
+struct Readme {
+  std::string name = {}, href = {};
+  Html body = {};
+};
+
+struct TreeView {
+  access::RepoHeading heading = {};
+  Toolbar tools = {};
+  FileTable files = {};
+  std::optional<Readme> readme = {};
+};
+
+struct CloneMenu {
+  std::string https = {}, zip_href = {}, tar_href = {};
+};
+struct TagLine {
+  std::string name = {}, href = {};
+  Instant at = {};
+};
+struct Vitals {
+  std::vector<int> weeks = {};  // commits a week, oldest first; empty: not known yet
+  int year_commits = 0;
+  std::optional<TagLine> latest_tag = {};
+  std::uint64_t branches = 0, tags = 0;
+  std::string branches_href = {}, tags_href = {}, commits_href = {};
+  std::optional<std::uint64_t> commits = {};
+};
+struct About {
+  std::string description = {}, website = {}, licence = {}, licence_href = {}, size = {};
+  std::vector<std::string> topics = {};
+};
+struct HomeView {
+  TreeView tree = {};
+  CloneMenu clone = {};
+  Vitals vitals = {};
+  About about = {};
+  std::vector<ui::Share> languages = {};
+  std::vector<TagLine> tags = {};
+  std::vector<ui::Person> people = {};
+  std::uint64_t people_count = 0;
+};
+
+struct EmptyView {
+  access::RepoHeading heading = {};
+  CloneMenu clone = {};
+  std::string name = {}, branch = {};
+  bool may_push = false;
+};
+
+struct ImportView {
+  access::RepoHeading heading = {};
+  bool failed = false, may_cancel = false;
+  std::string step = {}, reason = {}, cancel_href = {}, csrf = {}, topic = {};
+  std::uint64_t finished = 0, total = 0;
+};
+
+struct BlobView {
+  access::RepoHeading heading = {};
+  Toolbar tools = {};
+  std::string name = {};
+  std::optional<CommitLine> latest = {};
+  std::vector<std::string> facts = {};        // "1 204 lines", "38.1 kB", "C++"
+  std::string raw_href = {}, permalink = {}, history_href = {};
+  std::string other_label = {}, other_href = {};   // source or rendered
+  enum class Kind : std::uint8_t { Lines, Prose, Image, Note } kind = Kind::Note;
+  std::vector<Html> lines = {};
+  std::uint64_t first_line = 1;
+  ui::Pages pages = {};
+  Html prose = {};
+  // Why the content is not shown, and what to open instead.
+  std::string note = {}, note_label = {}, note_href = {};
+};
+
+struct NearPath {
+  std::string path = {}, href = {};
+};
+struct MissingView {
+  access::RepoHeading heading = {};
+  std::string word = {}, path = {}, why = {}, root_href = {}, history_href = {};
+  std::vector<NearPath> near = {};
+};
+
+struct FindView {
+  access::RepoHeading heading = {};
+  Toolbar tools = {};
+  std::string action = {}, query = {}, note = {};
+  std::vector<NearPath> found = {};
+};
+
+}  // namespace stithy::code

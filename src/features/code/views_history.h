@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// views_history.h — what the pages of history show: commits, differences, branches and tags.
+#pragma once
+
+#include "features/code/views.h"
+
+namespace stithy::code {
+
+struct CommitRow {
+  CommitLine line = {};
+  std::string full_id = {}, tree_href = {}, path_note = {};
+  bool has_signature = false, has_body = false;
+  std::string committer = {};  // when another than the author
+};
+struct CommitDay {
+  Instant at = {};
+  std::vector<CommitRow> rows = {};
+};
+struct CommitsView {
+  access::RepoHeading heading = {};
+  Toolbar tools = {};
+  std::string action = {}, path = {}, author = {}, since = {}, until = {};
+  std::string bytes = {};       // of a path that is no text, to be sent along
+  bool filtered = false, can_follow = false, follow = false;
+  std::string follow_href = {}, clear_href = {};
+  std::vector<CommitDay> days = {};
+  ui::Pages pages = {};
+};
+
+struct DiffRow {
+  enum class Kind : std::uint8_t { Context, Added, Removed, Hunk, NoNewline };
+  Kind kind = Kind::Context;
+  std::uint32_t old_number = 0, new_number = 0;
+  Html code = {};            // of a line
+  std::string heading = {};  // of a hunk
+};
+struct DiffFile {
+  std::string id = {};  // "diff-3"
+  std::string path = {}, old_path = {}, status = {};  // `old_path` only when it differs
+  std::vector<std::string> facts = {};      // "mode 100644 → 100755"
+  std::uint64_t added = 0, removed = 0;
+  std::string view_href = {};
+  std::string note = {}, load_href = {}, load_label = {};  // instead of rows
+  bool load_soon = false;  // a script may load it when it comes near
+  std::vector<DiffRow> rows = {};
+};
+struct DiffLink {
+  std::string path = {}, href = {}, status = {};
+  std::uint64_t added = 0, removed = 0;
+};
+struct DiffView {
+  std::uint64_t files = 0, added = 0, removed = 0;
+  bool at_least = false;
+  std::vector<std::string> notes = {};
+  std::vector<DiffLink> index = {};   // files of this page
+  std::vector<DiffFile> shown = {};
+  std::string whitespace_href = {};
+  bool ignores_whitespace = false;
+  ui::Pages pages = {};
+};
+struct CommitView {
+  access::RepoHeading heading = {};
+  std::string id = {}, full_id = {}, subject = {};
+  Html body = {};
+  ui::Person author = {}, committer = {};
+  bool two_people = false, has_signature = false, repaired = false;
+  Instant authored_at = {}, committed_at = {};
+  std::vector<Crumb> parents = {};
+  std::string tree_href = {}, diff_href = {}, patch_href = {};
+  std::string compared_with = {};  // of merges
+  DiffView diff = {};
+};
+
+struct RefRow {
+  std::string name = {}, href = {}, commit_id = {}, commit_href = {}, subject = {}, note = {};
+  std::string zip_href = {}, tar_href = {};
+  ui::Person author = {};
+  Instant at = {};
+  bool is_default = false, annotated = false;
+};
+struct RefsView {
+  access::RepoHeading heading = {};
+  std::string query = {}, action = {};
+  std::uint64_t total = 0;
+  bool by_name = false;  // too many to sort by date
+  std::vector<RefRow> rows = {};
+  ui::Pages pages = {};
+};
+
+}  // namespace stithy::code
