@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/repos/routes.h"
+
+#include <array>
+
+#include "features/repos/api.h"
+#include "pillars/access/api_repository.h"
+
+namespace stithy::repos {
+
+namespace {
+
+using enum web::Method;
+using access::ApiRepository;
+using web::Need;
+using web::RateClass;
+using web::route;
+using web::schema;
+using web::Scope;
+using web::scope_bit;
+
+constexpr web::RouteOptions kChange{.rate = RateClass::Posting};
+constexpr web::RouteOptions kSearch{.rate = RateClass::Costly};
+
+constexpr std::array kRoutes = {
+    route<&show_new>(Get, "/new", Need::SignedIn, "repos.new"),
+    route<&create>(Post, "/new", Need::SignedIn, "repos.create", kChange),
+    route<&check_name>(Get, "/new/check", Need::SignedIn, "repos.check_name"),
+    route<&show_import>(Get, "/import", Need::SignedIn, "repos.show_import"),
+    route<&begin_import>(Post, "/import", Need::SignedIn, "repos.import", kChange),
+    route<&stop_import>(Put, "/{owner}/{repo}/import/cancellation", Need::RepoAdmin,
+                        "repos.stop_import", kChange),
+    route<&repeat_import>(Put, "/{owner}/{repo}/import/attempt", Need::RepoAdmin,
+                          "repos.repeat_import", kChange),
+    route<&explore>(Get, "/explore", Need::Anyone, "repos.explore", kSearch),
+
+    route<&show_general>(Get, "/{owner}/{repo}/settings", Need::RepoAdmin, "repos.settings"),
+    route<&save_about>(Put, "/{owner}/{repo}/settings", Need::RepoAdmin, "repos.save_about",
+                       kChange),
+    route<&save_default_branch>(Put, "/{owner}/{repo}/settings/default-branch", Need::RepoAdmin,
+                                "repos.save_default_branch", kChange),
+    route<&save_name>(Put, "/{owner}/{repo}/settings/name", Need::RepoAdmin, "repos.rename",
+                      kChange),
+    route<&save_visibility>(Put, "/{owner}/{repo}/settings/visibility", Need::RepoAdmin,
+                            "repos.save_visibility", kChange),
+    route<&show_members>(Get, "/{owner}/{repo}/settings/collaborators", Need::RepoAdmin,
+                         "repos.collaborators"),
+    route<&add_member>(Post, "/{owner}/{repo}/settings/collaborators", Need::RepoAdmin,
+                       "repos.add_collaborator", kChange),
+    route<&change_member>(Put, "/{owner}/{repo}/settings/collaborators/{login}", Need::RepoAdmin,
+                          "repos.change_collaborator", kChange),
+    route<&drop_member>(Delete, "/{owner}/{repo}/settings/collaborators/{login}", Need::RepoAdmin,
+                        "repos.remove_collaborator", kChange),
+    route<&show_danger>(Get, "/{owner}/{repo}/settings/danger", Need::RepoAdmin, "repos.danger"),
+    route<&put_archival>(Put, "/{owner}/{repo}/settings/archival", Need::RepoAdmin,
+                         "repos.archive", kChange),
+    route<&drop_archival>(Delete, "/{owner}/{repo}/settings/archival", Need::RepoAdmin,
+                          "repos.unarchive", kChange),
+    route<&put_owner>(Put, "/{owner}/{repo}/settings/owner", Need::RepoAdmin, "repos.transfer",
+                      kChange),
+    route<&delete_repository>(Delete, "/{owner}/{repo}/settings", Need::RepoAdmin, "repos.delete",
+                              kChange),
+
+    route<&show_bin>(Get, "/admin/repositories", Need::SiteAdmin, "repos.bin"),
+    route<&restore_from_bin>(Put, "/admin/repositories/{id}/restoration", Need::SiteAdmin,
+                             "repos.restore", kChange),
+    route<&purge_from_bin>(Delete, "/admin/repositories/{id}", Need::SiteAdmin, "repos.purge",
+                           kChange),
+
+    route<&api_own_repositories>(Get, "/api/v3/user/repos", Need::SignedIn, "repos.api.own",
+                                 {.summary = "Repositories you own or work on.",
+                                  .answer = schema<ApiRepository>,
+                                  .answer_is_list = true}),
+    route<&api_create>(Post, "/api/v3/user/repos", Need::SignedIn, "repos.api.create",
+                       {.summary = "Create a repository of your own.",
+                        .rate = RateClass::Posting,
+                        .body = schema<NewRepositoryBody>,
+                        .answer = schema<ApiRepository>,
+                        .answer_status = 201,
+                        .token_scopes = scope_bit(Scope::RepoAdmin)}),
+    route<&api_repositories_of>(Get, "/api/v3/users/{login}/repos", Need::Anyone, "repos.api.of",
+                                {.summary = "Repositories of a person that you may see.",
+                                 .answer = schema<ApiRepository>,
+                                 .answer_is_list = true}),
+    route<&api_show>(Get, "/api/v3/repos/{owner}/{repo}", Need::RepoRead, "repos.api.show",
+                     {.summary = "A repository.", .answer = schema<ApiRepository>}),
+    route<&api_change>(Patch, "/api/v3/repos/{owner}/{repo}", Need::RepoAdmin, "repos.api.change",
+                       {.summary = "Change a repository's settings.",
+                        .rate = RateClass::Posting,
+                        .body = schema<RepositoryChange>,
+                        .answer = schema<ApiRepository>}),
+    route<&api_delete>(Delete, "/api/v3/repos/{owner}/{repo}", Need::RepoAdmin,
+                       "repos.api.delete",
+                       {.summary = "Delete a repository; it stays in the bin for seven days.",
+                        .rate = RateClass::Posting,
+                        .answer_status = 204}),
+    route<&api_topics>(Get, "/api/v3/repos/{owner}/{repo}/topics", Need::RepoRead,
+                       "repos.api.topics",
+                       {.summary = "The topics of a repository.", .answer = schema<TopicsBody>}),
+    route<&api_put_topics>(Put, "/api/v3/repos/{owner}/{repo}/topics", Need::RepoAdmin,
+                           "repos.api.put_topics",
+                           {.summary = "Replace the topics of a repository.",
+                            .rate = RateClass::Posting,
+                            .body = schema<TopicsBody>,
+                            .answer = schema<TopicsBody>}),
+};
+
+}  // namespace
+
+std::span<const web::Route> routes() { return kRoutes; }
+
+}  // namespace stithy::repos
