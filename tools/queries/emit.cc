@@ -204,8 +204,8 @@ std::string definition(const Query& query) {
   std::string text = "k" + camel(query.name);
   if (!list.empty()) {
     out += "  std::vector<db::Value> values_{" + values + "};\n";
-    out += "  const db::Expanded text_ = TRY(db::expand(" + text + ", session_.dialect(), values_, " +
-           list + "));\n";
+    out += "  const db::Expanded text_ =\n      TRY(db::expand(" + text +
+           ", session_.dialect(), values_, " + list + "));\n";
     text = "text_.statement";
   } else {
     out += "  const std::array<db::Value, " + std::to_string(scalars) + "> values_{" + values +

@@ -51,7 +51,11 @@ bool read_file(const fs::path& path, queries::SourceFile& out) {
   return false;
 }
 
+// An unchanged file is left alone, so that nothing is built again because of it.
 bool write_file(const fs::path& path, const std::string& text) {
+  std::ifstream old(path, std::ios::binary);
+  std::string present{std::istreambuf_iterator<char>(old), {}};
+  if (old.is_open() && present == text) return true;
   std::error_code ignored;
   fs::create_directories(path.parent_path(), ignored);
   std::ofstream file(path, std::ios::binary | std::ios::trunc);

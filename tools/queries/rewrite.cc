@@ -38,11 +38,11 @@ class Rewriter {
     if (!check_shape(query_.tokens)) return;
     for (std::size_t d = 0; d < 3; ++d) {
       Tokens tokens = query_.has_variant[d] ? query_.variants[d] : query_.tokens;
-      if (!is_word(tokens, 0, "upsert") || rewrite_upsert(tokens, static_cast<Dialect>(d))) {
-        if (d == kSqlite) drop_locking(tokens);
-        if (!check_parameters(tokens)) return;
-        query_.texts[d] = place(tokens, static_cast<Dialect>(d));
-      }
+      auto dialect = static_cast<Dialect>(d);
+      if (is_word(tokens, 0, "upsert") && !rewrite_upsert(tokens, dialect)) return;
+      if (d == kSqlite) drop_locking(tokens);
+      if (!check_parameters(tokens, query_.has_variant[d] ? kDialectNames[d] : "")) return;
+      query_.texts[d] = place(tokens, dialect);
     }
   }
 
@@ -122,7 +122,7 @@ class Rewriter {
                                          " columns, the result names " + std::to_string(wanted));
   }
 
-  bool check_parameters(const Tokens& tokens) {
+  bool check_parameters(const Tokens& tokens, std::string_view variant) {
     std::vector<std::string> unused = scalars_;
     bool list_used = false;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -141,7 +141,8 @@ class Rewriter {
     }
     if (!list_.empty() && !list_used) unused.push_back(list_);
     if (unused.empty()) return true;
-    return fail(query_.line, "parameter `" + unused[0] + "` is not used");
+    std::string where = variant.empty() ? "" : " in the variant @" + std::string(variant);
+    return fail(query_.line, "parameter `" + unused[0] + "` is not used" + where);
   }
 
   bool list_fits(const Tokens& tokens, std::size_t i) {

@@ -123,6 +123,7 @@ class SchemaReader {
     std::string body, keys;
     for (std::size_t from = open + 1; from < close;) {
       std::size_t end = item_end(s, from, close);
+      if (from == end) return fail(s[end].line, "a column is missing before the `,`");
       std::string item = table_item(range(s, from, end), keys);
       if (item.empty()) return {};
       body += (body.empty() ? "" : ", ") + item;
@@ -146,7 +147,6 @@ class SchemaReader {
   }
 
   std::string table_item(Tokens item, std::string& keys) {
-    if (item.empty()) return fail(0, "an empty column between two commas");
     for (const char* head : {"primary", "unique", "foreign", "check", "constraint"}) {
       if (!is_word(item, 0, head)) continue;
       auto list = std::find_if(item.begin(), item.end(), [](const Token& t) {
@@ -277,15 +277,15 @@ bool parse_file_name(std::string_view path, FileName& out) {
   return is_name(path);
 }
 
-void translate_file(const SourceFile& file, int variant, Step& step,
+// `dialects` says for which databases the file counts: its own, or those without a variant.
+void translate_file(const SourceFile& file, const std::set<int>& dialects, Step& step,
                     std::vector<Problem>& problems) {
   auto statements = split_statements(lex(file.text, file.path, 1, problems));
   if (statements.empty()) problems.push_back({file.path, 1, "there is no statement"});
-  for (std::size_t d = 0; d < 3; ++d) {
-    if (variant >= 0 && static_cast<std::size_t>(variant) != d) continue;
+  for (int dialect : dialects) {
+    auto d = static_cast<std::size_t>(dialect);
     std::size_t before = problems.size();
     SchemaReader reader(file.path, problems);
-    step.statements[d].clear();
     for (const Tokens& s : statements) step.statements[d].push_back(reader.translate(s, d));
     if (problems.size() != before) return;  // the other dialects would say the same
   }
@@ -306,9 +306,11 @@ std::vector<Step> parse_migrations(const std::vector<SourceFile>& files,
                                         "NNNN_title.mysql.sql or NNNN_title.postgres.sql"});
     }
   }
-  // Variants after the files they vary.
+  // The files for all databases first: those without a variant of their own.
   std::stable_sort(parsed.begin(), parsed.end(),
                    [](auto& a, auto& b) { return (a.first.variant < 0) > (b.first.variant < 0); });
+  std::map<int, std::set<int>> varied;
+  for (auto& [name, file] : parsed) varied[name.number].insert(name.variant);
   for (auto& [name, file] : parsed) {
     Step& step = steps[name.number];
     bool first = step.title.empty();
@@ -319,7 +321,12 @@ std::vector<Step> parse_migrations(const std::vector<SourceFile>& files,
     }
     step.number = name.number;
     step.title = name.title;
-    translate_file(*file, name.variant, step, problems);
+    std::set<int> dialects;
+    for (int d = 0; d < 3; ++d) {
+      bool own = name.variant < 0 ? !varied[name.number].contains(d) : name.variant == d;
+      if (own) dialects.insert(d);
+    }
+    translate_file(*file, dialects, step, problems);
   }
   std::vector<Step> out;
   for (auto& [number, step] : steps) {

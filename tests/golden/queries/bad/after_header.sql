@@ -1,0 +1,2 @@
+-- f :one (a int) -> int and more
+select :a;

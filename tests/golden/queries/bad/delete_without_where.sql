@@ -1,0 +1,2 @@
+-- f :exec
+delete from t;

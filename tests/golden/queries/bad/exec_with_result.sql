@@ -1,0 +1,2 @@
+-- f :exec -> int
+delete from t where 1 = 1;

@@ -1,0 +1,3 @@
+-- @include kit/x.h
+-- f :one -> int
+select 1;

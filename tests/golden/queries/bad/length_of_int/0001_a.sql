@@ -1,0 +1,1 @@
+create table t (id id primary key, n int(20));

@@ -1,0 +1,2 @@
+-- f :one (theName int) -> int
+select :theName;

@@ -1,0 +1,2 @@
+-- f :many -> int
+select a from t limit 5;

@@ -1,0 +1,3 @@
+-- f :one -> int
+-- g :one -> int
+select 2;

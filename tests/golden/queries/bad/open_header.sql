@@ -1,0 +1,2 @@
+-- f :one (a int
+select 1;

@@ -1,0 +1,2 @@
+-- f :one -> text
+select 'it''s;

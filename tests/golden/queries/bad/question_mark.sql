@@ -1,0 +1,2 @@
+-- f :one (a int) -> int
+select b from t where a = ?;

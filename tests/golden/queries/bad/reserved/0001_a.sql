@@ -1,0 +1,1 @@
+create table t (id id primary key, rank int not null);

@@ -1,0 +1,2 @@
+-- f :exec (a int)
+insert into t (a) values (:a) returning a;

@@ -1,0 +1,2 @@
+-- f :one -> int
+select t.* from t;

@@ -1,0 +1,3 @@
+-- f :one -> int
+select 1;
+select 2;

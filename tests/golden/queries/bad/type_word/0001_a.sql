@@ -1,0 +1,1 @@
+create table t (id id primary key, name varchar(20));

@@ -1,0 +1,2 @@
+-- f :all -> int
+select 1;

@@ -1,0 +1,3 @@
+-- f :one -> int
+-- @oracle
+select 1;

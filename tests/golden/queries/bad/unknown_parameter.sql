@@ -1,0 +1,2 @@
+-- f :exec (id RepoId)
+delete from t where id = :id and b = :other;

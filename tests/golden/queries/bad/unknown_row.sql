@@ -1,0 +1,2 @@
+-- f :one -> PairRow
+select a, b from t;

@@ -1,0 +1,2 @@
+-- f :one (a string) -> int
+select 1;

@@ -1,0 +1,2 @@
+-- f :exec (id RepoId, name text)
+delete from t where id = :id;

@@ -1,0 +1,2 @@
+-- f :exec
+update t set a = (select b from u where c = 1);

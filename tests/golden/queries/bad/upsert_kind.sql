@@ -1,0 +1,2 @@
+-- f :upsert (a int)
+insert into t (a) values (:a);

@@ -1,0 +1,2 @@
+-- f :upsert (a int)
+upsert into t (a) values (:a);

@@ -1,0 +1,1 @@
+create table t (id id primary key, name text not null, unique (id, name));

@@ -1,0 +1,2 @@
+-- f :one -> int
+delete from t where 1 = 1;
