@@ -137,6 +137,8 @@ void House::Parts::register_features() {
 Result<std::unique_ptr<House>> House::open(HouseOptions options) {
   auto parts = std::make_unique<Parts>();
   parts->options = std::move(options);
+  // Git runs in directories of its own: every path handed to it is absolute.
+  parts->options.data = std::filesystem::absolute(parts->options.data).lexically_normal();
   const sys::Path& data = parts->options.data;
   parts->settings = TRY(load_settings(parts->options));
   TRY(lay_directories(data));
