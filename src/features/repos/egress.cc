@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/repos/egress.h"
 
-#include "base/text.h"
-#include "http/resolve.h"
+#include "pillars/repo/settings.h"
 
 namespace stithy::repos {
 
-std::string host_of(std::string_view url) {
-  auto rest = text::cut(url, "://").after;
-  rest = rest.substr(0, rest.find_first_of("/?#"));
-  if (rest.starts_with("[")) return text::to_lower(rest.substr(0, rest.find(']') + 1));
-  return text::to_lower(text::cut(rest, ":").before);
+namespace {
+constexpr std::chrono::seconds kResolveWait{5};
 }
 
-Result<std::string> proxy_for(const Foundations&, const git::RemoteUrl& url) {
-  auto addresses = TRY(http::resolve(host_of(url.text())));
-  for (const auto& address : addresses)
-    if (!address.is_global_unicast())
-      return denied("This address lies in a private network. An administrator can import from it "
-                    "with: stithy repo create OWNER/NAME --import ADDRESS");
-  return std::string();
+http::EgressPolicy import_policy(const kit::Settings& settings) {
+  http::EgressPolicy policy;
+  for (const auto& word : repo::kImportNetworks(settings))
+    if (auto block = http::AddressBlock::parse(word)) policy.allowed.push_back(*block);
+  return policy;
+}
+
+Result<void> check_address(const kit::Settings& settings, const git::RemoteUrl& url) {
+  auto target = TRY(http::parse_egress_url(url.text()));
+  auto checked = http::checked_addresses({target.host, target.port}, import_policy(settings),
+                                         Deadline::in(kResolveWait));
+  if (checked) return {};
+  if (checked.error().code != Code::Denied) return checked.error();
+  return denied("This address lies in a private network or at an unusual port. An administrator "
+                "can import from it with: stithy repo create OWNER/NAME --import ADDRESS");
 }
 
 }  // namespace stithy::repos

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// egress.h — which addresses imports may call.
+// egress.h — where imports may fetch from.
 //
-// What a person types must not reach the networks behind the server, so every address that the host
-// stands for has to be an ordinary one of the public Internet. Blocking (asks the resolver).
+// What a person types must not reach the networks behind the server: git goes through our egress
+// proxy, which checks every connection, also of redirects. check_address() asks the same question
+// beforehand, so that a form can answer at once. Blocking (asks the resolver).
 #pragma once
 
-#include <string>
-
 #include "git/values.h"
-#include "pillars/foundations.h"
+#include "http/egress_target.h"
+#include "kit/settings.h"
 
 namespace stithy::repos {
 
-// The proxy through which to fetch, empty for none; Denied where the address is not allowed.
-Result<std::string> proxy_for(const Foundations& on, const git::RemoteUrl& url);
-// The host of an http(s) address, without port, lower case.
-std::string host_of(std::string_view url);
+http::EgressPolicy import_policy(const kit::Settings& settings);
+// Denied or Unavailable, with a sentence for the form.
+Result<void> check_address(const kit::Settings& settings, const git::RemoteUrl& url);
 
 }  // namespace stithy::repos

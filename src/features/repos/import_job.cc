@@ -5,6 +5,7 @@
 #include "features/repos/egress.h"
 #include "features/repos/import.h"
 #include "git/ref_list.h"
+#include "http/egress_proxy.h"
 #include "pillars/repo/journal.h"
 
 namespace stithy::repos {
@@ -47,7 +48,11 @@ Result<void> bring(const Foundations& on, kit::JobRun& run, const Task& task) {
   if (sys::path_exists(on.repositories.path_of(task.repository))) return {};
   git::ImportSource source{task.local ? git::RemoteUrl::local(task.url)
                                       : TRY(git::RemoteUrl::parse(task.url))};
-  if (!task.local) source.proxy = TRY(proxy_for(on, source.url));
+  std::unique_ptr<http::EgressProxy> proxy;
+  if (!task.local) {
+    proxy = TRY(http::EgressProxy::start(import_policy(on.settings)));
+    source.proxy = proxy->url().reveal();
+  }
   source.time_max = kTimeMax;
   source.progress = [&run](const git::ImportProgress& progress) {
     run.progress(static_cast<int>(progress.percent), 100,

@@ -41,7 +41,7 @@ ImportFormView fresh_view(const web::Principal& who, const Foundations& on) {
 Result<git::RemoteUrl> check_source(const Foundations& on, const ImportFormView& view) {
   auto from = TRY(parse_import_url(view.url, view.local));
   if (from.scheme() == git::RemoteUrl::Scheme::File) return from;
-  auto allowed = proxy_for(on, from);
+  auto allowed = check_address(on.settings, from);
   if (!allowed) return invalid_field("url", allowed.error().message);
   return from;
 }

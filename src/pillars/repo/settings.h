@@ -34,8 +34,13 @@ inline constexpr kit::Setting<bool> kImportLocal{
     "Whether administrators may import from a directory of this machine in the browser and by the "
     "API. The command line always may."};
 
-inline constexpr std::array<const kit::SettingBase*, 7> kSettings = {
+inline constexpr kit::Setting<kit::StringList> kImportNetworks{
+    "repo.import_networks", "", {},
+    "Addresses or blocks beside the public Internet that imports may fetch from.",
+    {.example = "10.1.0.0/16"}};
+
+inline constexpr std::array<const kit::SettingBase*, 8> kSettings = {
     &kPushToCreate, &kPushOptions, &kObjectMax, &kPushMax,
-    &kPushObjectsMax, &kPushRefsMax, &kImportLocal};
+    &kPushObjectsMax, &kPushRefsMax, &kImportLocal, &kImportNetworks};
 
 }  // namespace stithy::repo
