@@ -71,13 +71,14 @@ Result<void> Reachability::note_removal(const sys::Path& repository) {
                                  text::format("{}\n", number + 1));
 }
 
-Result<void> Reachability::check(const sys::Path& repository, const RefList& refs,
+Result<void> Reachability::check(const sys::Path& repository,
                                  std::span<const std::string> hidden_prefixes,
                                  std::span<const Oid> wants) {
+  // Read before the refs: a removal in between makes a list built from them void.
+  std::uint64_t epoch = TRY(removals(repository));
+  RefList refs = TRY(list_refs(repository));
   for (const Oid& want : wants)
     if (want.format() != refs.format) return not_our_ref(want);
-  // Read before the refs of a list are read: a removal in between makes the list void.
-  std::uint64_t epoch = TRY(removals(repository));
   Visible visible(refs, hidden_prefixes);
   std::vector<Oid> unknown;
   for (const Oid& want : wants)

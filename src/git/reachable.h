@@ -26,8 +26,8 @@ class Reachability {
   explicit Reachability(const Gateway& gateway) : gateway_(gateway) {}
 
   // NotFound names the first object that no visible ref leads to.
-  Result<void> check(const sys::Path& repository, const RefList& refs,
-                     std::span<const std::string> hidden_prefixes, std::span<const Oid> wants);
+  Result<void> check(const sys::Path& repository, std::span<const std::string> hidden_prefixes,
+                     std::span<const Oid> wants);
 
   // To be called before and again after a ref is deleted or moved other than forward: lists made
   // between the two count no more.

@@ -208,6 +208,11 @@ Result<std::vector<RefOutcome>> RefTransaction::apply(std::span<const RefChange>
 
 Result<Settlement> settle(const sys::Path& repository, std::span<const RefChange> changes) {
   Settlement out;
+  // The crash may have come between a removal and its second note.
+  if (std::any_of(changes.begin(), changes.end(), [](const RefChange& c) {
+        return !c.is_create() && !c.fast_forward;
+      }))
+    TRY(Reachability::note_removal(repository));
   std::size_t fresh = 0, old = 0;
   for (const RefChange& change : changes) {
     auto current = TRY(read_ref(repository, change.name));

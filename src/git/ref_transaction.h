@@ -107,7 +107,7 @@ struct RefTransaction {
   Result<std::vector<RefOutcome>> apply(std::span<const RefChange> changes) const;
 };
 
-// After a crash: how the refs stand compared with what an intent wanted.
+// After a crash, or a failure half way: how the refs stand compared with what an intent wanted.
 enum class Settled : std::uint8_t {
   AllNew,   // finish the intent
   AllOld,   // drop it

@@ -2,6 +2,7 @@
 #include "git/repository_files.h"
 
 #include "base/text.h"
+#include "git/reachable.h"
 #include "git/ref_list.h"
 #include "git/wire/remote_fetch.h"
 #include "sys/failpoint.h"
@@ -122,7 +123,9 @@ Result<ImportResult> RepositoryFiles::import(RepoId id, const ImportSource& sour
 
 Result<void> RepositoryFiles::fetch_mirror(RepoId id, const ImportSource& source) const {
   RemoteFetch fetch{gateway_, source};
-  return fetch.fetch_into(path_of(id));
+  TRY(Reachability::note_removal(path_of(id)));  // refs may go or be forced
+  TRY(fetch.fetch_into(path_of(id)));
+  return Reachability::note_removal(path_of(id));
 }
 
 Result<void> RepositoryFiles::copy(RepoId from, RepoId to) const {

@@ -107,15 +107,14 @@ Result<UploadAnswer> UploadPack::answer(const sys::Path& repository, int version
 
 Result<void> UploadPack::check_visible(const sys::Path& repository,
                                        const FetchRequest& request) const {
-  if (request.wants.empty() && request.not_refs.empty()) return {};
-  RefList refs = TRY(list_refs(repository));
   for (const std::string& name : request.not_refs) {
     // Git tries these places for a short name; a hidden ref must look like none.
     for (std::string_view prefix : {"", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"})
       if (is_hidden(std::string(prefix) + name, options_.hidden_refs))
         return not_found(text::format("git upload-pack: deepen-not is not a ref: {}", name));
   }
-  return reachability_.check(repository, refs, options_.hidden_refs, request.wants);
+  if (request.wants.empty()) return {};
+  return reachability_.check(repository, options_.hidden_refs, request.wants);
 }
 
 Result<std::string> UploadPack::tell_refs(const sys::Path& repository,
