@@ -173,7 +173,8 @@ Message cut_message(const std::string& message) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (is_empty_line(line)) continue;
     if (in_subject) cut.subject += ' ';
-    cut.subject += text::trim(line);
+    cut.subject += in_subject ? line.substr(0, line.find_last_not_of(" \t\r") + 1)
+                              : text::trim(line);
     in_subject = true;
   }
   while (!rest.empty()) {
