@@ -52,7 +52,8 @@ TEST_CASE("an annotated tag shows its own words and date, and a tag of a file no
                            "\ntype commit\ntag v1\ntagger A <a> 1800000000 +0000\n\nRelease\n");
   auto repository = place.open();
   place.set_ref("refs/tags/v1", tag);
-  place.set_ref("refs/tags/file", must(repository->find_entry(tip, must(TreePath::parse("f")))).oid);
+  const Oid blob = must(repository->find_entry(tip, must(TreePath::parse("f")))).oid;
+  place.set_ref("refs/tags/file", blob);
   auto refs = must(repository->refs(1));
   auto page = must(list_refs(*repository, *refs,
                              {.kind = RefKind::Tag, .order = RefOrder::Version}));
