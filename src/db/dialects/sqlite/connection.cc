@@ -19,7 +19,7 @@ std::string pragmas(const HandleOptions& options) {
   return text::format(
       "pragma busy_timeout = {}; pragma journal_mode = wal; pragma synchronous = {};"
       "pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = {};"
-      "pragma mmap_size = 16777216; pragma journal_size_limit = 67108864;"
+      "pragma mmap_size = 0; pragma journal_size_limit = 67108864;"
       "pragma trusted_schema = off; pragma query_only = {};",
       options.busy_timeout.count(), options.durable ? "full" : "off", writer ? -4096 : -2048,
       writer ? "off" : "on");
