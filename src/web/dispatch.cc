@@ -255,7 +255,8 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
     std::int64_t user = 0;
     int status = 0;
     Measured measured;
-    std::weak_ptr<http::Exchange> exchange;
+    // Released when this has run, which ends the circle through the exchange.
+    std::shared_ptr<http::Exchange> exchange;
   };
   const auto& head = request.head();
   auto line = std::make_shared<Line>(Line{
@@ -278,7 +279,6 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
     line->measured.seconds.observe(seconds);
     auto digit = static_cast<std::size_t>(line->status / 100);
     line->measured.statuses[digit < 6 ? digit : 0].add();
-    auto exchange = line->exchange.lock();
     LOG(Info, "http.request",
         {{"request", line->request},
          {"trace", line->trace},
@@ -289,8 +289,8 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
          {"actor", line->user},
          {"address", line->address},
          {"ms", seconds * 1000},
-         {"bytes_in", exchange ? exchange->received_bytes() : 0},
-         {"bytes_out", exchange ? exchange->sent_bytes() : 0},
+         {"bytes_in", line->exchange->received_bytes()},
+         {"bytes_out", line->exchange->sent_bytes()},
          {"complete", complete}});
   });
 }
