@@ -32,8 +32,11 @@ std::string clip(std::string_view s) { return std::string(text::prefix(s, 200));
 
 Result<std::unique_ptr<Connection>> Connection::open(const sys::Path& path,
                                                      const HandleOptions& options) {
-  // SQLite would create the file readable by all; its side files copy the mode of this one.
-  TRY(sys::open_file(path, O_RDWR | O_CREAT, 0600));
+  // SQLite would create the file readable by all; its side files copy the mode of this one. Never
+  // open a database that exists: closing any descriptor of a file drops all POSIX locks that this
+  // process holds on it, and another process would then take the log away (sqlite.org, howtocorrupt,
+  // section 2.2).
+  if (!sys::path_exists(path)) TRY(sys::open_file(path, O_RDWR | O_CREAT, 0600));
   sqlite3* handle = nullptr;
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
