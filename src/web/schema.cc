@@ -96,6 +96,7 @@ Result<void> read_object(const Schema& schema, void* object, const Json& json,
 void write_object(const Schema& schema, const void* object, JsonWriter& w) {
   w.begin_object();
   for (const auto& f : schema.fields) {
+    if (f.is_left_out && f.is_left_out(object)) continue;
     w.key(f.name);
     f.write(object, w);
   }

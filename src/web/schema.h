@@ -38,6 +38,7 @@ struct FieldRules {
   std::string_view one_of = {};           // of a string: words separated by '|'
   std::string_view format = {};           // JSON Schema format: "date-time", "uri"
   std::string_view example = {};          // JSON text
+  bool leave_out = false;  // an optional without a value is not written, instead of as null
 };
 
 // One field with its conversions; offsets are hidden in the functions.
@@ -50,6 +51,7 @@ struct Field {
   bool is_list = false, optional = false, nullable = false;
   std::function<void(const void* object, JsonWriter& w)> write;
   std::function<Result<void>(void* object, const Json& json)> read;
+  std::function<bool(const void* object)> is_left_out = {};  // empty: never
 };
 
 struct Schema {
@@ -157,6 +159,14 @@ Field field(std::string name, T S::*member, std::string doc, FieldRules rules = 
   f.write = [member](const void* object, JsonWriter& w) {
     d::write_any(static_cast<const S*>(object)->*member, w);
   };
+  if constexpr (Shape::optional) {
+    if (rules.leave_out) {
+      f.nullable = false;
+      f.is_left_out = [member](const void* object) {
+        return !(static_cast<const S*>(object)->*member).has_value();
+      };
+    }
+  }
   Field rules_only{.name = f.name, .doc = {}, .rules = rules, .type = f.type, .write = {},
                    .read = {}};
   f.read = [member, rules_only](void* object, const Json& json) -> Result<void> {
