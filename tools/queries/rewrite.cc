@@ -208,9 +208,22 @@ class Rewriter {
     return true;
   }
 
+  // The cast of the scalar parameter at `at` to its type in PostgreSQL.
+  std::string cast_of(std::ptrdiff_t at) const {
+    const std::string& name = scalars_[static_cast<std::size_t>(at)];
+    for (const Field& field : query_.parameters) {
+      if (field.name != name) continue;
+      if (field.type.base == Base::Text) return "::text";
+      if (field.type.base == Base::Bytes) return "::bytea";
+      if (field.type.base == Base::Real) return "::double precision";
+    }
+    return "::bigint";
+  }
+
   Text place(Tokens tokens, Dialect dialect) {
     Text text;
-    for (Token& token : tokens) {
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      Token& token = tokens[i];
       if (token.kind != TokenKind::Parameter) continue;
       token.kind = TokenKind::Symbol;
       if (token.text == list_) {
@@ -222,6 +235,8 @@ class Rewriter {
       text.order.push_back(static_cast<int>(at));
       std::string number = std::to_string(at + 1);
       token.text = dialect == kMysql ? "?" : (dialect == kPostgres ? "$" : "?") + number;
+      // Of `$1 is null` alone PostgreSQL cannot tell the type.
+      if (dialect == kPostgres && is_word(tokens, i + 1, "is")) token.text += cast_of(at);
     }
     text.sql = render(tokens);
     return text;
