@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// api_links.h — absolute addresses in the answers of /api/v3, and the objects made with them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "features/code/api_shapes.h"
+#include "features/code/links.h"
+#include "git/objects.h"
+#include "web/request.h"
+#include "web/route.h"
+#include "web/site.h"
+
+namespace stithy::code {
+
+class ApiLinks {
+ public:
+  ApiLinks(const web::Site& site, std::string home, std::int64_t repository)
+      : pages_(site.main_url + home),
+        api_(site.main_url + "/api/v3/repos" + home),
+        repository_(repository) {}
+
+  const Links& pages() const { return pages_; }  // absolute
+  std::string api(std::string_view rest) const { return api_ + std::string(rest); }
+  std::string object(std::string_view kind, const git::Oid& oid) const {  // "git/blobs/<id>"
+    return api_ + "/git/" + std::string(kind) + "/" + oid.hex();
+  }
+  std::string contents(std::string_view path, std::string_view word) const;
+  // Opaque to clients, but stable: the kind, the repository and the id or name.
+  std::string node_id(std::string_view kind, std::string_view name) const;
+
+  ApiCommit commit(const git::Commit& commit) const;
+  ApiGitCommit git_commit(const git::Commit& commit) const;
+
+ private:
+  Links pages_;
+  std::string api_;
+  std::int64_t repository_;
+};
+
+// The answer for what an id names for ever; a client that has it gets 304.
+web::Answer by_id(web::Request& request, const git::Oid& oid, web::Answer answer);
+
+}  // namespace stithy::code

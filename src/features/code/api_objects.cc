@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+#include "features/code/api.h"
+#include "features/code/api_links.h"
+#include "features/code/resolve.h"
+#include "git/content/tree_walk.h"
+#include "pillars/foundations.h"
+#include "web/answer.h"
+
+namespace stithy::code {
+
+namespace {
+
+constexpr std::size_t kTreeEntriesMax = 100'000;
+constexpr std::size_t kBlobBytesMax = std::size_t{100} << 20;
+
+ApiLinks links_of(const access::RepoRead& at, web::Request& request) {
+  return {request.on().site, at.repository().path(), at.repository().id.value()};
+}
+
+std::string_view mode_of(git::EntryKind kind) {
+  switch (kind) {
+    case git::EntryKind::File: return "100644";
+    case git::EntryKind::Executable: return "100755";
+    case git::EntryKind::Symlink: return "120000";
+    case git::EntryKind::Directory: return "040000";
+    case git::EntryKind::Submodule: return "160000";
+  }
+  return "100644";
+}
+
+ApiTreeEntry entry_of(const git::TreeEntry& entry, std::string path, const ApiLinks& links) {
+  using git::EntryKind;
+  const bool folder = entry.kind == EntryKind::Directory;
+  const bool module = entry.kind == EntryKind::Submodule;
+  ApiTreeEntry out{.path = std::move(path),
+                   .mode = std::string(mode_of(entry.kind)),
+                   .type = folder ? "tree" : module ? "commit" : "blob",
+                   .sha = entry.oid.hex()};
+  if (!module) out.url = links.object(folder ? "trees" : "blobs", entry.oid);
+  return out;
+}
+
+// Goes down in depth first, as git lists. Bounded, since a tree can repeat itself without end.
+class TreeReader {
+ public:
+  TreeReader(git::Repository& git, const ApiLinks& links, bool recursive, Deadline deadline)
+      : git_(git), links_(links), recursive_(recursive), deadline_(deadline) {}
+
+  Result<void> read(const git::Oid& oid, const std::string& prefix, ApiTree& out) {
+    auto tree = TRY(git_.read_tree(oid));
+    for (const auto& entry : tree.entries) {
+      if (out.tree.size() >= kTreeEntriesMax || deadline_.passed()) {
+        out.truncated = true;
+        return {};
+      }
+      out.tree.push_back(entry_of(entry, prefix + entry.name, links_));
+      if (entry.kind == git::EntryKind::File || entry.kind == git::EntryKind::Executable ||
+          entry.kind == git::EntryKind::Symlink) {
+        if (auto size = git_.measure(entry.oid))
+          out.tree.back().size = static_cast<std::int64_t>(size->bytes);
+      }
+      const bool deeper = prefix.size() + entry.name.size() < git::TreePath::kBytesMax;
+      if (entry.is_directory() && recursive_ && deeper)
+        TRY(read(entry.oid, prefix + entry.name + "/", out));
+    }
+    return {};
+  }
+
+ private:
+  git::Repository& git_;
+  const ApiLinks& links_;
+  const bool recursive_;
+  const Deadline deadline_;
+};
+
+// An id of a tree or commit, or the word of a revision.
+Result<git::Oid> tree_named(Place& place, std::string_view word) {
+  if (auto oid = git::Oid::parse(word)) {
+    auto kind = place.git->measure(*oid);
+    if (kind && kind->kind == git::ObjectKind::Tree) return *oid;
+  }
+  auto revision = TRY(place.git->resolve(*place.refs, word));
+  return TRY(place.git->load_links(revision.commit)).tree;
+}
+
+Result<web::Answer> ball(const access::RepoRead& at, web::Request& request,
+                         std::string_view ending) {
+  std::string word = request.param("ref");
+  for (std::string_view prefix : {"refs/heads/", "refs/tags/"})
+    if (word.starts_with(prefix)) word.erase(0, prefix.size());
+  web::Answer answer;
+  answer.status = 302;
+  answer.headers.set("Location",
+                     text::format("{}{}/archive/{}{}", request.on().site.main_url,
+                                  at.repository().path(), text::encode_path(word), ending));
+  return answer;
+}
+
+}  // namespace
+
+Result<web::Answer> api_git_commit(const access::RepoRead& at, web::Request& request) {
+  Place place = TRY(open_place(at, request));
+  auto oid = git::Oid::parse(request.param("sha"));
+  if (!oid) return not_found("There is no such commit.");
+  auto commit = TRY(place.git->load_commit(*oid));
+  return by_id(request, *oid, web::json_of(links_of(at, request).git_commit(*commit)));
+}
+
+Result<web::Answer> api_tree(const access::RepoRead& at, web::Request& request) {
+  Place place = TRY(open_place(at, request));
+  git::Oid oid = TRY(tree_named(place, request.param("sha")));
+  ApiLinks links = links_of(at, request);
+  ApiTree out{.sha = oid.hex(), .url = links.object("trees", oid)};
+  // Any value asks for all levels, as with GitHub.
+  TreeReader reader(*place.git, links, request.has_query("recursive"),
+                    request.deadline().sooner(kHistorySpan));
+  TRY(reader.read(oid, "", out));
+  web::Answer answer = web::json_of(out);
+  if (out.truncated) return answer;  // may be whole the next time
+  return by_id(request, oid, std::move(answer));
+}
+
+Result<web::Answer> api_blob(const access::RepoRead& at, web::Request& request) {
+  Place place = TRY(open_place(at, request));
+  auto oid = git::Oid::parse(request.param("sha"));
+  if (!oid) return not_found("There is no such file.");
+  auto size = TRY(place.git->measure(*oid));
+  if (size.kind != git::ObjectKind::Blob) return not_found("There is no such file.");
+  if (size.bytes > std::min(kBlobBytesMax, git::Repository::kObjectBytesMax))
+    return too_large("This file is too large for the API; download it raw.");
+  ApiLinks links = links_of(at, request);
+  ApiBlob out{.content = text::to_base64(TRY(place.git->read_blob(*oid))),
+              .encoding = "base64",
+              .url = links.object("blobs", *oid),
+              .sha = oid->hex(),
+              .node_id = links.node_id("Blob", oid->hex()),
+              .size = static_cast<std::int64_t>(size.bytes)};
+  return by_id(request, *oid, web::json_of(out));
+}
+
+Result<web::Answer> api_languages(const access::RepoRead& at, web::Request& request) {
+  Place place = TRY(open_place(at, request));
+  JsonWriter w;
+  w.begin_object();
+  if (const git::Ref* head = place.refs->head()) {
+    auto summary = TRY(git::summarise_tree(*place.git, head->target,
+                                           {.deadline = request.deadline().sooner(kFillSpan)}));
+    for (const auto& share : summary->languages) w.member(share.language->name, share.bytes);
+  }
+  w.end_object();
+  return web::json_answer(std::move(w).take());
+}
+
+Result<web::Answer> api_zipball(const access::RepoRead& at, web::Request& request) {
+  return ball(at, request, ".zip");
+}
+
+Result<web::Answer> api_tarball(const access::RepoRead& at, web::Request& request) {
+  return ball(at, request, ".tar.gz");
+}
+
+}  // namespace stithy::code

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/text.h"
+#include "features/code/api.h"
+#include "features/code/api_links.h"
+#include "features/code/facts.h"
+#include "features/code/resolve.h"
+#include "pillars/foundations.h"
+#include "web/answer.h"
+#include "web/paging.h"
+
+namespace stithy::code {
+
+namespace {
+
+// Prefix queries may match everything; a client that wants more asks for a longer prefix.
+constexpr std::size_t kMatchingMax = 10'000;
+
+ApiLinks links_of(const access::RepoRead& at, web::Request& request) {
+  return {request.on().site, at.repository().path(), at.repository().id.value()};
+}
+
+template <class Item, class Make>
+web::Answer page_of(web::Request& request, std::span<const git::Ref> refs, Make make) {
+  const web::ApiPage page = web::api_page(request);
+  std::vector<Item> list;
+  for (std::size_t i = page.first(); i < std::min(refs.size(), page.first() + page.size); ++i)
+    list.push_back(make(refs[i]));
+  web::Answer answer = web::json_of(list);
+  auto header = web::link_header(request.on().site, request, page, refs.size());
+  if (!header.empty()) answer.headers.set("Link", header);
+  return answer;
+}
+
+std::string_view kind_word(git::ObjectKind kind) {
+  switch (kind) {
+    case git::ObjectKind::Commit: return "commit";
+    case git::ObjectKind::Tree: return "tree";
+    case git::ObjectKind::Blob: return "blob";
+    case git::ObjectKind::Tag: return "tag";
+  }
+  return "commit";
+}
+
+Result<ApiRef> ref_of(git::Repository& git, const ApiLinks& links, const std::string& full,
+                      const git::Oid& oid) {
+  auto kind = TRY(git.measure(oid)).kind;
+  ApiRef out{.ref = full,
+             .node_id = links.node_id("Ref", full),
+             .url = links.api("/git/" + text::encode_path(full))};
+  out.object = {std::string(kind_word(kind)), oid.hex(),
+                links.object(std::string(kind_word(kind)) + "s", oid)};
+  return out;
+}
+
+// "heads/main" and "tags/v1" as they stand in addresses; also with "refs/" before them.
+std::string full_name(std::string_view given) {
+  return given.starts_with("refs/") ? std::string(given) : "refs/" + std::string(given);
+}
+
+}  // namespace
+
+Result<web::Answer> api_branches(const access::RepoRead& at, web::Request& request) {
+  Place place = TRY(open_place(at, request));
+  ApiLinks links = links_of(at, request);
+  auto all = place.refs->branches();
+  // No branch is protected here, so a client that asks for protected ones gets none.
+  if (request.query("protected") == "true") all = {};
+  return page_of<ApiShortBranch>(request, all, [&](const git::Ref& ref) {
+    return ApiShortBranch{
+        ref.name, {ref.target.hex(), links.api("/commits/" + ref.target.hex())}, false};
+  });
+}
+
+Result<web::Answer> api_branch(const access::RepoRead& at, web::Request& request) {
+  Place place = TRY(open_place(at, request));
+  const git::Ref* ref = place.refs->find(git::RefKind::Branch, request.param("branch"));
+  if (!ref) return not_found("There is no such branch.");
+  ApiLinks links = links_of(at, request);
+  auto commit = TRY(place.git->load_commit(ref->target));
+  const std::string self = links.api("/branches/" + text::encode_path(ref->name));
+  ApiBranch out{.name = ref->name,
+                .protection_url = self + "/protection",
+                .commit = links.commit(*commit),
+                .links = {links.pages().at("tree", ref->name, ""), self}};
+  return web::json_of(out);
+}
+
+Result<web::Answer> api_tags(const access::RepoRead& at, web::Request& request) {
+  Place place = TRY(open_place(at, request));
+  ApiLinks links = links_of(at, request);
+  // The last name first, as GitHub lists them.
+  std::vector<git::Ref> tags(place.refs->tags().rbegin(), place.refs->tags().rend());
+  return page_of<ApiTag>(request, tags, [&](const git::Ref& ref) {
+    const std::string full = "refs/tags/" + text::encode_path(ref.name);
+    return ApiTag{ref.name, links.api("/zipball/" + full), links.api("/tarball/" + full),
+                  links.node_id("Ref", "refs/tags/" + ref.name),
+                  {ref.target.hex(), links.api("/commits/" + ref.target.hex())}};
+  });
+}
+
+Result<web::Answer> api_ref(const access::RepoRead& at, web::Request& request) {
+  Place place = TRY(open_place(at, request));
+  const std::string full = full_name(request.param("ref"));
+  const bool branch = full.starts_with("refs/heads/"), tag = full.starts_with("refs/tags/");
+  const git::Ref* ref = nullptr;
+  if (branch) ref = place.refs->find(git::RefKind::Branch, std::string_view(full).substr(11));
+  if (tag) ref = place.refs->find(git::RefKind::Tag, std::string_view(full).substr(10));
+  if (!ref) return not_found("There is no such ref.");
+  return web::json_of(TRY(ref_of(*place.git, links_of(at, request), full, ref->oid)));
+}
+
+Result<web::Answer> api_matching_refs(const access::RepoRead& at, web::Request& request) {
+  Place place = TRY(open_place(at, request));
+  ApiLinks links = links_of(at, request);
+  const std::string prefix = full_name(request.param("ref"));
+  std::vector<ApiRef> list;
+  auto add = [&](std::string_view folder, std::span<const git::Ref> refs) -> Result<void> {
+    for (const git::Ref& ref : refs) {
+      const std::string full = std::string(folder) + ref.name;
+      if (!full.starts_with(prefix)) continue;
+      if (list.size() == kMatchingMax)
+        return too_large(text::format("More than {} refs begin so; ask for a longer beginning.",
+                                      text::render_count(kMatchingMax)));
+      list.push_back(TRY(ref_of(*place.git, links, full, ref.oid)));
+    }
+    return {};
+  };
+  TRY(add("refs/heads/", place.refs->branches()));
+  TRY(add("refs/tags/", place.refs->tags()));
+  return web::json_of(list);
+}
+
+}  // namespace stithy::code
