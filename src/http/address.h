@@ -2,8 +2,8 @@
 //
 // address.h — Internet addresses and blocks of them: who a peer is, whom we may call.
 //
-// An IPv4 address and its IPv6-mapped form (RFC 4291 section 2.5.5.2) are the same value, so that no
-// check can be passed by spelling. Values; thread-safe.
+// An IPv4 address and its IPv6-mapped form (RFC 4291 section 2.5.5.2) are the same value, so that
+// no check can be passed by spelling. Values; thread-safe.
 #pragma once
 
 #include <array>

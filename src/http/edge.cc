@@ -38,7 +38,7 @@ void Loop::sweep() {
 }
 
 Connection::Connection(std::shared_ptr<Core> core, std::shared_ptr<Loop> loop, Socket socket,
-                       Peer peer, Origin origin, TlsContext tls)
+                       Peer peer, Origin origin, TlsMaterial tls)
     : core_(std::move(core)),
       loop_(std::move(loop)),
       transport_(std::move(socket), std::move(tls)),
@@ -83,7 +83,7 @@ constexpr const char* kCiphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 
-Result<TlsContext> load_tls(const TlsFiles& files) {
+Result<TlsMaterial> load_tls(const TlsFiles& files) {
   using Context = asio::ssl::context;
   auto failed = [](std::string_view what, const Fault& fault) {
     auto error = unavailable(text::format("The TLS {} cannot be used.", what),
@@ -107,7 +107,7 @@ Result<TlsContext> load_tls(const TlsFiles& files) {
   if (fault) return failed("key file", fault);
   if (SSL_CTX_check_private_key(native) != 1)
     return invalid("The TLS key does not belong to the certificate.");
-  return TlsContext(std::move(context));
+  return TlsMaterial(std::move(context));
 }
 
 Result<TrustedProxies> parse_proxies(const std::vector<std::string>& names) {
@@ -148,7 +148,7 @@ class EdgeServer final : public Server {
   Result<void> reload_tls() override {
     if (!options_.tls) return {};
     auto fresh = TRY(load_tls(*options_.tls));
-    core_->tls.with([&](TlsContext& context) { context = std::move(fresh); });
+    core_->tls.with([&](TlsMaterial& context) { context = std::move(fresh); });
     return {};
   }
 
@@ -222,7 +222,7 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler han
   core->proxies = TRY(edge::parse_proxies(options.trusted_proxies));
   if (options.tls) {
     auto tls = TRY(edge::load_tls(*options.tls));
-    core->tls.with([&](edge::TlsContext& context) { context = std::move(tls); });
+    core->tls.with([&](edge::TlsMaterial& context) { context = std::move(tls); });
   }
   if (options.listen.empty()) return invalid("No address to listen on is given.");
   std::vector<Listening> listening;

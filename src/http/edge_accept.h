@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// edge_accept.h — taking connections from a listening socket and giving them to the loops in turn.
+// edge_accept.h — taking connections from a listening socket, for the loops in turn.
 //
 // Private to edge.cc. Runs on the first loop. Survives running out of descriptors: a spare one is
 // kept to turn the waiting client away, then it backs off.
@@ -89,9 +89,10 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   void take(sys::Fd fd, const sockaddr_storage& name) {
     ++core_->accepted;
     Peer peer;
-    if (!unix_socket_) peer.address = Address::from_socket(reinterpret_cast<const sockaddr*>(&name));
+    const auto* plain = reinterpret_cast<const sockaddr*>(&name);
+    if (!unix_socket_) peer.address = Address::from_socket(plain);
     if (!admit(peer)) return turn_away(fd.get());
-    auto tls = unix_socket_ ? nullptr : core_->tls.with([](TlsContext& context) {
+    auto tls = unix_socket_ ? nullptr : core_->tls.with([](TlsMaterial& context) {
       return context;
     });
     peer.tls = tls != nullptr;
@@ -130,7 +131,7 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
 
   void turn_away(int fd) {
     ++core_->rejected;
-    if (unix_socket_ || !core_->tls.with([](TlsContext& context) { return context != nullptr; })) {
+    if (unix_socket_ || !core_->tls.with([](TlsMaterial& context) { return context != nullptr; })) {
       constexpr std::string_view kBusy =
           "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 5\r\n"
           "Connection: close\r\n\r\n";

@@ -21,8 +21,8 @@ namespace stithy::http::edge {
 inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 inline void Connection::respond(std::shared_ptr<Turn> turn, Response response) {
-  asio::dispatch(transport_.get_executor(), [self = shared_from_this(), turn = std::move(turn),
-                                             response = std::move(response)]() mutable {
+  loop_->dispatch([self = shared_from_this(), turn = std::move(turn),
+                   response = std::move(response)]() mutable {
     if (self->turn_ != turn || self->answer_ != Answer::None || self->closed())
       return drop_body(std::move(response.body), false);
     if (self->continuing_) self->queued_ = std::move(response);
@@ -31,7 +31,7 @@ inline void Connection::respond(std::shared_ptr<Turn> turn, Response response) {
 }
 
 inline void Connection::body_wanted() {
-  asio::dispatch(transport_.get_executor(), [self = shared_from_this()] {
+  loop_->dispatch([self = shared_from_this()] {
     if (self->phase_ != Phase::Body) return;
     self->send_continue();
     self->advance();
@@ -39,7 +39,7 @@ inline void Connection::body_wanted() {
 }
 
 inline void Connection::released(std::shared_ptr<Turn> turn) {
-  asio::dispatch(transport_.get_executor(), [self = shared_from_this(), turn = std::move(turn)] {
+  loop_->dispatch([self = shared_from_this(), turn = std::move(turn)] {
     turn->body().discard();
     if (self->turn_ == turn && self->phase_ == Phase::Body) self->advance();
   });

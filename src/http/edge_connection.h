@@ -40,7 +40,7 @@ using Buffers = std::array<asio::const_buffer, 3>;
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<Core> core, std::shared_ptr<Loop> loop, Socket socket, Peer peer,
-             Origin origin, TlsContext tls);
+             Origin origin, TlsMaterial tls);
   ~Connection();
 
   void start();

@@ -14,6 +14,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -38,7 +39,7 @@ struct Core {
   std::atomic<std::size_t> connections{0}, accepted{0}, requests{0}, rejected{0}, timed_out{0};
   std::atomic<bool> draining{false};
   sys::Locked<std::map<Address::Bytes, std::size_t>> per_address;
-  sys::Locked<TlsContext> tls;
+  sys::Locked<TlsMaterial> tls;
 };
 
 // The unit that the limit per address counts: an IPv4 address, or an IPv6 network of /64, since one
@@ -79,6 +80,30 @@ class Loop {
     asio::post(context_, [this] { timer_.cancel(); });
     work_.reset();
     if (thread_.joinable()) thread_.join();
+    {
+      std::lock_guard lock(end_mutex_);
+      ended_ = true;
+    }
+    // What came between the thread's end and now still holds connections, and by them this loop.
+    context_.restart();
+    context_.poll();
+  }
+
+  // Runs f on the loop, later. After the end, when every connection is closed, runs it in place: it
+  // finds that, and only lets go of what it holds.
+  template <class F>
+  void post(F f) {
+    {
+      std::lock_guard lock(end_mutex_);
+      if (!ended_) return asio::post(context_, std::move(f));
+    }
+    f();
+  }
+  // The same, but at once when called on the loop.
+  template <class F>
+  void dispatch(F f) {
+    if (context_.get_executor().running_in_this_thread()) f();
+    else post(std::move(f));
   }
 
  private:
@@ -94,6 +119,8 @@ class Loop {
   bool watching_ = false;
   std::time_t date_second_ = 0;
   std::string date_;
+  std::mutex end_mutex_;
+  bool ended_ = false;
   std::thread thread_;
 };
 

@@ -148,7 +148,7 @@ class EventSender final : public Sender {
     std::weak_ptr<Sender> weak = weak_from_this();
     auto loop = connection_.loop();
     queue_ = std::make_shared<EventQueue>(connection_.limits(), [weak, loop] {
-      asio::post(loop->context(), [weak] {
+      loop->post([weak] {
         if (auto self = weak.lock()) static_cast<EventSender&>(*self).flush();
       });
     });

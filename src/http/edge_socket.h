@@ -168,7 +168,7 @@ class SocketSender final : public Sender {
     std::weak_ptr<Sender> weak = weak_from_this();
     auto loop = connection_.loop();
     queue_ = std::make_shared<SocketQueue>(connection_.limits(), [weak, loop] {
-      asio::post(loop->context(), [weak] {
+      loop->post([weak] {
         if (auto self = weak.lock()) static_cast<SocketSender&>(*self).flush();
       });
     });

@@ -22,12 +22,12 @@ using Fault = boost::system::error_code;
 using Executor = asio::io_context::executor_type;
 // TCP and Unix sockets alike.
 using Socket = asio::basic_stream_socket<asio::generic::stream_protocol, Executor>;
-using TlsContext = std::shared_ptr<asio::ssl::context>;
+using TlsMaterial = std::shared_ptr<asio::ssl::context>;
 
 class Transport {
  public:
   using executor_type = Executor;
-  Transport(Socket socket, TlsContext tls_context)
+  Transport(Socket socket, TlsMaterial tls_context)
       : socket_(std::move(socket)), tls_context_(std::move(tls_context)) {
     if (tls_context_) tls_.emplace(socket_, *tls_context_);
   }
@@ -63,7 +63,7 @@ class Transport {
 
  private:
   Socket socket_;
-  TlsContext tls_context_;
+  TlsMaterial tls_context_;
   std::optional<asio::ssl::stream<Socket&>> tls_;
 };
 

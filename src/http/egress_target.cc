@@ -2,6 +2,7 @@
 #include "http/egress_target.h"
 
 #include <ifaddrs.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -118,6 +119,29 @@ int connect_one(int fd, const SocketName& name, Deadline deadline) {
 }
 
 }  // namespace
+
+Result<std::vector<Address>> resolve(const std::string& host) {
+  std::string bare = host;
+  if (bare.size() > 2 && bare.front() == '[' && bare.back() == ']')
+    bare = bare.substr(1, bare.size() - 2);
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  int failed = ::getaddrinfo(bare.c_str(), nullptr, &hints, &found);
+  std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, [](addrinfo* list) {
+    if (list) ::freeaddrinfo(list);
+  });
+  if (failed != 0)
+    return unavailable("The name of the other side has no address.", std::chrono::seconds(60),
+                       ::gai_strerror(failed));
+  std::vector<Address> out;
+  for (const addrinfo* at = found; at; at = at->ai_next)
+    if (auto address = Address::from_socket(at->ai_addr)) out.push_back(*address);
+  if (out.empty())
+    return unavailable("The name of the other side has no address.", std::chrono::seconds(60));
+  return out;
+}
 
 std::string EgressUrl::authority() const {
   bool six = host.find(':') != std::string::npos;

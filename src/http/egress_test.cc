@@ -53,7 +53,8 @@ TEST_CASE("addresses to call are parsed once and strictly") {
   CHECK(parse_egress_url("http://a?x")->text() == "http://a/?x");
   CHECK(parse_egress_url("http://[2001:DB8::1]/")->host == "2001:db8::1");
   for (const char* bad :
-       {"", "example.org", "ftp://a/", "file:///etc/passwd", "http://", "http://u:p@a/", "http://u@a",
+       {"", "example.org", "ftp://a/", "file:///etc/passwd", "http://", "http://u:p@a/",
+        "http://u@a",
         "http://a b/", "http://a/\r\nX: y", "http://a:0/", "http://a:99999/", "http://a:/x:y",
         "http://[::1/", "http://[::1]x/", "http://[a]/", "http://a\\@b/", "http://\xc3\xa9.org/",
         "http:/a", "gopher://a"}) {

@@ -43,8 +43,8 @@ std::string base_name(std::string_view sent) {
   return out == "." || out == ".." ? std::string("file") : out;
 }
 
-// Content-Disposition values are read by hand: browsers send backslashes of Windows paths raw, which
-// the quoted-string of other headers would swallow.
+// Content-Disposition values are read by hand: browsers send backslashes of Windows paths raw,
+// which the quoted-string of other headers would swallow.
 Result<std::optional<std::string>> disposition_param(std::string_view value,
                                                      std::string_view name) {
   auto rest = text::cut(value, ";").after;

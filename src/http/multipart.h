@@ -3,8 +3,8 @@
 // multipart.h — multipart/form-data (RFC 7578), read part by part in constant memory.
 //
 // Bounded in parts, header bytes and boundary length; nothing is written anywhere. Errors are
-// Invalid (broken form) or TooLarge, and those of the body below. Not thread-safe; the body outlives
-// the reader.
+// Invalid (broken form) or TooLarge, and those of the body below. Not thread-safe; the body
+// outlives the reader.
 #pragma once
 
 #include <cstddef>

@@ -98,7 +98,8 @@ void render_head(const Response& response, const HeadPlan& plan, std::string_vie
     if (is_reserved(name)) continue;
     out.append(name).append(": ").append(value).append("\r\n");
   }
-  if (plan.framing == BodyFraming::Length) fmt::format_to(end, "Content-Length: {}\r\n", plan.length);
+  if (plan.framing == BodyFraming::Length)
+    fmt::format_to(end, "Content-Length: {}\r\n", plan.length);
   if (plan.framing == BodyFraming::Chunked) out += "Transfer-Encoding: chunked\r\n";
   if (!plan.keep_alive) out += "Connection: close\r\n";
   out += "\r\n";

@@ -2,8 +2,9 @@
 //
 // router.h — the static tree of path patterns: which row of a route table answers a request.
 //
-// Patterns: "/{owner}/{repo}/issues/{n}", "/{owner}/{repo}.git/info/refs" (a parameter with a literal
-// tail), "/{owner}/{repo}/tree/{rest...}" (one or more segments), "/v2/{name...}/manifests/{tag}".
+// Patterns: "/{owner}/{repo}/issues/{n}", "/{owner}/{repo}.git/info/refs" (a parameter with a
+// literal tail), "/{owner}/{repo}/tree/{rest...}" (one or more segments),
+// "/v2/{name...}/manifests/{tag}".
 // A literal beats a parameter with a tail, that beats a bare parameter, that beats the rest; the
 // first pattern that fits a path decides, whatever its methods. Built once, then constant and
 // thread-safe.

@@ -48,7 +48,8 @@ TEST_CASE("doubtful requests get one refusal and the end of the connection") {
     std::string bytes;
     int status;
   };
-  const std::string post = "POST / HTTP/1.1\r\nHost: a\r\n", chunked = "Transfer-Encoding: chunked\r\n";
+  const std::string post = "POST / HTTP/1.1\r\nHost: a\r\n";
+  const std::string chunked = "Transfer-Encoding: chunked\r\n";
   const Case cases[] = {
       {post + "Content-Length: 4\r\n" + chunked + "\r\n0\r\n\r\n", 400},
       {post + "Content-Length: 4\r\nContent-Length: 4\r\n\r\nabcd", 400},
@@ -270,6 +271,31 @@ TEST_CASE("draining lets the running exchange end, closes idle connections and t
   drainer.join();
 }
 
+TEST_CASE("an exchange may outlive its server, and answers into nothing") {
+  sys::Locked<std::shared_ptr<Exchange>> held;
+  std::atomic<bool> complete{true}, here{false};
+  {
+    TestServer server([&](std::shared_ptr<Exchange> exchange) {
+      exchange->on_finished([&](bool whole) { complete = whole; });
+      held.with([&](auto& slot) { slot = std::move(exchange); });
+      here = true;
+    });
+    RawClient client(server.address());
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
+    while (!here) std::this_thread::sleep_for(5ms);
+  }
+  auto exchange = held.with([](auto& slot) { return std::move(slot); });
+  CHECK_FALSE(complete);
+  CHECK_FALSE(read_all(exchange->body(), 100, Deadline::in(10s)));
+  std::atomic<bool> told{false};
+  Response response;
+  response.body = PipeBody{.fd = {}, .owner = {}, .ended = [&](bool whole) { told = !whole; },
+                           .succeeded = {}};
+  exchange->respond(std::move(response));
+  exchange.reset();
+  CHECK(told);
+}
+
 TEST_CASE("several addresses are listened on, and wrong ones are named") {
   auto path = text::format("/tmp/stithy-server-test-{}.sock", ::getpid());
   {
@@ -294,7 +320,8 @@ TEST_CASE("several addresses are listened on, and wrong ones are named") {
     CHECK(text::contains(second.error().message, path));
   }
   CHECK(::access(path.c_str(), F_OK) != 0);
-  for (const char* bad : {"localhost:80", "127.0.0.1", "127.0.0.1:99999", "[::1:80", "fd:0", "fd:99"}) {
+  for (const char* bad : {"localhost:80", "127.0.0.1", "127.0.0.1:99999", "[::1:80", "fd:0",
+                          "fd:99"}) {
     CAPTURE(bad);
     ServerOptions options;
     options.listen = {{bad, Origin::Main}};

@@ -155,7 +155,7 @@ TEST_CASE("a pipe whose writer failed breaks the connection without a last chunk
   CHECK_FALSE(one.complete);
 }
 
-TEST_CASE("the owner of a pipe goes at once when the client leaves, also while the pipe is silent") {
+TEST_CASE("the owner of a silent pipe goes at once when the client leaves") {
   for (bool abrupt : {false, true}) {
     CAPTURE(abrupt);
     PipeTest one;
