@@ -46,7 +46,7 @@ Result<bool> is_wanted(db::Reader& reader, RepoId id, JobId job) {
 Result<void> bring(const Foundations& on, kit::JobRun& run, const Task& task) {
   // Files from a run that ended between bringing them and saying so.
   if (sys::path_exists(on.repositories.path_of(task.repository))) return {};
-  git::ImportSource source{task.local ? git::RemoteUrl::local(task.url)
+  git::ImportSource source{task.local ? git::RemoteUrl::local(text::cut(task.url, "file://").after)
                                       : TRY(git::RemoteUrl::parse(task.url))};
   std::unique_ptr<http::EgressProxy> proxy;
   if (!task.local) {
