@@ -2,7 +2,7 @@
 #
 # Tree-sitter grammars: npm brings their C sources and queries (tools/bootstrap has run `npm ci`).
 # The sources become the library stithy_grammars; the queries become one table of texts,
-# gen/kit/highlight_queries.cc, in the order of the calls below. kit/highlight_grammars.cc names
+# gen/kit/highlight_queries.cc, in the order of the calls below. kit/highlight/query.cc names
 # the same languages in the same order.
 set(STITHY_NPM ${CMAKE_SOURCE_DIR}/node_modules)
 set(grammar_sources)
