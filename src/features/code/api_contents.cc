@@ -91,7 +91,7 @@ Result<web::Answer> raw_answer(web::Request& request, const Spot& spot,
   answer.headers.set("Content-Type", "application/vnd.github.raw+json; charset=utf-8");
   answer.headers.set("Content-Disposition", content_disposition(true, entry.name));
   answer.body = TRY(spot.git().read_blob(entry.oid));
-  return by_id(request, entry.oid, std::move(answer));
+  return by_id(request, entry.oid, std::move(answer), "raw");
 }
 
 Result<web::Answer> list(const access::RepoRead& at, web::Request& request, const Spot& spot,

@@ -2,6 +2,7 @@
 #include "features/code/api_links.h"
 
 #include "base/text.h"
+#include "pillars/foundations.h"
 #include "web/answer.h"
 
 namespace stithy::code {
@@ -71,9 +72,14 @@ ApiGitCommit ApiLinks::git_commit(const git::Commit& from) const {
           .verification = verification_of(from)};
 }
 
-web::Answer by_id(web::Request& request, const git::Oid& oid, web::Answer answer) {
+web::Answer by_id(web::Request& request, const git::Oid& oid, web::Answer answer,
+                  std::string_view form) {
   answer.headers.set("Cache-Control", "private, no-cache");
-  return web::with_etag(request, oid.hex(), std::move(answer));
+  answer.headers.add("Vary", "Accept");
+  // A later version may say more about the same object.
+  return web::with_etag(request,
+                        text::format("{}-{}-{}", request.on().site.version, form, oid.hex()),
+                        std::move(answer));
 }
 
 }  // namespace stithy::code

@@ -40,7 +40,9 @@ class ApiLinks {
   std::int64_t repository_;
 };
 
-// The answer for what an id names for ever; a client that has it gets 304.
-web::Answer by_id(web::Request& request, const git::Oid& oid, web::Answer answer);
+// The answer for what an id names for ever; a client that has it gets 304. `form` tells apart the
+// representations of one address.
+web::Answer by_id(web::Request& request, const git::Oid& oid, web::Answer answer,
+                  std::string_view form = "json");
 
 }  // namespace stithy::code

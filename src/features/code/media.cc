@@ -57,8 +57,11 @@ std::string content_disposition(bool is_download, std::string_view file_name) {
     auto byte = static_cast<unsigned char>(c);
     ascii += byte < 0x20 || byte >= 0x7f || c == '"' || c == '\\' || c == '%' ? '_' : c;
   }
+  // RFC 8187 section 3.2.1 allows fewer bare characters than addresses do.
+  std::string encoded = text::replace_all(text::encode_component(name), ":", "%3A");
   return text::format("{}; filename=\"{}\"; filename*=UTF-8''{}",
-                      is_download ? "attachment" : "inline", ascii, text::encode_component(name));
+                      is_download ? "attachment" : "inline", ascii,
+                      text::replace_all(encoded, "@", "%40"));
 }
 
 std::optional<std::string> submodule_url(std::string_view gitmodules, std::string_view path) {

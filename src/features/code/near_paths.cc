@@ -66,6 +66,7 @@ int rate(std::string_view path, const std::string& folded, std::string_view quer
   }
   auto whole = folded.find(query, name_at);
   if (whole != folded.npos) score += 20 + (whole == name_at ? 10 : 0);
+  if (stem_of(folded) == query) score += 20;
   return std::max(1, score - static_cast<int>(std::min<std::size_t>(path.size(), 400)) / 20);
 }
 
