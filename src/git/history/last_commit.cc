@@ -2,6 +2,8 @@
 #include "git/history/last_commit.h"
 
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 
 #include "git/answers.h"
 #include "git/history/last_commit_walk.h"
@@ -9,11 +11,41 @@
 namespace stithy::git {
 namespace {
 
-// One walk, shared by all who ask for the same directory of the same commit.
+// One walk, shared by all who ask for the same directory of the same commit. Whoever has the turn
+// may touch `walk` and `finished`.
 struct WalkSlot {
-  mutable std::timed_mutex mutex;
+  mutable std::mutex mutex;
+  mutable std::condition_variable freed;
+  mutable bool taken = false;
   mutable std::optional<LastCommitWalk> walk;
   mutable std::shared_ptr<const LastCommits> finished;
+};
+
+// A timed lock; std::timed_mutex is the same but unknown to the thread sanitizer of gcc 12.
+class Turn {
+ public:
+  Turn(const WalkSlot& slot, Deadline deadline) : slot_(slot) {
+    std::unique_lock lock(slot_.mutex);
+    // Capped, since waiting until the end of time overflows inside the library.
+    const auto latest = deadline.sooner(std::chrono::hours(24)).at();
+    mine_ = slot_.freed.wait_until(lock, latest, [this] { return !slot_.taken; });
+    if (mine_) slot_.taken = true;
+  }
+  ~Turn() {
+    if (!mine_) return;
+    {
+      std::lock_guard lock(slot_.mutex);
+      slot_.taken = false;
+    }
+    slot_.freed.notify_one();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  bool mine() const { return mine_; }
+
+ private:
+  const WalkSlot& slot_;
+  bool mine_ = false;
 };
 
 constexpr std::size_t kWalkCost = 64 * 1024;
@@ -66,10 +98,8 @@ Result<std::shared_ptr<const LastCommits>> find_last_commits(Repository& reposit
   if (auto known = finished(commit)) return known;
 
   auto slot = find_slot(repository, key_of(repository, "lastwalk", commit, directory));
-  // Capped, since waiting until the end of time overflows inside the library.
-  const auto wait_until = deadline.sooner(std::chrono::hours(24)).at();
-  std::unique_lock lock(slot->mutex, wait_until);
-  if (!lock.owns_lock()) return list_only(repository, commit, directory);
+  const Turn turn(*slot, deadline);
+  if (!turn.mine()) return list_only(repository, commit, directory);
   if (slot->finished) return slot->finished;
   if (!slot->walk) slot->walk = TRY(LastCommitWalk::start(repository, commit, directory));
   TRY(slot->walk->advance(repository, finished, deadline));

@@ -6,8 +6,10 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <atomic>
 #include <random>
 #include <set>
+#include <thread>
 
 #include "git/test_repository.h"
 
@@ -126,6 +128,24 @@ TEST_CASE("a deadline that has passed gives a partial answer, and the next quest
   int rounds = 0;
   while (!must(find_last_commits(*repository, tip, {}, past))->complete) REQUIRE(++rounds < 10);
   compare_with_git(place, *repository, tip, {});
+}
+
+TEST_CASE("many threads that ask for one directory share its walk and all get the answer") {
+  TestRepository place;
+  Dice dice(3);
+  const Oid tip = grow(place, dice, 40);
+  auto repository = place.open();
+  std::atomic<int> whole = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] {
+      const auto deadline = i % 2 == 0 ? Deadline::never() : Deadline::in(std::chrono::hours(1));
+      auto found = must(find_last_commits(*repository, tip, {}, deadline));
+      if (found->complete && found->latest == tip) ++whole;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(whole == 8);
 }
 
 TEST_CASE("a directory that is not there is told in words, and a lost parent ends the walk") {
