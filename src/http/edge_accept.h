@@ -54,6 +54,7 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
  private:
   static constexpr int kTakenAtOnce = 64;
   static constexpr std::chrono::milliseconds kPause{100};
+  static constexpr std::chrono::seconds kWarnEvery{10};
 
   void take_waiting() {
     for (int i = 0; i < kTakenAtOnce; ++i) {
@@ -73,7 +74,10 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   }
 
   void exhausted(int reason) {
-    LOG(Warning, "http.accept_failed", {{"address", address_}, {"errno", reason}});
+    if (Loop::now() - warned_ > kWarnEvery) {
+      warned_ = Loop::now();
+      LOG(Warning, "http.accept_failed", {{"address", address_}, {"errno", reason}});
+    }
     if (reason == EMFILE || reason == ENFILE) {
       spare_.reset();
       sys::Fd turned_away(::accept4(socket_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC));
@@ -165,6 +169,7 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
   asio::posix::basic_stream_descriptor<Executor> socket_;
   asio::basic_waitable_timer<Deadline::Clock, asio::wait_traits<Deadline::Clock>, Executor> pause_;
   sys::Fd spare_;
+  TimePoint warned_{};
   std::size_t next_ = 0;
   bool stopped_ = false;
 };
