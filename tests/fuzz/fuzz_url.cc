@@ -3,7 +3,7 @@
 // fuzz_url.cc — paths through the router, query strings, cookies, ranges and preferences: whatever
 // is accepted is safe to use.
 // fuzz: src/http/router.cc src/http/query.cc src/http/negotiate.cc src/http/range.cc
-// fuzz: src/http/address.cc src/http/parser.cc src/http/message.cc
+// fuzz: src/http/address.cc src/http/egress_target.cc src/http/parser.cc src/http/message.cc
 // fuzz: src/base/text.cc src/base/encoding.cc src/base/result.cc src/base/log.cc
 // fuzz: src/base/instant.cc src/base/json.cc -lfmt -lboost_json
 #include <cstddef>
@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "http/address.h"
+#include "http/egress_target.h"
 #include "http/negotiate.h"
 #include "http/query.h"
 #include "http/range.h"
@@ -47,11 +48,25 @@ void check_path(std::string_view path) {
     CHECK(is_safe(value, name == "rest" || (name == "name" && *match.index == 5)));
 }
 
+// What is called is what was checked: the text of an accepted address parses to the same again, and
+// a redirect never leaves http and https.
+void check_egress(std::string_view s) {
+  if (auto url = http::parse_egress_url(s)) {
+    auto again = http::parse_egress_url(url->text());
+    CHECK(again.has_value() && again->same_origin(*url) && again->target == url->target);
+    CHECK(url->host.find_first_of("@/\\ ") == std::string::npos && url->port != 0);
+  }
+  static const auto base = *http::parse_egress_url("https://a.example/one/two?x");
+  if (auto next = http::resolve_location(base, s))
+    CHECK(http::parse_egress_url(next->text()).has_value());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view s(reinterpret_cast<const char*>(data), size);
   check_path(s);
+  check_egress(s);
   if (auto fields = http::parse_query(s)) {
     auto again = http::parse_query(http::render_query(*fields));
     CHECK(again.has_value() && again->size() == fields->size());
