@@ -188,6 +188,8 @@ Result<std::unique_ptr<House>> open_for_tables() {
   return house;
 }
 
-void House::keep(sys::TemporaryDirectory directory) { parts_->nowhere.emplace(std::move(directory)); }
+void House::keep(sys::TemporaryDirectory directory) {
+  parts_->nowhere.emplace(std::move(directory));
+}
 
 }  // namespace stithy::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// assembly.h — everything below the features, built in order of dependence and torn down in reverse.
+// assembly.h — everything below the features, built in order of dependence and torn down in
+// reverse.
 //
 // Commands and the server make one House each over a data directory. The server holds the
 // directory's lock; commands work beside it through the database and git's own locks.
@@ -22,9 +23,9 @@ namespace stithy::app {
 struct HouseOptions {
   sys::Path data = "data";
   std::optional<sys::Path> settings_file = {};  // default: DATA/stithy.toml if it is there
-  std::vector<std::string> listen = {};    // override the settings
+  std::vector<std::string> listen = {};         // override the settings
   std::vector<std::string> content_listen = {};
-  bool serving = false;                    // takes the lock, runs jobs, settles what was cut off
+  bool serving = false;  // takes the lock, runs jobs, settles what was cut off
 };
 
 class House {

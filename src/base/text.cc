@@ -57,8 +57,8 @@ std::string to_lower(std::string_view s) {
 }
 
 bool equals_folded(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool contains(std::string_view s, std::string_view part) { return s.find(part) != s.npos; }
@@ -100,7 +100,7 @@ std::optional<std::string> from_hex(std::string_view hex) {
 
 std::string encode_path(std::string_view s) {
   std::string out;
-  for (std::size_t start = 0;; ) {
+  for (std::size_t start = 0;;) {
     auto at = s.find('/', start);
     out += encode_component(s.substr(start, at == s.npos ? s.npos : at - start));
     if (at == s.npos) return out;

@@ -49,7 +49,8 @@ TEST_CASE("a line break in a comment is a line break on the page") {
 
 TEST_CASE("alerts become boxes with a title, other quotes stay quotes") {
   std::string out = shown("> [!WARNING]\n> Do not **touch**.\n");
-  CHECK(has(out, "<div class=\"ui-alert ui-alert-warning\"><p class=\"ui-alert-title\">Warning</p>"));
+  CHECK(
+      has(out, "<div class=\"ui-alert ui-alert-warning\"><p class=\"ui-alert-title\">Warning</p>"));
   CHECK(has(out, "<p>Do not <strong>touch</strong>.</p>"));
   CHECK_FALSE(has(out, "blockquote"));
   CHECK(has(shown("> [!note]\n>\n> - a list\n"), "<ul>"));
@@ -85,8 +86,7 @@ TEST_CASE("fenced code is coloured by its language and plain without one") {
 }
 
 TEST_CASE("emoji names become characters, but not in code") {
-  CHECK(has(shown(":rocket: :+1: :nonsense: a:b:c"),
-            "\U0001F680 \U0001F44D :nonsense: a:b:c"));
+  CHECK(has(shown(":rocket: :+1: :nonsense: a:b:c"), "\U0001F680 \U0001F44D :nonsense: a:b:c"));
   CHECK(has(shown("`:rocket:`"), ":rocket:"));
   CHECK(find_emoji("tada") == "\U0001F389");
   CHECK(find_emoji("").empty());
@@ -95,8 +95,8 @@ TEST_CASE("emoji names become characters, but not in code") {
 
 TEST_CASE("bare addresses become links without the punctuation that follows") {
   std::string rel = "rel=\"nofollow noopener ugc\">";
-  CHECK(has(shown("See https://x.example/a_(b)."), "href=\"https://x.example/a_(b)\" " + rel +
-                                                        "https://x.example/a_(b)</a>."));
+  CHECK(has(shown("See https://x.example/a_(b)."),
+            "href=\"https://x.example/a_(b)\" " + rel + "https://x.example/a_(b)</a>."));
   CHECK(has(shown("(www.x.example)"), "(<a href=\"http://www.x.example\" " + rel));
   CHECK(has(shown("mail ada@x.example."), "<a href=\"mailto:ada@x.example\" " + rel));
   CHECK_FALSE(has(shown("xhttps://x.example"), "<a"));
@@ -107,8 +107,9 @@ TEST_CASE("bare addresses become links without the punctuation that follows") {
 
 TEST_CASE("references to issues, people and commits are resolved by the caller") {
   auto options = referring();
-  CHECK(has(shown("Fixes #12.", options), "Fixes <a class=\"ui-ref\" href=\"/here/issues/12\" "
-                                          "title=\"A &quot;title&quot;\">#12</a>."));
+  CHECK(has(shown("Fixes #12.", options),
+            "Fixes <a class=\"ui-ref\" href=\"/here/issues/12\" "
+            "title=\"A &quot;title&quot;\">#12</a>."));
   CHECK(has(shown("acme/engine#7", options), "href=\"/acme/engine/issues/7\""));
   CHECK(has(shown("(#3, #4)", options), "href=\"/here/issues/4\""));
   for (const char* no : {"#404", "a#12", "#12a", "#0", "&#12;", "##12", "`#12`", "/#12", "#"})
@@ -166,7 +167,9 @@ TEST_CASE("a document that is too large or too complex is plain text under a not
 
 TEST_CASE("raw bytes, zeros and bidirectional controls come out harmless") {
   CHECK(text::is_utf8(shown("a\xff\xfe b\x80")));
-  CHECK(has(shown(std::string_view("a\0b", 3)), "a\xef\xbf\xbd" "b"));
+  CHECK(has(shown(std::string_view("a\0b", 3)),
+            "a\xef\xbf\xbd"
+            "b"));
   CHECK_FALSE(has(shown("a\u202eb"), "\u202e"));
 }
 
@@ -195,26 +198,62 @@ TEST_CASE("an excerpt is the words without markup, cut between words") {
 
 // Markdown's own ways to an address or to raw HTML, beside those of the sanitiser's test.
 constexpr std::string_view kAttacks[] = {
-    "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x](java\\nscript:alert(1))",
-    "[x](<javascript:alert(1)>)", "[x](javascript&colon;alert(1))", "[x](&#106;avascript:alert(1))",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)", "[x](vbscript:x)", "[x](%6aavascript:alert(1))",
-    "[x](\\x01javascript:alert(1))", "[x]: javascript:alert(1)\n\n[x]", "[x][y]\n\n[y]: data:text/html,x",
-    "<javascript:alert(1)>", "<data:text/html,x>", "![x](javascript:alert(1))", "![x](data:image/svg+xml,x)",
-    "![x\" onerror=\"alert(1)](y)", "[x](y \"z\\\" onclick=alert(1)\")", "[x](y 'z\" onclick=\"alert(1)')",
-    "[<img src=x onerror=alert(1)>](y)", "[a](<b\" onclick=\"alert(1)>)", "![<script>](x)",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\\nscript:alert(1))",
+    "[x](<javascript:alert(1)>)",
+    "[x](javascript&colon;alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:x)",
+    "[x](%6aavascript:alert(1))",
+    "[x](\\x01javascript:alert(1))",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "[x][y]\n\n[y]: data:text/html,x",
+    "<javascript:alert(1)>",
+    "<data:text/html,x>",
+    "![x](javascript:alert(1))",
+    "![x](data:image/svg+xml,x)",
+    "![x\" onerror=\"alert(1)](y)",
+    "[x](y \"z\\\" onclick=alert(1)\")",
+    "[x](y 'z\" onclick=\"alert(1)')",
+    "[<img src=x onerror=alert(1)>](y)",
+    "[a](<b\" onclick=\"alert(1)>)",
+    "![<script>](x)",
     "| <script> | onclick |\n|-|-|\n| <img src=x onerror=y> | [x](javascript:y) |",
-    "[^1]\n\n[^1]: <script>alert(1)</script>", "[^\"><script>]\n\n[^\"><script>]: x",
-    "- [x] <input onclick=alert(1)>", "> [!NOTE]\n> <script>alert(1)</script>", "> [!<script>]\n> x",
-    "```<script>\nx\n```", "```js\" onclick=\"alert(1)\nx\n```", "~~~ \"><img src=x onerror=y>\nx\n~~~",
-    "# <script>alert(1)</script>", "# \" onclick=\"alert(1)", "# x <a id=\"y\" onclick=z>",
-    ":<script>:", "$<script>alert(1)</script>$", "$$\n\\href{javascript:alert(1)}{x}\n$$",
-    "```math\n\\href{javascript:alert(1)}{x}\n```", "```mermaid\nclick A \"javascript:alert(1)\"\n```",
-    "<div>\n\n<script>alert(1)</script>\n\n</div>", "<!--\n\n--><script>alert(1)</script>",
-    "<a href=\"\n\njavascript:alert(1)\">x</a>", "<img src=\"x\n\n\" onerror=alert(1)>",
-    "http://x.example/\"onmouseover=\"alert(1)", "www.x.example/<script>", "a\"b@x.example",
-    "@ada\"><script>", "#1\"><script>", "</div></li></ul><script>", "---\na: <script>\n---\n",
-    "&lt;script&gt;alert(1)&lt;/script&gt;", "&#60;script&#62;alert(1)&#60;/script&#62;",
-    "\\<script>alert(1)\\</script>", "**<script>**alert(1)**</script>**", "`<script>`", "<x/<script>",
+    "[^1]\n\n[^1]: <script>alert(1)</script>",
+    "[^\"><script>]\n\n[^\"><script>]: x",
+    "- [x] <input onclick=alert(1)>",
+    "> [!NOTE]\n> <script>alert(1)</script>",
+    "> [!<script>]\n> x",
+    "```<script>\nx\n```",
+    "```js\" onclick=\"alert(1)\nx\n```",
+    "~~~ \"><img src=x onerror=y>\nx\n~~~",
+    "# <script>alert(1)</script>",
+    "# \" onclick=\"alert(1)",
+    "# x <a id=\"y\" onclick=z>",
+    ":<script>:",
+    "$<script>alert(1)</script>$",
+    "$$\n\\href{javascript:alert(1)}{x}\n$$",
+    "```math\n\\href{javascript:alert(1)}{x}\n```",
+    "```mermaid\nclick A \"javascript:alert(1)\"\n```",
+    "<div>\n\n<script>alert(1)</script>\n\n</div>",
+    "<!--\n\n--><script>alert(1)</script>",
+    "<a href=\"\n\njavascript:alert(1)\">x</a>",
+    "<img src=\"x\n\n\" onerror=alert(1)>",
+    "http://x.example/\"onmouseover=\"alert(1)",
+    "www.x.example/<script>",
+    "a\"b@x.example",
+    "@ada\"><script>",
+    "#1\"><script>",
+    "</div></li></ul><script>",
+    "---\na: <script>\n---\n",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "\\<script>alert(1)\\</script>",
+    "**<script>**alert(1)**</script>**",
+    "`<script>`",
+    "<x/<script>",
 };
 
 TEST_CASE("no attack written in Markdown survives") {

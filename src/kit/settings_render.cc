@@ -70,9 +70,11 @@ std::string render_settings_reference(std::span<const SettingsSpec> specs) {
   std::string out =
       "# Settings\n\n"
       "Written by `make docs` from the declarations in `src/`; do not edit. A setting stands in\n"
-      "`stithy.toml` or in an environment variable; the variable wins. `stithy config check` reads\n"
+      "`stithy.toml` or in an environment variable; the variable wins. `stithy config check` "
+      "reads\n"
       "both and names what is wrong; `stithy config show` prints what is in force and why.\n"
-      "A secret may stand in a file of its own: `key = {file = \"/path\"}`, or a variable whose name\n"
+      "A secret may stand in a file of its own: `key = {file = \"/path\"}`, or a variable whose "
+      "name\n"
       "ends in `_FILE`.\n";
   std::string_view section = "\n";
   for (const auto& [key, setting] : ordered(specs)) {
@@ -94,7 +96,8 @@ std::string render_settings_reference(std::span<const SettingsSpec> specs) {
 
 std::string render_settings_sample(std::span<const SettingsSpec> specs) {
   std::string out =
-      "# Settings of Stithy. Every line below shows a default; remove the \"# \" in front of a key\n"
+      "# Settings of Stithy. Every line below shows a default; remove the \"# \" in front of a "
+      "key\n"
       "# to change it. `stithy config check` tells whether this file is right.\n";
   std::string_view section = "\n";
   for (const auto& [key, setting] : ordered(specs)) {

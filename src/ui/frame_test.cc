@@ -41,8 +41,11 @@ TEST_CASE("a page carries each symbol that it uses once and no other") {
 }
 
 TEST_CASE("a page is written under the strict policy: no inline script and no inline style") {
-  Frame frame{.title = "Home", .viewer = Person{.name = "ada"}, .rail = default_rail(true, true),
-              .notices = {{State::Bad, "No"}}, .theme_href = "/settings/appearance"};
+  Frame frame{.title = "Home",
+              .viewer = Person{.name = "ada"},
+              .rail = default_rail(true, true),
+              .notices = {{State::Bad, "No"}},
+              .theme_href = "/settings/appearance"};
   auto page = page_of(frame);
   CHECK(!contains(page, " style="));
   CHECK(!contains(page, "<style"));
@@ -52,7 +55,8 @@ TEST_CASE("a page is written under the strict policy: no inline script and no in
 }
 
 TEST_CASE("names of people are escaped wherever the frame shows them") {
-  Frame frame{.title = "<b>", .viewer = Person{.name = "a\"b", .display = "<i>x</i>"},
+  Frame frame{.title = "<b>",
+              .viewer = Person{.name = "a\"b", .display = "<i>x</i>"},
               .crumbs = {{"<u>", "/x"}, {"y", ""}}};
   auto page = page_of(frame);
   CHECK(!contains(page, "<i>x"));
@@ -69,7 +73,8 @@ TEST_CASE("the theme stands on the root element unless it is the system's") {
 }
 
 TEST_CASE("a visitor is sent back after signing in, and the address is encoded") {
-  CHECK(sign_in_link({.request_path = "/a/b?x=1&y=2"}) == "/login?return_to=%2Fa%2Fb%3Fx%3D1%26y%3D2");
+  CHECK(sign_in_link({.request_path = "/a/b?x=1&y=2"}) ==
+        "/login?return_to=%2Fa%2Fb%3Fx%3D1%26y%3D2");
   CHECK(sign_in_link({.request_path = "/"}) == "/login");
 }
 
@@ -102,8 +107,13 @@ TEST_CASE("hues are stable and all twelve occur") {
 }
 
 TEST_CASE("a field names its hint and error to assistive technology") {
-  auto html = field({.name = "title", .label = "Title", .value = "a\"b", .hint = "Short.",
-                     .error = "The title is empty.", .required = true}).take();
+  auto html = field({.name = "title",
+                     .label = "Title",
+                     .value = "a\"b",
+                     .hint = "Short.",
+                     .error = "The title is empty.",
+                     .required = true})
+                  .take();
   CHECK(contains(html, "<label for=\"f-title\">Title"));
   CHECK(contains(html, "aria-describedby=\"f-title-error f-title-hint\""));
   CHECK(contains(html, "aria-invalid=\"true\""));

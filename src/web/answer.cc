@@ -14,7 +14,7 @@ struct CodeRow {
 };
 // sysexits are not used: 1 is a failed command, 2 a wrong call, as people's scripts expect.
 constexpr CodeRow kCodes[] = {
-    {Code::NotFound, 404, 1},    {Code::Denied, 403, 1},  {Code::Invalid, 422, 2},
+    {Code::NotFound, 404, 1},    {Code::Denied, 403, 1},   {Code::Invalid, 422, 2},
     {Code::Conflict, 409, 1},    {Code::TooLarge, 413, 1}, {Code::Limited, 429, 1},
     {Code::Unavailable, 503, 1}, {Code::Internal, 500, 1},
 };
@@ -143,7 +143,8 @@ Answer error_answer(const Error& error, Request& request) {
       if (error.code == Code::Denied && anonymous) status = 401;
       answer = text_answer(error.message + "\nRequest " + request.id() + "\n", status);
   }
-  if (status == 401) answer.headers.set("WWW-Authenticate", "Basic realm=\"Stithy\", charset=\"UTF-8\"");
+  if (status == 401)
+    answer.headers.set("WWW-Authenticate", "Basic realm=\"Stithy\", charset=\"UTF-8\"");
   if (error.retry_after)
     answer.headers.set("Retry-After", text::format("{}", error.retry_after->count()));
   return answer;

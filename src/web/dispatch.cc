@@ -21,8 +21,8 @@ namespace {
 constexpr kit::HistogramSpec kSeconds{"stithy_http_request_seconds",
                                       "Time from the head of a request to the end of its answer.",
                                       {"route"}};
-constexpr kit::CounterSpec kAnswers{"stithy_http_answers_total", "Requests answered.",
-                                    {"route", "status"}};
+constexpr kit::CounterSpec kAnswers{
+    "stithy_http_answers_total", "Requests answered.", {"route", "status"}};
 constexpr kit::GaugeSpec kQueued{"stithy_lane_queued", "Requests waiting for a lane.", {"lane"}};
 constexpr kit::GaugeSpec kRunning{"stithy_lane_running", "Requests running on a lane.", {"lane"}};
 constexpr std::array<std::string_view, 3> kLaneNames = {"interactive", "api", "git"};
@@ -45,8 +45,8 @@ Result<Answer> not_that_method(Request& request) {
 constexpr Route kNoPage{Method::Get, "/", Need::Anyone, "none", {}, &no_such_page};
 constexpr Route kNoApi{Method::Get, "/api/v3", Need::Anyone, "none.api", {}, &no_such_page};
 constexpr Route kNoMethod{Method::Get, "/", Need::Anyone, "none.method", {}, &not_that_method};
-constexpr Route kNoContent{Method::Get, "/healthz", Need::Anyone, "none.content", {},
-                           &no_such_page};
+constexpr Route kNoContent{Method::Get,    "/healthz", Need::Anyone,
+                           "none.content", {},         &no_such_page};
 Result<Answer> bad_query(Request& request) {
   auto query = http::parse_query(request.head().query);
   return query ? invalid("The query cannot be read.") : std::move(query).take_error();
@@ -56,10 +56,10 @@ constexpr Route kBadQuery{Method::Get, "/", Need::Anyone, "none.query", {}, &bad
 enum : std::size_t { kNoPageRow, kNoApiRow, kNoMethodRow, kNoContentRow, kBadQueryRow };
 
 bool host_is_ours(const http::RequestHead& head, const Site& site) {
-  const auto& hosts =
-      head.origin == http::Origin::Main ? site.main_hosts : site.content_hosts;
+  const auto& hosts = head.origin == http::Origin::Main ? site.main_hosts : site.content_hosts;
   auto host = head.headers.find("Host").value_or("");
-  return hosts.empty() || std::find(hosts.begin(), hosts.end(), text::to_lower(host)) != hosts.end();
+  return hosts.empty() ||
+         std::find(hosts.begin(), hosts.end(), text::to_lower(host)) != hosts.end();
 }
 
 // A form can only post; "?_method=put" says what it means (house rule). Never on other methods.
@@ -81,10 +81,9 @@ std::string moved_address(Request& request, std::string_view path) {
   std::string old = "/" + text::encode_component(request.param("owner")) + "/" +
                     text::encode_component(request.param("repo"));
   auto at = head.path.find(old);
-  std::string out = at == head.path.npos
-                        ? std::string(path)
-                        : head.path.substr(0, at) + std::string(path) +
-                              head.path.substr(at + old.size());
+  std::string out = at == head.path.npos ? std::string(path)
+                                         : head.path.substr(0, at) + std::string(path) +
+                                               head.path.substr(at + old.size());
   return head.query.empty() ? out : out + "?" + head.query;
 }
 
@@ -93,8 +92,8 @@ std::string moved_address(Request& request, std::string_view path) {
 Dispatcher::Dispatcher(DispatchOptions options) : options_(std::move(options)) {
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
     const LaneSize& size = options_.lanes[i];
-    lanes_[i] = std::make_unique<sys::WorkerPool>(std::string(kLaneNames[i]), size.threads,
-                                                  size.queue_max);
+    lanes_[i] =
+        std::make_unique<sys::WorkerPool>(std::string(kLaneNames[i]), size.threads, size.queue_max);
     auto* lane = lanes_[i].get();
     options_.metrics.sample(kQueued, {kLaneNames[i]},
                             [lane] { return static_cast<double>(lane->queued()); });
@@ -179,7 +178,8 @@ void Dispatcher::accept(std::shared_ptr<http::Exchange> exchange) {
 }
 
 void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found found) {
-  auto deadline = Deadline::in(options_.lanes[static_cast<std::size_t>(found.route->lane())].deadline);
+  auto deadline =
+      Deadline::in(options_.lanes[static_cast<std::size_t>(found.route->lane())].deadline);
   if (found.route->options.no_timeout) deadline = Deadline::in(std::chrono::hours(6));
   Request request({options_.on, options_.database, options_.keys, *found.route, exchange,
                    std::move(found.path_parameters), std::move(found.query_parameters),
@@ -229,11 +229,12 @@ Result<Answer> Dispatcher::admitted(Request& request) {
 
 Answer Dispatcher::failure(const Error& error, Request& request) const {
   if (error.code == Code::Internal || (!error.cause.empty() && error.code == Code::Unavailable))
-    LOG(Error, "web.failed", {{"request", request.id()},
-                              {"route", request.route().name},
-                              {"cause", error.cause},
-                              {"file", std::string_view(error.where.file_name())},
-                              {"line", static_cast<int>(error.where.line())}});
+    LOG(Error, "web.failed",
+        {{"request", request.id()},
+         {"route", request.route().name},
+         {"cause", error.cause},
+         {"file", std::string_view(error.where.file_name())},
+         {"line", static_cast<int>(error.where.line())}});
   if (error.cause.starts_with(kMovedCause) && request.route().method == Method::Get)
     return moved_permanently(
         moved_address(request, std::string_view(error.cause).substr(kMovedCause.size())));
@@ -259,18 +260,17 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
     std::shared_ptr<http::Exchange> exchange;
   };
   const auto& head = request.head();
-  auto line = std::make_shared<Line>(Line{
-      .request = request.id(),
-      .trace = request.log_members()["trace"],
-      .method = std::string(http::method_name(head.method)),
-      // Never the query: secrets travel there by mistake.
-      .path = head.path,
-      .address = head.remote_address,
-      .route = request.route().name,
-      .user = request.principal().user.value(),
-      .status = answer.status,
-      .measured = measured,
-      .exchange = request.exchange()});
+  auto line = std::make_shared<Line>(Line{.request = request.id(),
+                                          .trace = request.log_members()["trace"],
+                                          .method = std::string(http::method_name(head.method)),
+                                          // Never the query: secrets travel there by mistake.
+                                          .path = head.path,
+                                          .address = head.remote_address,
+                                          .route = request.route().name,
+                                          .user = request.principal().user.value(),
+                                          .status = answer.status,
+                                          .measured = measured,
+                                          .exchange = request.exchange()});
   auto since_request = options_.clock.now() - request.now();
   line->started -= since_request;
   request.exchange()->on_finished([line](bool complete) {

@@ -3,7 +3,8 @@
 // feature.h — the registration of a feature: one literal that names everything it brings.
 //
 // src/features/<name>/feature.cc defines `web::Feature feature(const Foundations&)` in namespace
-// stithy::<name>; the build finds it, and the array kSettings of its settings.h. Views in here point at constants that live for ever.
+// stithy::<name>; the build finds it, and the array kSettings of its settings.h. Views in here
+// point at constants that live for ever.
 #pragma once
 
 #include <span>

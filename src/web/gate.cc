@@ -28,8 +28,9 @@ constexpr std::string_view kLinkLabel = "link";
 
 Result<void> check_cross_site(Request& request, const Keys& keys, std::string_view main_url) {
   const Route& row = request.route();
-  bool by_cookie = row.face() == Face::Page ||
-                   (row.face() == Face::OwnApi && request.principal().kind == Principal::Kind::Session);
+  bool by_cookie =
+      row.face() == Face::Page ||
+      (row.face() == Face::OwnApi && request.principal().kind == Principal::Kind::Session);
   if (row.method == Method::Get || !by_cookie) return {};
   if (!is_same_origin(request.head(), main_url))
     return denied("This request came from another site and was refused.");
@@ -38,8 +39,9 @@ Result<void> check_cross_site(Request& request, const Keys& keys, std::string_vi
   const auto& secret = request.principal().csrf_secret;
   // "visitor:" alone means that no cookie came back.
   if (secret.size() < 20 || !keys.verify(kFormLabel, {secret}, token))
-    return denied("The form was open for too long or in another session. Load the page again and "
-                  "repeat; what you typed is below.");
+    return denied(
+        "The form was open for too long or in another session. Load the page again and "
+        "repeat; what you typed is below.");
   return {};
 }
 

@@ -21,15 +21,16 @@ namespace stithy::web {
 class Keys;
 
 // The cause of a NotFound that really means "it lives elsewhere now", followed by the new path of
-// the repository ("/ada/engine"); the dispatcher makes it a redirect. Only for those who may see it.
+// the repository ("/ada/engine"); the dispatcher makes it a redirect. Only for those who may see
+// it.
 constexpr std::string_view kMovedCause = "moved to ";
 // Denied's cause when a page should ask for the password again.
 constexpr std::string_view kConfirmCause = "confirm the password";
 
 Result<void> check_cross_site(Request& request, const Keys& keys, std::string_view main_url);
 
-// The value of the hidden field "_csrf" (ui::csrf_field) of every form; asking for it lets the answer set the
-// visitor's cookie.
+// The value of the hidden field "_csrf" (ui::csrf_field) of every form; asking for it lets the
+// answer set the visitor's cookie.
 std::string form_token(Request& request);
 
 // A path on the content origin that `user` (or nobody, for public content) may open until it

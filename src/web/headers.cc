@@ -17,10 +17,11 @@ void set_if_absent(Answer& answer, std::string_view name, std::string_view value
 
 // Content of users may hold anything; it runs nothing, is framed by nobody but us and says nothing.
 void add_content_headers(const Site& site, Answer& answer) {
-  set_if_absent(answer, "Content-Security-Policy",
-                text::format("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-                             "frame-ancestors {}",
-                             site.main_url));
+  set_if_absent(
+      answer, "Content-Security-Policy",
+      text::format("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+                   "frame-ancestors {}",
+                   site.main_url));
   set_if_absent(answer, "Content-Disposition", "attachment");
   set_if_absent(answer, "Cross-Origin-Resource-Policy", "same-site");
   set_if_absent(answer, "Cache-Control", "private, no-store");
@@ -65,8 +66,10 @@ void add_headers(Request& request, const Site& site, Answer& answer) {
 
 void compress(const Request& request, Answer& answer) {
   std::string_view body;
-  if (const auto* own = std::get_if<std::string>(&answer.body)) body = *own;
-  else if (const auto* shared = std::get_if<http::SharedText>(&answer.body)) body = **shared;
+  if (const auto* own = std::get_if<std::string>(&answer.body))
+    body = *own;
+  else if (const auto* shared = std::get_if<http::SharedText>(&answer.body))
+    body = **shared;
   auto type = answer.headers.find("Content-Type").value_or("");
   if (body.size() < kWorthCompressing || answer.headers.has("Content-Encoding") ||
       !is_compressible(type))

@@ -5,8 +5,8 @@
 //   struct Named { std::string name; std::optional<std::string> homepage; };
 //   inline const Schema& schema_of(const Named*) {
 //     static const auto made = describe<Named>("named", {
-//         field("name", &Named::name, "The short name.", {.bytes_max = 100, .example = "\"engine\""}),
-//         field("homepage", &Named::homepage, "A web address.")});
+//         field("name", &Named::name, "The short name.", {.bytes_max = 100, .example =
+//         "\"engine\""}), field("homepage", &Named::homepage, "A web address.")});
 //     return made;
 //   }
 //
@@ -33,11 +33,11 @@ namespace stithy::web {
 struct Schema;
 
 struct FieldRules {
-  std::int64_t bytes_max = 0;             // of a string; 0 = 64 KiB
+  std::int64_t bytes_max = 0;                     // of a string; 0 = 64 KiB
   std::int64_t min = INT64_MIN, max = INT64_MAX;  // of a number
-  std::string_view one_of = {};           // of a string: words separated by '|'
-  std::string_view format = {};           // JSON Schema format: "date-time", "uri"
-  std::string_view example = {};          // JSON text
+  std::string_view one_of = {};                   // of a string: words separated by '|'
+  std::string_view format = {};                   // JSON Schema format: "date-time", "uri"
+  std::string_view example = {};                  // JSON text
   bool leave_out = false;  // an optional without a value is not written, instead of as null
 };
 
@@ -46,8 +46,8 @@ struct Field {
   std::string name;
   std::string doc;
   FieldRules rules;
-  std::string type;                 // JSON Schema type; empty = any
-  const Schema* nested = nullptr;   // of an object or of an array's elements
+  std::string type;                // JSON Schema type; empty = any
+  const Schema* nested = nullptr;  // of an object or of an array's elements
   bool is_list = false, optional = false, nullable = false;
   std::function<void(const void* object, JsonWriter& w)> write;
   std::function<Result<void>(void* object, const Json& json)> read;
@@ -72,8 +72,8 @@ Result<void> read_object(const Schema& schema, void* object, const Json& json,
 void write_object(const Schema& schema, const void* object, JsonWriter& w);
 
 template <class T>
-constexpr bool is_struct = std::is_class_v<T> && !std::is_same_v<T, std::string> &&
-                           !std::is_same_v<T, Json>;
+constexpr bool is_struct =
+    std::is_class_v<T> && !std::is_same_v<T, std::string> && !std::is_same_v<T, Json>;
 
 template <class T>
 struct Shape {
@@ -131,18 +131,26 @@ void write_any(const std::vector<T>& value, JsonWriter& w) {
 }
 template <class T>
 void write_any(const std::optional<T>& value, JsonWriter& w) {
-  if (value) write_any(*value, w);
-  else w.null();
+  if (value)
+    write_any(*value, w);
+  else
+    w.null();
 }
 
 template <class T>
 constexpr const char* type_name() {
-  if constexpr (std::is_same_v<T, bool>) return "boolean";
-  else if constexpr (std::is_same_v<T, std::int64_t>) return "integer";
-  else if constexpr (std::is_same_v<T, double>) return "number";
-  else if constexpr (std::is_same_v<T, std::string>) return "string";
-  else if constexpr (std::is_same_v<T, Json>) return "";
-  else return "object";
+  if constexpr (std::is_same_v<T, bool>)
+    return "boolean";
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return "integer";
+  else if constexpr (std::is_same_v<T, double>)
+    return "number";
+  else if constexpr (std::is_same_v<T, std::string>)
+    return "string";
+  else if constexpr (std::is_same_v<T, Json>)
+    return "";
+  else
+    return "object";
 }
 
 }  // namespace schema_details
@@ -152,9 +160,15 @@ Field field(std::string name, T S::*member, std::string doc, FieldRules rules = 
   namespace d = schema_details;
   using Shape = d::Shape<T>;
   using Plain = typename Shape::Plain;
-  Field f{.name = std::move(name), .doc = std::move(doc), .rules = rules,
-          .type = d::type_name<Plain>(), .is_list = Shape::list, .optional = Shape::optional,
-          .nullable = Shape::optional, .write = {}, .read = {}};
+  Field f{.name = std::move(name),
+          .doc = std::move(doc),
+          .rules = rules,
+          .type = d::type_name<Plain>(),
+          .is_list = Shape::list,
+          .optional = Shape::optional,
+          .nullable = Shape::optional,
+          .write = {},
+          .read = {}};
   if constexpr (d::is_struct<Plain>) f.nested = &schema_of(static_cast<const Plain*>(nullptr));
   f.write = [member](const void* object, JsonWriter& w) {
     d::write_any(static_cast<const S*>(object)->*member, w);
@@ -167,8 +181,8 @@ Field field(std::string name, T S::*member, std::string doc, FieldRules rules = 
       };
     }
   }
-  Field rules_only{.name = f.name, .doc = {}, .rules = rules, .type = f.type, .write = {},
-                   .read = {}};
+  Field rules_only{
+      .name = f.name, .doc = {}, .rules = rules, .type = f.type, .write = {}, .read = {}};
   f.read = [member, rules_only](void* object, const Json& json) -> Result<void> {
     return d::read_any(rules_only, json, static_cast<S*>(object)->*member);
   };

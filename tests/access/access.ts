@@ -70,7 +70,7 @@ async function compareWithAbsent(
   const absent = `absent${repository.slice(6)}`; // of the same length
   const other = await people.send(principal, row, addressOf(row, absent, people));
   if (comparable(seen, [repository]) !== comparable(other, [absent]))
-    problems.push(`${row.name}: ${principal.name} can tell a private repository from an absent one`);
+    problems.push(`${row.name}: ${principal.name} can tell private from absent`);
 }
 
 const t = new Cases("access");
@@ -113,7 +113,7 @@ await t.run("no writing row answers GET", async () => {
   }
 });
 
-await t.run("a writing row refuses forms of other sites and forms without their token", async () => {
+await t.run("a writing row refuses forms of other sites or without a token", async () => {
   for (const row of rows.filter((r) => r.method !== "GET" && r.origin === "main")) {
     if (row.path.startsWith("/api/") || row.name.startsWith("transport.")) continue;
     const address = addressOf(row, people.publicRepository, people);

@@ -69,7 +69,8 @@ export class People {
       const token = this.server.createToken(login, everything);
       this.principals.push({ name, session, token, seesPrivate });
     };
-    this.principals.push({ name: "anonymous", session: new Session(this.server), seesPrivate: false });
+    const nobody = new Session(this.server);
+    this.principals.push({ name: "anonymous", session: nobody, seesPrivate: false });
     await person("stranger", "stranger", false);
     for (const role of roles) await person(role, role, true);
     await person("revoked", "revoked", false);

@@ -82,7 +82,8 @@ export class Server {
     this.child.stdout?.on("data", keepText);
     this.child.stderr?.on("data", keepText);
     for (let tries = 0; tries < 600; ++tries) {
-      if (!this.running && tries > 0) throw new Error(`the server ended:\n${this.log.slice(-4000)}`);
+      if (!this.running && tries > 0)
+        throw new Error(`the server ended:\n${this.log.slice(-4000)}`);
       try {
         const answer = await fetch(`${this.url}/healthz`);
         if (answer.status === 200) return performance.now() - began;

@@ -2,11 +2,11 @@
 //
 // avatar_image.h — an uploaded picture, checked piece by piece and written anew without extras.
 //
-// PNG and JPEG only. What comes out holds the picture and nothing else: no text, no place or camera,
-// no colour profile, no animation, no bytes behind the end. The kind is told by the bytes; the name
-// and the type that came with the upload are never looked at. A picture that breaks a rule is
-// refused (Invalid, field "avatar") and the message names the rule. Cleaning twice changes nothing.
-// Pure; memory stays below the size of the upload and 128 KiB.
+// PNG and JPEG only. What comes out holds the picture and nothing else: no text, no place or
+// camera, no colour profile, no animation, no bytes behind the end. The kind is told by the bytes;
+// the name and the type that came with the upload are never looked at. A picture that breaks a rule
+// is refused (Invalid, field "avatar") and the message names the rule. Cleaning twice changes
+// nothing. Pure; memory stays below the size of the upload and 128 KiB.
 #pragma once
 
 #include <cstdint>

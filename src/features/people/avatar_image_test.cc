@@ -26,12 +26,14 @@ std::uint32_t crc(std::string_view bytes) {
 }
 
 std::string chunk(const std::string& type, const std::string& contents) {
-  return u32(static_cast<std::uint32_t>(contents.size())) + type + contents + u32(crc(type + contents));
+  return u32(static_cast<std::uint32_t>(contents.size())) + type + contents +
+         u32(crc(type + contents));
 }
 
 std::string header(std::uint32_t width, std::uint32_t height, char depth = 8, char colour = 0,
                    char interlace = 0) {
-  return chunk("IHDR", u32(width) + u32(height) + depth + colour + std::string(2, '\0') + interlace);
+  return chunk("IHDR",
+               u32(width) + u32(height) + depth + colour + std::string(2, '\0') + interlace);
 }
 
 // zlib around one stored block (RFC 1950, RFC 1951 section 3.2.4).
@@ -72,9 +74,8 @@ const std::string kCodes = std::string("\0\1", 2) + std::string(15, '\0') + std:
 const std::string kCoded("\x12\xff\0\x34\xff\xd0\x56", 7);
 
 std::string jpeg(const std::string& before = "", const std::string& frame = kFrame) {
-  return "\xff\xd8" + segment(0xe0, kJfif) + before + segment(0xdb, kTable) +
-         segment(0xc0, frame) + segment(0xc4, kCodes) + segment(0xda, kScan) + kCoded +
-         "\xff\xd9";
+  return "\xff\xd8" + segment(0xe0, kJfif) + before + segment(0xdb, kTable) + segment(0xc0, frame) +
+         segment(0xc4, kCodes) + segment(0xda, kScan) + kCoded + "\xff\xd9";
 }
 
 std::string refusal(const std::string& upload) {
@@ -118,8 +119,8 @@ TEST_CASE("a PNG keeps transparency and gamma in their order") {
 }
 
 TEST_CASE("bytes behind the compressed picture inside IDAT are dropped") {
-  std::string upload = kSignature + header(2, 2) + chunk("IDAT", stored(kRows) + "hidden") +
-                       chunk("IEND", "");
+  std::string upload =
+      kSignature + header(2, 2) + chunk("IDAT", stored(kRows) + "hidden") + chunk("IEND", "");
   CHECK(cleaned(upload) == png());
 }
 
@@ -131,8 +132,8 @@ TEST_CASE("IDAT in several pieces becomes one") {
 }
 
 TEST_CASE("a PNG larger than 2000 pixels is refused by its header alone") {
-  std::string upload = kSignature + header(50000, 50000) + chunk("IDAT", stored(kRows)) +
-                       chunk("IEND", "");
+  std::string upload =
+      kSignature + header(50000, 50000) + chunk("IDAT", stored(kRows)) + chunk("IEND", "");
   CHECK(refusal(upload) == "The picture is 50000 by 50000; at most 2000 by 2000 are taken.");
 }
 
@@ -151,17 +152,17 @@ TEST_CASE("a damaged or cut PNG is refused") {
   CHECK(text::contains(refusal(png().substr(0, 50)), "cut off"));
   CHECK(text::contains(refusal(png(chunk("EVIL", ""))), "not of this kind"));
   CHECK(text::contains(refusal(kSignature + header(2, 2) + chunk("IEND", "")), "no picture"));
-  CHECK(text::contains(refusal(kSignature + header(2, 2, 8, 3) + chunk("IDAT", stored(kRows)) +
-                               chunk("IEND", "")),
-                       "palette"));
+  CHECK(text::contains(
+      refusal(kSignature + header(2, 2, 8, 3) + chunk("IDAT", stored(kRows)) + chunk("IEND", "")),
+      "palette"));
   CHECK(text::contains(refusal(kSignature + header(2, 2, 3)), "does not exist"));
 }
 
 TEST_CASE("an interlaced PNG is measured by its seven passes") {
   // Two by two: passes 1, 6 and 7 hold one, one and two pixels.
   std::string rows("\0\x10\0\x20\0\x30\x40", 7);
-  std::string upload = kSignature + header(2, 2, 8, 0, 1) + chunk("IDAT", stored(rows)) +
-                       chunk("IEND", "");
+  std::string upload =
+      kSignature + header(2, 2, 8, 0, 1) + chunk("IDAT", stored(rows)) + chunk("IEND", "");
   CHECK(cleaned(upload) == upload);
 }
 
@@ -173,10 +174,10 @@ TEST_CASE("a plain JPEG passes unchanged") {
   CHECK(image->bytes == jpeg());
 }
 
-TEST_CASE("a JPEG loses place, camera, profile, comments, thumbnail and what stands behind its end") {
-  std::string extras = segment(0xe1, std::string("Exif\0\0GPS", 9)) +
-                       segment(0xe2, "ICC_PROFILE") + segment(0xfe, "comment") +
-                       segment(0xed, "Photoshop");
+TEST_CASE(
+    "a JPEG loses place, camera, profile, comments, thumbnail and what stands behind its end") {
+  std::string extras = segment(0xe1, std::string("Exif\0\0GPS", 9)) + segment(0xe2, "ICC_PROFILE") +
+                       segment(0xfe, "comment") + segment(0xed, "Photoshop");
   CHECK(cleaned(jpeg(extras) + "PK\3\4zip") == jpeg());
   std::string thumbnail = kJfif.substr(0, 12) + "\1\1" + "rgb";
   std::string upload = jpeg();

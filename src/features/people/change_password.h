@@ -2,8 +2,8 @@
 //
 // change_password.h — a new password for somebody who knows the old one.
 //
-// In two steps, so that no transaction waits for the hash: checked_hash() first, with a reader, then
-// apply_password() in a transaction, which also ends every other session of the person.
+// In two steps, so that no transaction waits for the hash: checked_hash() first, with a reader,
+// then apply_password() in a transaction, which also ends every other session of the person.
 #pragma once
 
 #include <string>

@@ -62,8 +62,8 @@ ui::Frame settings_frame(web::Request& request, std::string title) {
   return frame;
 }
 
-web::Answer settings_answer(web::Request& request, const ui::Frame& frame,
-                            std::string_view current, const Html& body, int status) {
+web::Answer settings_answer(web::Request& request, const ui::Frame& frame, std::string_view current,
+                            const Html& body, int status) {
   SettingsView view{access::account_sections(request), std::string(current)};
   return web::page(request, frame, settings_page(view, frame.title, body), status);
 }
@@ -88,12 +88,11 @@ Result<web::Answer> save_profile(const access::SignedIn& who, web::Request& requ
   for (auto field : {"display_name", "bio", "location", "website"})
     TRY(form->require_single(field));
   account::Profile profile{std::string(form->text("display_name")), std::string(form->text("bio")),
-                           std::string(form->text("location")),
-                           std::string(form->text("website"))};
-  auto saved = request.transact([&](db::Tx& tx) {
-    return account::set_profile(tx, who.who().user, profile, request.now());
-  });
-  if (saved) return web::see_other_with_notice(request, "/settings/profile", "The profile is saved.");
+                           std::string(form->text("location")), std::string(form->text("website"))};
+  auto saved = request.transact(
+      [&](db::Tx& tx) { return account::set_profile(tx, who.who().user, profile, request.now()); });
+  if (saved)
+    return web::see_other_with_notice(request, "/settings/profile", "The profile is saved.");
   if (saved.error().code != Code::Invalid) return std::move(saved).take_error();
   auto view = profile_view(TRY(own_account(who, request)));
   view.display_name = profile.display_name;
@@ -141,9 +140,8 @@ Result<web::Answer> save_preferences(const access::SignedIn& who, web::Request& 
   // The toggle in the rail sends the theme alone; an empty box of the form sends nothing at all.
   std::string theme(form->has("theme") ? form->text("theme") : std::string_view(who.who().theme));
   bool keys = form->has("keys_shown") ? form->checked("single_keys") : who.who().single_keys;
-  TRY(request.transact([&](db::Tx& tx) {
-    return account::set_preferences(tx, who.who().user, theme, keys);
-  }));
+  TRY(request.transact(
+      [&](db::Tx& tx) { return account::set_preferences(tx, who.who().user, theme, keys); }));
   if (!form->has("keys_shown")) return web::no_content();
   return web::see_other_with_notice(request, "/settings/preferences", "The preferences are saved.");
 }

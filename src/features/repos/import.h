@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// import.h — repositories brought from elsewhere in the background: started, cancelled, tried again.
+// import.h — repositories brought from elsewhere in the background: started, cancelled, tried
+// again.
 //
 // The row comes first, with import_state Running, and its job brings the files in one piece; until
 // then the repository has no directory. A job whose row no longer waits for it leaves nothing

@@ -4,9 +4,10 @@
 //
 // Three buckets of the class SigningIn. By address: the dispatcher takes one for each post, and a
 // wrong password takes one more. By account and address: one each. By account from anywhere: a
-// fifth each, so that guessing from many addresses is slow too; this one does not hold for addresses
-// the account is signed in from, so that strangers cannot lock its owner out. Nobody is locked out
-// for good: every bucket refills. The name is counted as typed, whether it exists or not.
+// fifth each, so that guessing from many addresses is slow too; this one does not hold for
+// addresses the account is signed in from, so that strangers cannot lock its owner out. Nobody is
+// locked out for good: every bucket refills. The name is counted as typed, whether it exists or
+// not.
 #pragma once
 
 #include <string_view>

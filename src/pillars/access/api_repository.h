@@ -3,8 +3,9 @@
 // api_repository.h — a repository as the answers of /api/v3 name it.
 //
 // One struct serves GitHub's "full-repository", "repository" and "minimal-repository": it has every
-// field that any of them requires. Here rather than in a feature, since reviews, searches and others
-// answer with one. Addresses come from the configuration; the permissions are the asker's own.
+// field that any of them requires. Here rather than in a feature, since reviews, searches and
+// others answer with one. Addresses come from the configuration; the permissions are the asker's
+// own.
 #pragma once
 
 #include <cstdint>

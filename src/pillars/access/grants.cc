@@ -95,9 +95,10 @@ Result<void> check_state(const Repository& r, Need need) {
 }
 
 Error role_missing(const Repository& r, Role have, Role need) {
-  return denied(text::format(
-      "This needs the role {} on {}; you have {}. An administrator of the repository can change it.",
-      repo::role_name(need), r.full_name(), repo::role_name(have)));
+  return denied(
+      text::format("This needs the role {} on {}; you have {}. An administrator of the repository "
+                   "can change it.",
+                   repo::role_name(need), r.full_name(), repo::role_name(have)));
 }
 
 // Sign-in and token scope for grants that say only who.
@@ -115,8 +116,8 @@ Result<void> check_person(web::Request& request) {
 }
 
 bool is_loopback(const http::RequestHead& head) {
-  bool local = head.over_unix_socket || head.remote_address == "127.0.0.1" ||
-               head.remote_address == "::1";
+  bool local =
+      head.over_unix_socket || head.remote_address == "127.0.0.1" || head.remote_address == "::1";
   // Behind a proxy on this machine everybody comes from here; then only a token counts.
   return local && !head.headers.has("X-Forwarded-For") && !head.headers.has("Forwarded");
 }
@@ -164,8 +165,9 @@ Result<PersonGrant<N>> PersonGrant<N>::admit(web::Request& request) {
       secret = TRY(request.form())->raw("secret");
     if (TRY(account::count_accounts(*reader)) > 0) return not_found("Setup is done already.");
     if (!TRY(account::setup_secret_valid(*reader, secret, request.now())))
-      return denied("Open the setup link that the server printed at its start; it works once and "
-                    "for one day.");
+      return denied(
+          "Open the setup link that the server printed at its start; it works once and "
+          "for one day.");
   }
   if constexpr (N == Need::SignedLink) {
     if (!web::link_signature_valid(request)) return denied("This link is not valid any more.");
@@ -210,8 +212,8 @@ Result<RepoPush> RepoPush::admit(web::Request& request) {
     return grant;
   }
   // Absent: one's own namespace may get it by this push, if the instance allows and the token may.
-  bool own = who.signed_in() && account::fold_name(who.login) ==
-                                    account::fold_name(request.param("owner"));
+  bool own = who.signed_in() &&
+             account::fold_name(who.login) == account::fold_name(request.param("owner"));
   bool allowed = own && found.error().code == Code::NotFound && found.error().cause.empty() &&
                  repo::kPushToCreate(request.on().settings) && who.may(Scope::RepoAdmin) &&
                  !who.only_repo && !who.public_only;
@@ -228,9 +230,12 @@ Result<RepoService> RepoService::admit(web::Request& request) {
   if (asked != 1) return invalid("Name one service: git-upload-pack or git-receive-pack.");
   RepoService grant;
   auto service = request.query("service");
-  if (service == "git-upload-pack") grant.read_ = TRY(RepoRead::admit(request));
-  else if (service == "git-receive-pack") grant.push_ = TRY(RepoPush::admit(request));
-  else return denied("The services are git-upload-pack and git-receive-pack.");
+  if (service == "git-upload-pack")
+    grant.read_ = TRY(RepoRead::admit(request));
+  else if (service == "git-receive-pack")
+    grant.push_ = TRY(RepoPush::admit(request));
+  else
+    return denied("The services are git-upload-pack and git-receive-pack.");
   return grant;
 }
 

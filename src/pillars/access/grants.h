@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// grants.h — proofs that the gate checked a permission for a request. The one place that authorises.
+// grants.h — proofs that the gate checked a permission for a request. The one place that
+// authorises.
 //
-// A grant has no public constructor; its only source is its own admit(Request&) (or, for the command
-// line, an Operator). Handlers and domain verbs take grants, so that a page, the API, git and a
-// command cannot reach a verb without the check. Absent and forbidden repositories give the same
-// NotFound; what is seen but not allowed gives Denied.
+// A grant has no public constructor; its only source is its own admit(Request&) (or, for the
+// command line, an Operator). Handlers and domain verbs take grants, so that a page, the API, git
+// and a command cannot reach a verb without the check. Absent and forbidden repositories give the
+// same NotFound; what is seen but not allowed gives Denied.
 #pragma once
 
 #include <memory>
@@ -79,8 +80,7 @@ class RepoGrant {
   bool may_administer() const { return role_ >= repo::Role::Admin; }
   // A stronger grant is also a weaker one.
   template <Need M>
-    requires(M < N && web::is_repo_need(M))
-  operator RepoGrant<M>() const {
+  requires(M < N && web::is_repo_need(M)) operator RepoGrant<M>() const {
     return RepoGrant<M>(who_, repository_, role_);
   }
 

@@ -31,8 +31,9 @@ Result<std::string> token_of(std::string_view header) {
   // Tools put the token into either half; the other half is then a placeholder.
   if (password.starts_with(account::kTokenPrefix)) return std::string(password);
   if (name.starts_with(account::kTokenPrefix)) return std::string(name);
-  return denied("Use a personal access token as the password; account passwords work only in a "
-                "browser.");
+  return denied(
+      "Use a personal access token as the password; account passwords work only in a "
+      "browser.");
 }
 
 Result<Principal> by_token(web::Request& request, std::string_view header) {
@@ -81,7 +82,8 @@ Result<Principal> by_session(web::Request& request, std::string_view cookie) {
 
 bool looks_at_cookies(const web::Request& request) {
   auto face = request.route().face();
-  return request.head().origin == http::Origin::Main && (face == Face::Page || face == Face::OwnApi);
+  return request.head().origin == http::Origin::Main &&
+         (face == Face::Page || face == Face::OwnApi);
 }
 
 bool looks_at_tokens(const web::Request& request) {

@@ -137,9 +137,9 @@ Result<std::vector<Repository>> list_own(db::Reader& reader, UserId user, PageSt
 
 Result<std::vector<Repository>> search_visible(db::Reader& reader, std::string_view words,
                                                const Viewer& viewer, std::int64_t at_most) {
-  return all_of(TRY(sql::search_visible_repos(reader, like_pattern(words), viewer.user,
-                                              viewer.sees_all, static_cast<bool>(viewer.user),
-                                              at_most)));
+  return all_of(
+      TRY(sql::search_visible_repos(reader, like_pattern(words), viewer.user, viewer.sees_all,
+                                    static_cast<bool>(viewer.user), at_most)));
 }
 
 Result<std::vector<Repository>> list_all(db::Reader& reader, RepoId after, std::int64_t at_most) {
@@ -162,8 +162,8 @@ Result<void> check_about(const About& about) {
   if (about.description.size() > 1000 || !text::is_utf8(about.description))
     return invalid_field("description", "A description is text of at most 1000 bytes.");
   bool web = about.website.starts_with("https://") || about.website.starts_with("http://");
-  if (!about.website.empty() && (!web || about.website.size() > 300 ||
-                                 text::has_control(about.website)))
+  if (!about.website.empty() &&
+      (!web || about.website.size() > 300 || text::has_control(about.website)))
     return invalid_field("website", "A web address begins with https:// or http://.");
   if (about.topics.size() > kTopicsMax)
     return invalid_field("topics", text::format("At most {} topics.", kTopicsMax));
@@ -174,7 +174,8 @@ Result<void> check_about(const About& about) {
                 });
     if (!word)
       return invalid_field(
-          "topics", "A topic is 1 to 50 lower-case letters, digits and '-', not beginning with '-'.");
+          "topics",
+          "A topic is 1 to 50 lower-case letters, digits and '-', not beginning with '-'.");
   }
   return {};
 }
@@ -228,8 +229,8 @@ Result<void> restore_repository(db::Tx& tx, const Repository& repository, Instan
   auto restored = sql::restore_repo(tx, repository.id, fold(repository.name), now);
   if (!restored) {
     if (restored.error().code != Code::Conflict) return std::move(restored).take_error();
-    return conflict(text::format("The name \"{}\" is taken by another repository now.",
-                                 repository.name));
+    return conflict(
+        text::format("The name \"{}\" is taken by another repository now.", repository.name));
   }
   if (*restored == 0) return conflict("The repository is not deleted.");
   return {};

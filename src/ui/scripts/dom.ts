@@ -44,10 +44,18 @@ export function icon(name: string) {
   return svg;
 }
 
+// The policy of our pages asks for trusted types; what is parsed here comes from this server alone,
+// as a document of its own in which no script runs.
+interface PagePolicy { createHTML(text: string): string }
+interface PolicyMaker { createPolicy(name: string, rules: PagePolicy): PagePolicy }
+const maker = (globalThis as { trustedTypes?: PolicyMaker }).trustedTypes;
+const policy = maker?.createPolicy('stithy', { createHTML: text => text });
+
 // Parses a page and returns its document; null when the answer is not a page.
 export async function read_page(response: Response) {
   if (!response.headers.get('content-type')?.startsWith('text/html')) return null;
-  return new DOMParser().parseFromString(await response.text(), 'text/html');
+  const text = await response.text();
+  return new DOMParser().parseFromString(policy?.createHTML(text) ?? text, 'text/html');
 }
 
 // Replaces the elements of `ids` by those of `page`. Focus stays on the element of the same id;

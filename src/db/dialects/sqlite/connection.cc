@@ -34,8 +34,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const sys::Path& path,
                                                      const HandleOptions& options) {
   // SQLite would create the file readable by all; its side files copy the mode of this one. Never
   // open a database that exists: closing any descriptor of a file drops all POSIX locks that this
-  // process holds on it, and another process would then take the log away (sqlite.org, howtocorrupt,
-  // section 2.2).
+  // process holds on it, and another process would then take the log away (sqlite.org,
+  // howtocorrupt, section 2.2).
   if (!sys::path_exists(path)) TRY(sys::open_file(path, O_RDWR | O_CREAT, 0600));
   sqlite3* handle = nullptr;
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
@@ -57,7 +57,8 @@ Connection::~Connection() {
 }
 
 Connection::Lease::Lease(Lease&& other) noexcept
-    : owner_(other.owner_), statement_(std::exchange(other.statement_, nullptr)),
+    : owner_(other.owner_),
+      statement_(std::exchange(other.statement_, nullptr)),
       cached_(other.cached_) {}
 
 Connection::Lease::~Lease() {
