@@ -26,8 +26,16 @@ std::string title_of(Code code) {
   return "Error";
 }
 
+// The page a form stood on, without its host; where it leads is checked when it is followed.
+std::string page_of_form(const Request& request) {
+  auto referer = text::cut(request.head().headers.find("Referer").value_or(""), "://");
+  auto path = text::cut(referer.after, "/");
+  return "/" + std::string(path.after);
+}
+
 Answer to_sign_in(Request& request, std::string_view address) {
-  std::string back = request.route().method == Method::Get ? request.head().target : "/";
+  std::string back = request.route().method == Method::Get ? request.head().target
+                                                           : page_of_form(request);
   return see_other(text::format("{}?return_to={}", address, text::encode_component(back)));
 }
 
