@@ -28,7 +28,7 @@ struct TokenForm {
 // Invalid with every wrong field.
 Result<account::NewToken> check_token(db::Reader& reader, const access::FreshSession& who,
                                       const TokenForm& form, Instant now);
-// The same for a principal, for tests.
+// The rules alone. They give nothing away: minting takes the grant.
 Result<account::NewToken> check_token(db::Reader& reader, const web::Principal& who,
                                       const TokenForm& form, Instant now);
 
