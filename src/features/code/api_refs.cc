@@ -91,7 +91,9 @@ Result<web::Answer> api_tags(const access::RepoRead& at, web::Request& request) 
   Place place = TRY(open_place(at, request));
   ApiLinks links = links_of(at, request);
   // The last name first, as GitHub lists them.
-  std::vector<git::Ref> tags(place.refs->tags().rbegin(), place.refs->tags().rend());
+  std::vector<git::Ref> tags(place.refs->tags().begin(), place.refs->tags().end());
+  std::sort(tags.begin(), tags.end(),
+            [](const git::Ref& a, const git::Ref& b) { return natural_less(b.name, a.name); });
   return page_of<ApiTag>(request, tags, [&](const git::Ref& ref) {
     const std::string full = "refs/tags/" + text::encode_path(ref.name);
     return ApiTag{ref.name, links.api("/zipball/" + full), links.api("/tarball/" + full),

@@ -20,7 +20,7 @@ CommitView head_of(const access::RepoRead& at, web::Request& request, const git:
   CommitView view{.heading = access::heading_of(request, at, "code"),
                   .id = short_id(commit.oid),
                   .full_id = commit.oid.hex(),
-                  .subject = commit.subject.empty() ? "(no message)" : commit.subject,
+                  .subject = subject_of(commit),
                   .author = person_of(commit.author),
                   .committer = person_of(commit.committer),
                   .has_signature = commit.has_signature,
@@ -28,13 +28,32 @@ CommitView head_of(const access::RepoRead& at, web::Request& request, const git:
                   .authored_at = commit.author.at,
                   .committed_at = commit.committer.at};
   view.two_people = commit.author.name != commit.committer.name;
-  if (!commit.body.empty()) view.body = kit::render_plain_text(commit.body);
+  std::string body = commit.body;
+  if (!commit.subject.empty() && view.subject != commit.subject)
+    body = commit.subject + "\n\n" + body;
+  if (!body.empty()) view.body = kit::render_plain_text(body);
   for (const auto& parent : commit.parents)
     view.parents.push_back({short_id(parent), links.commit(parent)});
   view.tree_href = links.at("tree", view.full_id, "");
   view.diff_href = links.commit(commit.oid) + ".diff";
   view.patch_href = links.commit(commit.oid) + ".patch";
   if (commit.parents.size() > 1) view.compared_with = short_id(commit.parents.front());
+  return view;
+}
+
+// What a commit says is shown even when its files cannot be compared: objects may be missing from
+// histories brought from elsewhere, and very large changes take too long.
+Result<DiffView> without_diff(const Error& error) {
+  DiffView view;
+  view.unknown = true;
+  if (error.code == Code::Unavailable)
+    view.notes.emplace_back("Comparing everything takes longer than a page may. The .diff holds "
+                            "all changes.");
+  else if (error.code == Code::NotFound || error.code == Code::Internal)
+    view.notes.emplace_back("The files of this commit cannot be compared, since objects are "
+                            "missing or damaged.");
+  else
+    return error;
   return view;
 }
 
@@ -77,12 +96,16 @@ Result<web::Answer> commit(const access::RepoRead& at, web::Request& request) {
   DiffPlan plan = TRY(plan_of(request, place.links.commit(id)));
   plan.new_word = id.hex();
   plan.old_word = found->parents.empty() ? id.hex() : found->parents.front().hex();
-  auto diff = TRY(git::diff_commit(*place.git, id, options_of(plan),
-                                   request.deadline().sooner(kDiffSpan)));
   CommitView view = head_of(at, request, *found, place.links);
-  view.diff = plan.only ? TRY(single(*place.git, id, *diff, plan, place.links,
-                                     request.deadline().sooner(kFileSpan)))
-                        : view_of(*diff, plan, place.links);
+  auto diff = git::diff_commit(*place.git, id, options_of(plan),
+                               request.deadline().sooner(kDiffSpan));
+  if (!diff)
+    view.diff = TRY(without_diff(diff.error()));
+  else if (plan.only)
+    view.diff = TRY(single(*place.git, id, **diff, plan, place.links,
+                           request.deadline().sooner(kFileSpan)));
+  else
+    view.diff = view_of(**diff, plan, place.links);
   ui::Frame frame = frame_at(request, at, text::format("{} · {}", view.subject, view.id));
   frame.islands = {"code-diff"};
   if (plan.only || plan.page > 1 || plan.ignore_whitespace) frame.indexable = false;

@@ -71,9 +71,22 @@ void group_by_day(std::vector<CommitRow> rows, std::vector<CommitDay>& days) {
   }
 }
 
+// A history that lacks objects ends git; then the newest commit alone is shown, and it is said.
+Result<std::shared_ptr<const git::LogPage>> history(const Spot& spot, const git::LogQuery& query,
+                                                    Deadline deadline, bool& damaged) {
+  auto page = git::list_commits(spot.git(), query, deadline);
+  if (page || page.error().code != Code::Internal) return page;
+  damaged = true;
+  auto only = std::make_shared<git::LogPage>();
+  auto newest = spot.git().load_commit(spot.commit());
+  if (newest) only->entries.push_back({*newest, {}});
+  return std::shared_ptr<const git::LogPage>(only);
+}
+
 Result<web::Answer> show(const access::RepoRead& at, web::Request& request, const Spot& spot) {
   git::LogQuery query = TRY(query_of(spot, request));
-  auto page = TRY(git::list_commits(spot.git(), query, request.deadline().sooner(kHistorySpan)));
+  bool damaged = false;
+  auto page = TRY(history(spot, query, request.deadline().sooner(kHistorySpan), damaged));
   CommitsView view{.heading = access::heading_of(request, at, "code"),
                    .tools = toolbar_of(spot, "commits"),
                    .action = spot.href("commits"),
@@ -83,6 +96,7 @@ Result<web::Answer> show(const access::RepoRead& at, web::Request& request, cons
                    .until = std::string(request.query("until")),
                    .bytes = std::string(request.query("bytes")),
                    .follow = query.follow};
+  view.damaged = damaged;
   view.filtered = !query.author.empty() || query.since || query.until;
   view.clear_href = spot.href("commits");
   view.can_follow = !spot.path.is_root();

@@ -32,7 +32,8 @@ OrderedRefs order_refs(git::Repository& git, std::span<const git::Ref> refs, Dea
   bool by_name = out.by_name;
   std::sort(dated.begin(), dated.end(), [by_name](const auto& a, const auto& b) {
     if (!by_name && a.first != b.first) return a.first > b.first;
-    return by_name ? a.second->name < b.second->name : a.second->name > b.second->name;
+    return by_name ? natural_less(a.second->name, b.second->name)
+                   : natural_less(b.second->name, a.second->name);
   });
   for (const auto& one : dated) out.refs.push_back(one.second);
   return out;

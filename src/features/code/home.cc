@@ -100,7 +100,7 @@ Result<HomeView> view_of(const access::RepoRead& at, web::Request& request, cons
                 .vitals = vitals_of(spot, deadline, request.now()),
                 .about = about_of(at.repository()),
                 .languages = language_shares(spot, deadline),
-                .tags = latest_tags(spot.place, kTagsShown, deadline),
+                .tags = latest_tags(spot.place, kTagsShown, fact_deadline(request)),
                 .people = recent_authors(spot, deadline)};
   add_licence(spot, listing.tree, view.about);
   view.tree.files.commit_count = view.vitals.commits;

@@ -60,6 +60,33 @@ RelativePath resolve_relative(std::string_view folder, std::string_view address)
   return out;
 }
 
+bool natural_less(std::string_view a, std::string_view b) {
+  auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  // The digits at the start of `s` without leading zeros, and how many bytes they took.
+  auto number = [&](std::string_view s) {
+    std::size_t end = 0;
+    while (end < s.size() && digit(s[end])) ++end;
+    std::string_view digits = s.substr(0, end);
+    while (digits.size() > 1 && digits[0] == '0') digits.remove_prefix(1);
+    return std::pair(digits, end);
+  };
+  while (!a.empty() && !b.empty()) {
+    if (digit(a[0]) && digit(b[0])) {
+      auto [left, left_size] = number(a);
+      auto [right, right_size] = number(b);
+      if (left.size() != right.size()) return left.size() < right.size();
+      if (left != right) return left < right;
+      a.remove_prefix(left_size);
+      b.remove_prefix(right_size);
+    } else {
+      if (a[0] != b[0]) return a[0] < b[0];
+      a.remove_prefix(1);
+      b.remove_prefix(1);
+    }
+  }
+  return a.size() < b.size();
+}
+
 std::string short_id(const git::Oid& oid) { return oid.hex().substr(0, 10); }
 
 }  // namespace stithy::code

@@ -52,6 +52,9 @@ struct RelativePath {
 };
 RelativePath resolve_relative(std::string_view folder, std::string_view address);
 
+// Names in the order people count: v2.9 before v2.10. Pure.
+bool natural_less(std::string_view a, std::string_view b);
+
 std::string short_id(const git::Oid& oid);  // ten digits: unique for all but the largest
 
 }  // namespace stithy::code

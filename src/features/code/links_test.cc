@@ -39,4 +39,12 @@ TEST_CASE("relative addresses resolve against the document's folder and stay in 
   CHECK(resolve_relative("", "a%20b.png").path == "a b.png");
 }
 
+TEST_CASE("versions are ordered as people count") {
+  CHECK(natural_less("v2.9.5", "v2.54.0"));
+  CHECK(!natural_less("v2.54.0", "v2.9.5"));
+  CHECK(natural_less("v1.2", "v1.2.1"));
+  CHECK(natural_less("a007b", "a8"));
+  CHECK(!natural_less("x", "x"));
+}
+
 }  // namespace stithy::code

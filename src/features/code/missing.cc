@@ -12,6 +12,7 @@ namespace stithy::code {
 namespace {
 
 constexpr std::size_t kNearMax = 6;
+constexpr std::chrono::milliseconds kNearSpan{1'000};
 
 MissingView view_of(const access::RepoRead& at, web::Request& request) {
   return {.heading = access::heading_of(request, at, "code")};
@@ -27,7 +28,7 @@ web::Answer missing_path(const access::RepoRead& at, web::Request& request, cons
   view.root_href = spot.links().at("tree", spot.word, "");
   view.history_href = spot.href("commits");
   auto list = git::list_paths(spot.git(), spot.commit(),
-                              {.deadline = request.deadline().sooner(kFillSpan)});
+                              {.deadline = request.deadline().sooner(kNearSpan)});
   if (list)
     for (std::string_view path : near_paths((*list)->paths, view.path, kNearMax))
       view.near.push_back({std::string(path), spot.links().at("blob", spot.word, path)});

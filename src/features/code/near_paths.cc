@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cctype>
+#include <array>
 
 #include "base/text.h"
 #include "features/code/missing.h"
@@ -38,6 +38,31 @@ std::string stem_of(std::string_view path) {
   return name;
 }
 
+// How many letters differ, up to three; for names that were mistyped.
+std::size_t distance(std::string_view a, std::string_view b) {
+  constexpr std::size_t kMost = 3, kLengthMax = 64;
+  const std::size_t gap = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
+  if (gap >= kMost || a.size() > kLengthMax || b.size() > kLengthMax) return kMost;
+  std::array<std::size_t, kLengthMax + 1> row{};
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return std::min(row[b.size()], kMost);
+}
+
+std::size_t common_start(std::string_view a, std::string_view b) {
+  std::size_t n = 0;
+  while (n < a.size() && n < b.size() && a[n] == b[n]) ++n;
+  return n;
+}
+
 std::size_t common_end(std::string_view a, std::string_view b) {
   std::size_t n = 0;
   while (n < a.size() && n < b.size() && a[a.size() - 1 - n] == b[b.size() - 1 - n]) ++n;
@@ -70,24 +95,32 @@ int rate(std::string_view path, const std::string& folded, std::string_view quer
   return std::max(1, score - static_cast<int>(std::min<std::size_t>(path.size(), 400)) / 20);
 }
 
+// 0: nothing alike. Steps of 50, so that what the paths share decides only within one.
+int likeness(std::string_view path, std::string_view wanted, const std::string& stem) {
+  const std::string_view name = name_of(path);
+  if (name == name_of(wanted)) return 350;
+  if (text::equals_folded(name, name_of(wanted))) return 300;
+  const std::string other = stem_of(path);
+  if (other == stem) return 250;
+  const std::size_t off = stem.size() < 3 ? 3 : distance(other, stem);
+  if (off == 1) return 200;
+  if (off == 2 && stem.size() >= 6) return 150;
+  if (stem.size() >= 4 && text::contains(text::to_lower(name), stem)) return 100;
+  return path.size() > wanted.size() && path.starts_with(wanted) ? 50 : 0;
+}
+
 }  // namespace
 
 std::vector<std::string_view> near_paths(const std::vector<std::string>& paths,
                                          std::string_view wanted, std::size_t count_max) {
   const std::string stem = stem_of(wanted);
-  const std::string_view name = name_of(wanted);
-  std::vector<Rated> rated;
   if (stem.empty()) return {};
+  std::vector<Rated> rated;
   for (const std::string& path : paths) {
-    int score = 0;
-    if (name_of(path) == name) score = 300;
-    else if (text::equals_folded(name_of(path), name)) score = 250;
-    else if (stem_of(path) == stem) score = 200;
-    else if (stem.size() >= 4 && text::contains(text::to_lower(name_of(path)), stem)) score = 50;
-    else if (path.size() > wanted.size() && path.starts_with(wanted)) score = 40;
+    const int score = likeness(path, wanted, stem);
+    const std::size_t alike = common_start(path, wanted) + common_end(path, wanted);
     if (score > 0)
-      rated.push_back(
-          {score + static_cast<int>(std::min<std::size_t>(40, common_end(path, wanted))), path});
+      rated.push_back({score + static_cast<int>(std::min<std::size_t>(49, alike)), path});
   }
   return best(std::move(rated), count_max);
 }

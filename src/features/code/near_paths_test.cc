@@ -17,6 +17,11 @@ TEST_CASE("a moved file is the first of the near paths") {
   CHECK(near[2] == "src/Parser.h");
 }
 
+TEST_CASE("a mistyped name leads to the file in the same folder") {
+  CHECK(near_paths(kPaths, "builtin/logg.c", 1).front() == "builtin/log.c");
+  CHECK(near_paths(kPaths, "Makfile", 1).front() == "Makefile");
+}
+
 TEST_CASE("nothing is near a name that nobody has") {
   CHECK(near_paths(kPaths, "zebra.txt", 5).empty());
   CHECK(near_paths(kPaths, "", 5).empty());

@@ -9,11 +9,26 @@ namespace stithy::code {
 
 namespace {
 
-constexpr std::size_t kMenuBranches = 40, kMenuTags = 20;
+constexpr std::size_t kMenuBranches = 40, kMenuTags = 20, kOrderedTagsMax = 5'000;
+constexpr std::size_t kSubjectBytesMax = 200;
 
 RefItem item_of(const Place& place, const git::Ref& ref, bool current, std::string_view page,
                 std::string_view path) {
   return {ref.name, place.links.at(page, ref.name, path), current};
+}
+
+// By name, the last first: of v2.9 and v2.10 the latter is more likely wanted. Repositories with
+// very many tags get git's own order.
+std::vector<const git::Ref*> last_tags(std::span<const git::Ref> tags) {
+  if (tags.size() > kOrderedTagsMax) tags = tags.last(kMenuTags);
+  std::vector<const git::Ref*> list;
+  for (const git::Ref& ref : tags) list.push_back(&ref);
+  const auto end = list.begin() + static_cast<std::ptrdiff_t>(std::min(kMenuTags, list.size()));
+  std::partial_sort(list.begin(), end, list.end(), [](const git::Ref* a, const git::Ref* b) {
+    return natural_less(b->name, a->name);
+  });
+  list.erase(end, list.end());
+  return list;
 }
 
 }  // namespace
@@ -26,10 +41,16 @@ ui::Person person_of(const git::Signature& signature) {
   return {.name = signature.name.empty() ? "unknown" : signature.name};
 }
 
+std::string subject_of(const git::Commit& commit) {
+  if (commit.subject.empty()) return "(no message)";
+  if (commit.subject.size() <= kSubjectBytesMax) return commit.subject;
+  return std::string(text::prefix(commit.subject, kSubjectBytesMax)) + "…";
+}
+
 CommitLine line_of(const git::Commit& commit, const Links& links) {
   return {.author = person_of(commit.author),
           .id = short_id(commit.oid),
-          .subject = commit.subject.empty() ? "(no message)" : commit.subject,
+          .subject = subject_of(commit),
           .href = links.commit(commit.oid),
           .at = commit.committer.at};
 }
@@ -57,11 +78,8 @@ RefMenu menu_of(const Place& place, const git::Revision* current, std::string_vi
     if (ref.name == refs.default_branch()) continue;
     menu.branches.push_back(item_of(place, ref, is_current(Kind::Branch, ref), page, path));
   }
-  // By name, the last first: of v1.9 and v2.0 the latter is more likely wanted.
-  for (std::size_t n = refs.tags().size(); n > 0 && menu.tags.size() < kMenuTags; --n) {
-    const git::Ref& ref = refs.tags()[n - 1];
-    menu.tags.push_back(item_of(place, ref, is_current(Kind::Tag, ref), page, path));
-  }
+  for (const git::Ref* ref : last_tags(refs.tags()))
+    menu.tags.push_back(item_of(place, *ref, is_current(Kind::Tag, *ref), page, path));
   return menu;
 }
 

@@ -13,6 +13,8 @@ namespace stithy::code {
 
 ui::Frame frame_at(web::Request& request, const access::RepoRead& at, std::string title);
 CommitLine line_of(const git::Commit& commit, const Links& links);
+// The first line of the message; a very long one is cut at its 200th byte.
+std::string subject_of(const git::Commit& commit);
 ui::Person person_of(const git::Signature& signature);
 
 // `page` is the kind of page that the entries of the menu lead to, at the same path.

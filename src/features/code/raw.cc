@@ -72,6 +72,8 @@ Result<web::Answer> serve(git::Repository& git, const git::Oid& oid, std::string
   const std::string etag = "\"" + oid.hex() + "\"";
   answer.headers.set("ETag", etag);
   answer.headers.set("Cache-Control", "private, max-age=3600");
+  // Our pages draw pictures from here, and this origin may lie under another domain than theirs.
+  answer.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
   auto wanted = request.head().headers.find("If-None-Match");
   if (wanted && http::matches_etag(*wanted, etag)) {
     answer.status = 304;

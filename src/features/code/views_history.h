@@ -23,6 +23,7 @@ struct CommitsView {
   std::string action = {}, path = {}, author = {}, since = {}, until = {};
   std::string bytes = {};       // of a path that is no text, to be sent along
   bool filtered = false, can_follow = false, follow = false;
+  bool damaged = false;  // objects are missing; only the newest commit is listed
   std::string follow_href = {}, clear_href = {};
   std::vector<CommitDay> days = {};
   ui::Pages pages = {};
@@ -52,6 +53,7 @@ struct DiffLink {
 struct DiffView {
   std::uint64_t files = 0, added = 0, removed = 0;
   bool at_least = false;
+  bool unknown = false;  // could not be computed; a note says why
   std::vector<std::string> notes = {};
   std::vector<DiffLink> index = {};   // files of this page
   std::vector<DiffFile> shown = {};
