@@ -44,7 +44,7 @@ std::vector<web::RateRule> rate_rules(const kit::Settings& settings) {
   double api = static_cast<double>(kApiPerHour(settings));
   // In the order of web::RateClass. Reading and git are bounded by their lanes.
   return {{0, 0},
-          {120, 10},
+          {static_cast<double>(kCostlyBurst(settings)), 10},
           {static_cast<double>(kPostingBurst(settings)), 2},
           {static_cast<double>(kSignInBurst(settings)), 1.0 / 6},
           {0, 0},

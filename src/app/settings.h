@@ -78,6 +78,9 @@ inline constexpr Setting<std::int64_t> kSignInBurst{
 inline constexpr Setting<std::int64_t> kPostingBurst{
     "rates.posting_burst", 300, {.min = 1, .max = 100'000},
     "Changes one person may make at once; then two a second."};
+inline constexpr Setting<std::int64_t> kCostlyBurst{
+    "rates.costly_burst", 120, {.min = 1, .max = 10'000'000},
+    "Costly pages (diffs, archives) one person or address may ask for at once; then ten a second."};
 inline constexpr Setting<std::int64_t> kApiPerHour{
     "rates.api_per_hour", 15'000, {.min = 1, .max = 10'000'000},
     "API requests of one person or address an hour."};
@@ -85,11 +88,11 @@ inline constexpr Setting<std::string> kDatabaseUrl{
     "database.url", "", {}, "Empty: the SQLite file stithy.db in the data directory.",
     {.example = "sqlite:/var/lib/stithy/stithy.db", .takes_effect = TakesEffect::Restart}};
 
-inline constexpr std::array<const kit::SettingBase*, 20> kSettings = {
+inline constexpr std::array<const kit::SettingBase*, 21> kSettings = {
     &kListen,          &kContentListen,         &kMainUrl,        &kContentUrl,
     &kCertificate,     &kCertificateKey,        &kTrustedProxies, &kConnectionsMax,
     &kConnectionsPerAddress, &kDrain,           &kInteractiveThreads, &kApiThreads,
     &kGitThreads,      &kBackgroundThreads,     &kQueueMax,       &kPageDeadline,
-    &kSignInBurst,     &kPostingBurst,          &kApiPerHour,     &kDatabaseUrl};
+    &kSignInBurst,     &kPostingBurst, &kCostlyBurst,          &kApiPerHour,     &kDatabaseUrl};
 
 }  // namespace stithy::app

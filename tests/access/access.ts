@@ -80,10 +80,17 @@ const server = await Server.start({
     "sign_in_burst = 10000",
     "posting_burst = 100000",
     "api_per_hour = 10000000",
+    "costly_burst = 10000000",
   ].join("\n"),
 });
 const table = spawnSync(binary, ["routes", "--json"], { encoding: "utf8" });
-const rows = JSON.parse(table.stdout) as Row[];
+// Rows that end the very sessions the matrix works with come last.
+const ending = /sign_out|end_.*sessions?$|change_password/;
+const listed = JSON.parse(table.stdout) as Row[];
+const rows = [
+  ...listed.filter((row) => !ending.test(row.name)),
+  ...listed.filter((row) => ending.test(row.name)),
+];
 const people = await People.gather(server);
 
 await t.run("the table names every row once", () => {

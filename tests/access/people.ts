@@ -45,8 +45,8 @@ export class People {
 
   static async gather(server: Server): Promise<People> {
     const people = new People(server);
-    for (const name of ["owner", "stranger", "revoked", "disabled", ...roles])
-      server.createUser(name);
+    for (const name of ["owner", "stranger", "revoked", "disabled"]) server.createUser(name);
+    for (const role of roles) server.createUser(`m-${role}`);
     server.createUser("boss", { admin: true });
     server.createUser("reader");
     people.ownerToken = server.createToken("owner", ["repo", "user"]);
@@ -72,7 +72,7 @@ export class People {
     const nobody = new Session(this.server);
     this.principals.push({ name: "anonymous", session: nobody, seesPrivate: false });
     await person("stranger", "stranger", false);
-    for (const role of roles) await person(role, role, true);
+    for (const role of roles) await person(role, `m-${role}`, true);
     await person("revoked", "revoked", false);
     await person("disabled", "disabled", false);
     await person("site-admin", "boss", true);
@@ -115,8 +115,10 @@ export class People {
     if (made !== 201) throw new Error(`making ${name}: ${made}`);
     const url = withToken(`${this.server.url}/owner/${name}.git`, this.ownerToken);
     this.workshop.git("seed", "push", "-q", url, "main", "main:refs/tags/v1");
-    for (const role of [...roles, "revoked", "disabled"])
-      this.server.command(["repo", "invite", `owner/${name}`, role, "--role", roleOf(role)]);
+    const invite = (login: string, role: string) =>
+      this.server.command(["repo", "invite", `owner/${name}`, login, "--role", role]);
+    for (const role of roles) invite(`m-${role}`, role);
+    for (const login of ["revoked", "disabled"]) invite(login, "write");
     this.server.command(["repo", "revoke", `owner/${name}`, "revoked"]);
     if (reading) this.shared.set(visibility, name);
     return name;
@@ -185,9 +187,6 @@ export class People {
     return token;
   }
 }
-
-const roleOf = (name: string): string =>
-  (roles as readonly string[]).includes(name) ? name : "write";
 
 async function read(answer: Response): Promise<Answer> {
   return {
