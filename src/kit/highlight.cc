@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/highlight.h"
 
+#include <time.h>
 #include <tree_sitter/api.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
 
-#include "base/deadline.h"
 #include "base/text.h"
 #include "kit/highlight/query.h"
 
@@ -26,6 +26,21 @@ constexpr std::uint64_t kStepsMax = 30'000'000;
 constexpr unsigned kNodesBetweenChecks = 4096;
 
 constexpr std::array<std::string_view, 7> kShadeNames = {"", "k", "s", "n", "f", "ty", "c"};
+
+// Processor time of this thread, so that a busy machine does not take the colours away.
+class Stopwatch {
+ public:
+  explicit Stopwatch(std::chrono::milliseconds time_max) : end_(now() + time_max) {}
+  bool passed() const { return now() > end_; }
+
+ private:
+  static std::chrono::nanoseconds now() {
+    timespec t{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
+  }
+  std::chrono::nanoseconds end_;
+};
 
 struct ParserCloser {
   void operator()(TSParser* parser) const { ts_parser_delete(parser); }
@@ -61,7 +76,7 @@ struct Run {
 };
 
 // Whether the tree can be queried in time, found out in linear time.
-bool is_affordable(const TSTree& tree, const Deadline& deadline) {
+bool is_affordable(const TSTree& tree, const Stopwatch& watch) {
   TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(&tree));
   std::uint64_t steps = 0;
   std::vector<std::uint32_t> unnamed(1);  // by depth: siblings since the last named one
@@ -71,7 +86,7 @@ bool is_affordable(const TSTree& tree, const Deadline& deadline) {
     unnamed.back() = named ? 0 : unnamed.back() + 1;
     steps += unnamed.size() + unnamed.back();
     if (steps > kStepsMax) break;
-    if (nodes % kNodesBetweenChecks == 0 && deadline.passed()) break;
+    if (nodes % kNodesBetweenChecks == 0 && watch.passed()) break;
     if (ts_tree_cursor_goto_first_child(&cursor)) {
       unnamed.push_back(0);
       continue;
@@ -87,10 +102,11 @@ bool is_affordable(const TSTree& tree, const Deadline& deadline) {
 std::optional<std::vector<Stretch>> find_stretches(std::string_view text,
                                                    const CompiledQuery& query,
                                                    std::chrono::milliseconds time_max) {
-  Deadline deadline = Deadline::in(time_max);
+  Stopwatch watch(time_max);
   Tools& tools = tools_of_this_thread();
   if (!ts_parser_set_language(tools.parser.get(), query.language)) return std::nullopt;
-  auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time_max).count();
+  // The library measures by the clock on the wall.
+  auto micros = std::chrono::duration_cast<std::chrono::microseconds>(4 * time_max).count();
   ts_parser_set_timeout_micros(tools.parser.get(), static_cast<std::uint64_t>(micros));
   Owned<TSTree> tree(ts_parser_parse_string(tools.parser.get(), nullptr, text.data(),
                                             static_cast<std::uint32_t>(text.size())));
@@ -98,14 +114,14 @@ std::optional<std::vector<Stretch>> find_stretches(std::string_view text,
     ts_parser_reset(tools.parser.get());
     return std::nullopt;
   }
-  if (!is_affordable(*tree, deadline)) return std::nullopt;
+  if (!is_affordable(*tree, watch)) return std::nullopt;
   TSQueryCursor* cursor = tools.cursor.get();
   ts_query_cursor_set_match_limit(cursor, kMatchesInProgressMax);
   ts_query_cursor_exec(cursor, query.query, ts_tree_root_node(tree.get()));
   std::vector<Stretch> stretches;
   TSQueryMatch match;
   while (ts_query_cursor_next_match(cursor, &match)) {
-    if (deadline.passed()) return std::nullopt;
+    if (watch.passed()) return std::nullopt;
     if (!holds(query, match, text)) continue;
     for (std::uint16_t i = 0; i < match.capture_count; ++i) {
       const TSQueryCapture& capture = match.captures[i];

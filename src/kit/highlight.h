@@ -30,7 +30,7 @@ inline constexpr std::size_t kLanguages = static_cast<std::size_t>(Language::Yam
 struct HighlightBudget {
   std::size_t bytes_max = 512 * 1024;
   std::size_t line_bytes_max = 20'000;
-  std::chrono::milliseconds time_max{800};
+  std::chrono::milliseconds time_max{400};  // of the processor
 };
 
 struct HighlightedText {
