@@ -82,13 +82,22 @@ TEST_CASE("a run can be cancelled from outside") {
 }
 
 TEST_CASE("the limit of file size reaches the child") {
-  ProcessOptions options = program("/bin/dd", {"if=/dev/zero", "bs=1M", "count=8"});
+  // Fed by us, so that it writes only after the limits are set.
+  ProcessOptions options = program("/bin/dd", {"bs=64k"});
+  options.input = Stdio::pipe();
   TemporaryDirectory place = std::move(TemporaryDirectory::create("/tmp", "process")).take();
   Fd file = std::move(open_file(place.path() / "out", O_RDWR | O_CREAT)).take();
   options.output = Stdio::of(file);
   options.limits.file_size_bytes = 1 << 20;
   auto child = Process::start(options);
   REQUIRE(child);
+  // The end of the writing breaks off when the child is killed.
+  signal(SIGPIPE, SIG_IGN);
+  const std::string block(1 << 16, 'x');
+  Fd input = child->take_input();
+  for (int i = 0; i < 128 && write_all(input.get(), block); ++i) {
+  }
+  input.reset();
   auto status = child->wait(Deadline::in(10s));
   REQUIRE(status);
   CHECK_FALSE(status->success());

@@ -118,7 +118,8 @@ std::vector<std::string_view> near_paths(const std::vector<std::string>& paths,
   std::vector<Rated> rated;
   for (const std::string& path : paths) {
     const int score = likeness(path, wanted, stem);
-    const std::size_t alike = common_start(path, wanted) + common_end(path, wanted);
+    // Whole folders move more often than files do: a common end counts twice.
+    const std::size_t alike = common_start(path, wanted) + 2 * common_end(path, wanted);
     if (score > 0)
       rated.push_back({score + static_cast<int>(std::min<std::size_t>(49, alike)), path});
   }
