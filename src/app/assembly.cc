@@ -14,13 +14,10 @@ namespace stithy::app {
 
 namespace {
 
-// The variables of commands that are no settings.
-const std::vector<std::string> kOtherVariables = {"STITHY_DATA", "STITHY_FAILPOINT"};
-
 Result<std::shared_ptr<const kit::Settings>> load_settings(const HouseOptions& options) {
   kit::SettingsSource source{.file = options.settings_file,
                              .environment = kit::process_environment(),
-                             .other_variables = kOtherVariables};
+                             .other_variables = other_variables()};
   sys::Path usual = options.data / "stithy.toml";
   if (!source.file && sys::path_exists(usual)) source.file = usual;
   auto specs = all_settings();
@@ -87,6 +84,11 @@ struct House::Parts {
   Result<void> open_database();
   void register_features();
 };
+
+std::vector<std::string> other_variables() {
+  return {"STITHY_DATA",  "STITHY_FAILPOINT", "STITHY_ROOT",
+          "STITHY_TOOLS", "STITHY_JOBS",      "STITHY_GOLDEN"};
+}
 
 std::vector<kit::SettingsSpec> all_settings() {
   std::vector<kit::SettingsSpec> specs = {kSettings, repo::kSettings};

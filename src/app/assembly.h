@@ -51,6 +51,8 @@ class House {
 
 // A house over nothing, in memory: for printing tables and references.
 Result<std::unique_ptr<House>> open_for_tables();
+// The variables of commands, scripts and tests that are no settings.
+std::vector<std::string> other_variables();
 // The settings of all floors and features.
 std::vector<kit::SettingsSpec> all_settings();
 

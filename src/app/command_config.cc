@@ -18,7 +18,7 @@ struct ConfigOptions {
 Result<std::shared_ptr<const kit::Settings>> load(const ConfigOptions& options) {
   kit::SettingsSource source{.file = {},
                              .environment = kit::process_environment(),
-                             .other_variables = {"STITHY_DATA", "STITHY_FAILPOINT"}};
+                             .other_variables = other_variables()};
   sys::Path usual = options.data / "stithy.toml";
   if (!options.settings.empty()) source.file = options.settings;
   else if (sys::path_exists(usual)) source.file = usual;
