@@ -3,9 +3,9 @@
 // The bytes of files. They are served from the content origin alone, under an address that names
 // the object and is signed for one reader, whose right to read is checked again when it is used.
 #include "base/text.h"
+#include "features/code/diff/output_body.h"
 #include "features/code/media.h"
 #include "features/code/pieces.h"
-#include "features/code/output_body.h"
 #include "features/code/routes.h"
 #include "http/range.h"
 #include "pillars/account/account.h"

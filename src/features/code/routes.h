@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // routes.h — the table of this feature, and the handlers of its pages. Those of /api/v3 stand in
-// api.h.
+// api/api.h.
 #pragma once
 
 #include <span>
@@ -28,9 +28,9 @@ Result<web::Answer> paths(const access::RepoRead& at, web::Request& request);
 // commits.cc
 Result<web::Answer> commits(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> commits_of_head(const access::RepoRead& at, web::Request& request);
-// commit.cc
+// diff/commit.cc
 Result<web::Answer> commit(const access::RepoRead& at, web::Request& request);
-// streams.cc
+// diff/streams.cc
 Result<web::Answer> commit_diff(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> commit_patch(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> archive(const access::RepoRead& at, web::Request& request);

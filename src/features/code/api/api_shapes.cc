@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/code/api_shapes.h"
+#include "features/code/api/api_shapes.h"
 
 namespace stithy::code {
 

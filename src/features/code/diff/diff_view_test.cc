@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/code/diff_view.h"
+#include "features/code/diff/diff_view.h"
 
 #include "base/text.h"
-#include "features/code/diff_rows.h"
+#include "features/code/diff/diff_rows.h"
 
 #include <doctest/doctest.h>
 

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "features/code/api.h"
-#include "features/code/api_links.h"
+#include "features/code/api/api.h"
+#include "features/code/api/api_links.h"
 #include "features/code/facts.h"
 #include "features/code/resolve.h"
 #include "pillars/foundations.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/code/diff_view.h"
+#include "features/code/diff/diff_view.h"
 
 #include <algorithm>
 
 #include "base/text.h"
-#include "features/code/diff_rows.h"
+#include "features/code/diff/diff_rows.h"
 #include "git/content/languages.h"
 
 namespace stithy::code {

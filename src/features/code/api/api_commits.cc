@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
-#include "features/code/api.h"
-#include "features/code/api_links.h"
-#include "features/code/output_body.h"
+#include "features/code/api/api_links.h"
+#include "features/code/api/api.h"
+#include "features/code/diff/output_body.h"
 #include "features/code/resolve.h"
 #include "git/diff/diff.h"
 #include "git/history/commit_log.h"

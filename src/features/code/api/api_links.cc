@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/code/api_links.h"
+#include "features/code/api/api_links.h"
 
 #include "base/text.h"
 #include "pillars/foundations.h"

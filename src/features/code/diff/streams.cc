@@ -2,8 +2,8 @@
 //
 // Commits as text for machines, and the files of a revision as an archive.
 #include "base/text.h"
+#include "features/code/diff/output_body.h"
 #include "features/code/media.h"
-#include "features/code/output_body.h"
 #include "features/code/resolve.h"
 #include "features/code/routes.h"
 #include "git/content/tree_walk.h"

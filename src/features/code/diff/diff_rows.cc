@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/code/diff_rows.h"
+#include "features/code/diff/diff_rows.h"
 
 #include "base/text.h"
 #include "kit/highlight.h"

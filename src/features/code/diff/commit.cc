@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
-#include "features/code/diff_view.h"
+#include "features/code/diff/diff_view.h"
 #include "features/code/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
-#include "features/code/api.h"
-#include "features/code/api_links.h"
+#include "features/code/api/api_links.h"
+#include "features/code/api/api.h"
 #include "features/code/resolve.h"
 #include "git/content/tree_walk.h"
 #include "pillars/foundations.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "features/code/api_shapes.h"
+#include "features/code/api/api_shapes.h"
 #include "features/code/links.h"
 #include "git/objects.h"
 #include "web/request.h"

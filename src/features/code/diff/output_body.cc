@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/code/output_body.h"
+#include "features/code/diff/output_body.h"
 
 namespace stithy::code {
 
