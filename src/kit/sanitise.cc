@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kDepthMax = 100;  // deeper elements are unwrapped
 constexpr std::size_t kIdBytesMax = 200;
+constexpr std::size_t kHeadingsMax = 5000;     // with links to themselves
 constexpr std::size_t kHeadingBytesMax = 500;  // of its text in the outline
 
 // In lower case; also of elements younger than the parser, such as picture.
@@ -187,7 +188,8 @@ class TreeWriter {
   void open_kept(const GumboNode& node, std::string_view name, const Place& place) {
     Frame frame{&node, 0, place_in(name, place), name, {}};
     bool heading = name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6';
-    if (heading && options_.heading_anchors && !place.heading) {
+    bool wanted = options_.heading_anchors && headings_.size() < kHeadingsMax;
+    if (heading && wanted && !place.heading) {
       frame.place.heading = true;
       frame.heading_id = open_heading(node, name);
     } else {

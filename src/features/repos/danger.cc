@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "features/repos/change.h"
 #include "features/repos/configure.h"
-#include "features/repos/import.h"
+#include "features/repos/import/import.h"
 #include "features/repos/refusal.h"
 #include "features/repos/routes.h"
 #include "features/repos/views.h"

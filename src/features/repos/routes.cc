@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "features/repos/api.h"
+#include "features/repos/api/api.h"
 #include "pillars/access/api_repository.h"
 
 namespace stithy::repos {

@@ -10,7 +10,7 @@
 
 #include "db/transact.h"
 #include "features/repos/create.h"
-#include "features/repos/import.h"
+#include "features/repos/import/import.h"
 #include "features/repos/trash.h"
 #include "features/repos/upkeep.h"
 #include "git/ref_list.h"

@@ -27,7 +27,7 @@ ParseBudget parse_budget_for(std::size_t input_bytes) {
   auto kib = static_cast<std::int64_t>(input_bytes / 1024);
   // Honest text costs 35 to 100 bytes and 0.1 microseconds a byte in either parser.
   return {.memory_bytes_max = (std::size_t{8} << 20) + 128 * input_bytes,
-          .processor_micros_max = 30'000 + 250 * kib};
+          .processor_micros_max = 30'000 + 130 * kib};
 }
 
 void BudgetArena::start() { started_micros_ = thread_micros(); }

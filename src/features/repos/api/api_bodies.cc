@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/repos/api.h"
+#include "features/repos/api/api.h"
 
 #include <initializer_list>
 

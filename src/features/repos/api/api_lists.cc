@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "features/repos/api.h"
-#include "features/repos/api_owner.h"
+#include "features/repos/api/api.h"
+#include "features/repos/api/api_owner.h"
 #include "features/repos/paging.h"
 #include "pillars/account/account.h"
 #include "pillars/account/names.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/repos/api.h"
+#include "features/repos/api/api.h"
 
 #include "base/text.h"
-#include "features/repos/api_owner.h"
+#include "features/repos/api/api_owner.h"
 #include "features/repos/change.h"
 #include "features/repos/create.h"
-#include "features/repos/import.h"
+#include "features/repos/import/import.h"
 #include "features/repos/starters.h"
 #include "web/answer.h"
 

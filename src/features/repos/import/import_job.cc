@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "features/repos/egress.h"
-#include "features/repos/import.h"
+#include "features/repos/import/import.h"
 #include "git/ref_list.h"
 #include "http/egress_proxy.h"
 #include "pillars/repo/journal.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 #include "features/repos/egress.h"
-#include "features/repos/import.h"
+#include "features/repos/import/import.h"
 #include "features/repos/refusal.h"
 #include "features/repos/routes.h"
 #include "features/repos/views.h"

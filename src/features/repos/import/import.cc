@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/repos/import.h"
+#include "features/repos/import/import.h"
 
 #include "base/log.h"
 #include "base/text.h"
