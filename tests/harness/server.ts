@@ -5,7 +5,7 @@
 // The binary is $STITHY. Ports are chosen by the kernel. stop() waits for the drained end and fails
 // the test when the server ended badly; kill() is for tests of crashes.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,7 +35,6 @@ export class Server {
   readonly data: string;
   port = 0;
   contentPort = 0;
-  log = "";
   private child: ChildProcess | undefined;
   private readonly keep: boolean;
 
@@ -59,6 +58,12 @@ export class Server {
   get contentUrl(): string {
     return `http://127.0.0.1:${this.contentPort}`;
   }
+  get logFile(): string {
+    return `${this.data}.log`;
+  }
+  get log(): string {
+    return readFileSync(this.logFile, "utf8");
+  }
   get pid(): number {
     return this.child?.pid ?? 0;
   }
@@ -71,16 +76,13 @@ export class Server {
     const began = performance.now();
     const listen = ["--listen", `127.0.0.1:${this.port}`];
     const content = ["--content-listen", `127.0.0.1:${this.contentPort}`];
+    // A file, not a pipe: a test that waits for git would not read, and the server would wait too.
+    const log = openSync(this.logFile, "a");
     this.child = spawn(binary, ["serve", "--data", this.data, ...listen, ...content], {
       env: { PATH: process.env.PATH, ...this.options.environment },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", log, log],
     });
-    const keepText = (bytes: Buffer) => {
-      this.log += bytes.toString();
-      if (this.log.length > 8_000_000) this.log = this.log.slice(-4_000_000);
-    };
-    this.child.stdout?.on("data", keepText);
-    this.child.stderr?.on("data", keepText);
+    closeSync(log);
     for (let tries = 0; tries < 600; ++tries) {
       if (!this.running && tries > 0)
         throw new Error(`the server ended:\n${this.log.slice(-4000)}`);
@@ -116,7 +118,9 @@ export class Server {
   }
 
   remove(): void {
-    if (!this.keep) rmSync(this.data, { recursive: true, force: true });
+    if (this.keep) return;
+    rmSync(this.data, { recursive: true, force: true });
+    rmSync(this.logFile, { force: true });
   }
 
   // The command line of the same binary on the same data.

@@ -91,12 +91,12 @@ Result<void> adopt_branch(const Foundations& on, const repo::Repository& reposit
 }
 
 std::vector<std::string> words_after(const Foundations& on, const repo::Repository& repository,
-                                     bool created, const git::PushOutcome& outcome) {
-  std::vector<std::string> lines;
-  if (created && outcome.changed())
-    lines.push_back(text::format("Created the private repository {}{}", on.site.main_url,
-                                 repository.path()));
-  return lines;
+                                     const git::PushOutcome& outcome) {
+  // Whoever pushed to a mistyped name sees what that made.
+  if (repository.pushed_at || !outcome.changed()) return {};
+  return {text::format("This is the new {} repository {}{}",
+                       repo::visibility_name(repository.visibility), on.site.main_url,
+                       repository.path())};
 }
 
 void log_push(const web::Request& request, const repo::Repository& repository,
@@ -136,7 +136,6 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
   if (type != "application/x-git-receive-pack-request")
     return invalid("A push is posted as application/x-git-receive-pack-request.");
   const Foundations& on = request.on();
-  bool created = !at.repository();
   repo::Repository repository = TRY(ensure_repository(at, request));
   request.close_reader();
   // Gzip is undone with the same bound as the pack itself.
@@ -156,7 +155,7 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
                    return {};
                  }},
       .messages = [&](const git::PushOutcome& outcome) {
-        return words_after(on, repository, created, outcome);
+        return words_after(on, repository, outcome);
       },
       .send_early = {}};
   repo::Journal journal({.database = on.database,
