@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/markdown.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "kit/highlight.h"
 #include "kit/markdown/emoji.h"
@@ -22,16 +24,20 @@ Html plain_document(std::string_view source, std::string_view notice) {
 // heading. Returns the source with the block fenced.
 std::string fence_front_matter(std::string_view source) {
   constexpr std::string_view kFence = "~~~~~~~~~~";
-  if (!source.starts_with("---\n") && !source.starts_with("---\r\n")) return std::string(source);
-  auto end = source.find("\n---", 3);
-  auto line_end = end == source.npos ? end : source.find('\n', end + 1);
-  std::string_view body = source.substr(0, end).substr(source.find('\n') + 1);
-  if (end == source.npos || body.find(':') == body.npos || body.find(kFence) != body.npos)
+  auto [first, rest, more] = text::cut(source, "\n");
+  if (!more || first.substr(0, 3) != "---" || !text::trim(first.substr(3)).empty())
     return std::string(source);
-  if (!text::trim(source.substr(end + 4, line_end == source.npos ? 0 : line_end - end - 4)).empty())
-    return std::string(source);
-  std::string_view rest = line_end == source.npos ? "" : source.substr(line_end + 1);
-  return text::format("{}yaml\n{}\n{}\n\n{}", kFence, body, kFence, rest);
+  for (std::size_t at = 0; at < rest.size();) {
+    auto end = std::min(rest.find('\n', at), rest.size());
+    bool closing = rest.substr(at, 3) == "---" && text::trim(rest.substr(at, end - at)) == "---";
+    std::string_view body = rest.substr(0, at);
+    if (closing && text::contains(body, ":") && !text::contains(body, kFence))
+      return text::format("{}yaml\n{}{}\n\n{}", kFence, body, kFence,
+                          rest.substr(std::min(end + 1, rest.size())));
+    if (closing) break;
+    at = end + 1;
+  }
+  return std::string(source);
 }
 
 std::optional<Html> coloured(std::string_view code, std::string_view word) {

@@ -151,6 +151,7 @@ TEST_CASE("front matter is shown as code") {
   CHECK(has(out, "<h1"));
   CHECK(has(shown("---\nno end: x\n"), "<hr>"));
   CHECK(has(shown("---\n\ntext\n\n---\n"), "<hr>"));
+  CHECK(has(shown("---\n---"), "<hr>"));
 }
 
 TEST_CASE("a document that is too large or too complex is plain text under a notice") {
