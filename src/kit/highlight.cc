@@ -231,11 +231,17 @@ std::vector<Html> coloured_lines(std::string_view text, const std::vector<Run>& 
 
 HighlightedText highlight(std::string_view text, Language language, const HighlightBudget& budget) {
   const CompiledQuery* query = find_query(language);
-  // The scanner of YAML saves every level of indentation in a buffer of fixed size and does not
-  // look at its end. A level takes at least a column, so short lines bound the levels.
-  constexpr std::size_t kYamlLineMax = 160;
-  std::size_t line_max = language == Language::Yaml ? std::min(kYamlLineMax, budget.line_bytes_max)
-                                                    : budget.line_bytes_max;
+  // Scanners of grammars save what is open in a buffer of fixed size, and some do not look at its
+  // end. What is open takes at least a column each, so short lines bound it.
+  constexpr std::size_t kSavedLineMax = 160;
+  bool saves = language == Language::Yaml || language == Language::Haskell ||
+               language == Language::Markdown || language == Language::Scala ||
+               language == Language::Swift || language == Language::Kotlin ||
+               language == Language::Sql || language == Language::Ruby ||
+               language == Language::Php || language == Language::Bash ||
+               language == Language::Html || language == Language::Python;
+  std::size_t line_max =
+      saves ? std::min(kSavedLineMax, budget.line_bytes_max) : budget.line_bytes_max;
   bool fits = text.size() <= budget.bytes_max && !has_long_line(text, line_max);
   if (!query || !fits) return {plain_lines(text), false};
   auto stretches = find_stretches(text, *query, budget.time_max);
