@@ -95,7 +95,7 @@ std::vector<std::string> notes_of(const git::Diff& diff) {
     notes.emplace_back("Comparing everything takes longer than a page may; the counts are \"at "
                        "least\".");
   if (diff.additions + diff.deletions > kHugeLines)
-    notes.emplace_back("This is a large change: files are shown one by one.");
+    notes.emplace_back("This is a large change: further files are shown when you ask for them.");
   return notes;
 }
 
