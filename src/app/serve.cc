@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <cstdio>
 
@@ -13,6 +14,7 @@
 #include "pillars/access/identify.h"
 #include "pillars/account/account.h"
 #include "pillars/repo/journal.h"
+#include "sys/log_writer.h"
 #include "web/dispatch.h"
 
 namespace stithy::app {
@@ -28,6 +30,20 @@ sigset_t block_signals() {
   signal(SIGPIPE, SIG_IGN);
   return set;
 }
+
+// From here on no thread waits for whoever reads the log.
+class LogInBackground {
+ public:
+  LogInBackground() {
+    set_log_sink([this](std::string_view line) { writer_.write(line); });
+  }
+  ~LogInBackground() { set_log_sink({}); }
+  LogInBackground(const LogInBackground&) = delete;
+  LogInBackground& operator=(const LogInBackground&) = delete;
+
+ private:
+  sys::LogWriter writer_{STDERR_FILENO};
+};
 
 std::vector<std::string> either(const std::vector<std::string>& given,
                                 const kit::StringList& configured) {
@@ -141,6 +157,7 @@ void wait_for_end(const sigset_t& signals, http::Server& server) {
 
 Result<void> serve(HouseOptions options) {
   sigset_t signals = block_signals();
+  LogInBackground log;
   options.serving = true;
   auto house = TRY(House::open(std::move(options)));
   const Foundations& on = house->on();
