@@ -16,12 +16,13 @@ struct ConfigOptions {
 };
 
 Result<std::shared_ptr<const kit::Settings>> load(const ConfigOptions& options) {
-  kit::SettingsSource source{.file = {},
-                             .environment = kit::process_environment(),
-                             .other_variables = other_variables()};
+  kit::SettingsSource source{
+      .file = {}, .environment = kit::process_environment(), .other_variables = other_variables()};
   sys::Path usual = options.data / "stithy.toml";
-  if (!options.settings.empty()) source.file = options.settings;
-  else if (sys::path_exists(usual)) source.file = usual;
+  if (!options.settings.empty())
+    source.file = options.settings;
+  else if (sys::path_exists(usual))
+    source.file = usual;
   auto specs = all_settings();
   return kit::Settings::load(specs, source);
 }

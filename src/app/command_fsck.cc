@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
 #include <sys/stat.h>
+#include <CLI/CLI.hpp>
 #include <set>
 #include <thread>
 
@@ -73,10 +73,10 @@ Result<void> Check::read_database() {
   auto reader = TRY(on_.database.read(Deadline::in(kReadWait)));
   auto stale = TRY(repo::count_stale_intents(*reader, on_.clock.now() - kIntentAge));
   if (stale > 0)
-    add("database", text::format("{} of refs did not settle; they are settled when the server "
-                                 "starts again",
-                                 text::plural(static_cast<std::uint64_t>(stale), "change",
-                                              "changes")));
+    add("database",
+        text::format("{} of refs did not settle; they are settled when the server "
+                     "starts again",
+                     text::plural(static_cast<std::uint64_t>(stale), "change", "changes")));
   constexpr std::int64_t kBatch = 500;
   for (RepoId after;;) {
     auto batch = TRY(repo::list_all(*reader, after, kBatch));
@@ -92,8 +92,8 @@ void Check::check_files(const repo::Repository& r) {
   auto found = git::check_repository(on_.git, on_.repositories.path_of(r.id), depth_,
                                      Deadline::in(kOneRepository));
   if (!found) {
-    add(name_of(r), text::format("could not be checked: {} {}", found.error().message,
-                                 found.error().cause));
+    add(name_of(r),
+        text::format("could not be checked: {} {}", found.error().message, found.error().cause));
     return;
   }
   for (const auto& problem : *found) {
@@ -130,11 +130,11 @@ Result<std::vector<std::string>> Check::differences(const repo::Repository& r) c
     present.insert(ref.name);
     auto it = noted.find(ref.name);
     if (it == noted.end())
-      out.push_back(text::format("{} is {}, and the journal knows no such ref", ref.name,
-                                 ref.oid.hex()));
+      out.push_back(
+          text::format("{} is {}, and the journal knows no such ref", ref.name, ref.oid.hex()));
     else if (it->second != ref.oid.hex())
-      out.push_back(text::format("{} is {}, the journal says {}", ref.name, ref.oid.hex(),
-                                 it->second));
+      out.push_back(
+          text::format("{} is {}, the journal says {}", ref.name, ref.oid.hex(), it->second));
   }
   for (const auto& [name, oid] : noted) {
     bool gone = oid.find_first_not_of('0') == oid.npos;
@@ -167,8 +167,7 @@ void Check::check_one(const repo::Repository& r) {
   check_files(r);
   for (auto result : {check_settings(r), check_journal(r)})
     if (!result)
-      add(name_of(r), result.error().cause.empty() ? result.error().message
-                                                   : result.error().cause);
+      add(name_of(r), result.error().cause.empty() ? result.error().message : result.error().cause);
 }
 
 Result<void> Check::look_for_orphans() {
@@ -232,15 +231,16 @@ Result<void> fsck(const FsckOptions& options, const Invocation& invocation) {
                          text::plural(check.repositories(), "repository", "repositories"));
   print_result(invocation, lines, w.text());
   if (check.problems().empty()) return {};
-  return conflict(text::format("The check found {}.", text::plural(check.problems().size(),
-                                                                   "problem", "problems")));
+  return conflict(text::format("The check found {}.",
+                               text::plural(check.problems().size(), "problem", "problems")));
 }
 
 }  // namespace
 
 void add_fsck_command(CLI::App& app, Invocation& invocation) {
-  auto* command = app.add_subcommand("fsck", "Check the database, the repositories and both "
-                                             "against each other; changes nothing");
+  auto* command = app.add_subcommand("fsck",
+                                     "Check the database, the repositories and both "
+                                     "against each other; changes nothing");
   auto options = std::make_shared<FsckOptions>();
   command->add_flag("--full", options->full, "Read every object, not only their links");
   add_data_option(*command, options->data);

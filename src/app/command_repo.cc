@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <csignal>
-#include <unistd.h>
 
 #include "app/assembly.h"
 #include "app/commands.h"
@@ -75,15 +75,13 @@ void write_repo(JsonWriter& w, const repo::Repository& r) {
 }
 
 Result<void> create_repo(const NewRepo& options, const Invocation& invocation) {
-  if (!text::contains(options.full_name, "/"))
-    return invalid("Name the repository as OWNER/NAME.");
+  if (!text::contains(options.full_name, "/")) return invalid("Name the repository as OWNER/NAME.");
   auto house = TRY(House::open({.data = options.data}));
   const Foundations& on = house->on();
   auto creator = repos::Creator::of(access::OperatorKey::at_the_machine());
   repos::CreateWish wish = wish_of(options);
-  auto made = options.from.empty()
-                  ? TRY(repos::create_repository(on, creator, wish))
-                  : TRY(import_repo(on, creator, wish, options.from));
+  auto made = options.from.empty() ? TRY(repos::create_repository(on, creator, wish))
+                                   : TRY(import_repo(on, creator, wish, options.from));
   JsonWriter w;
   write_repo(w, made);
   print_result(invocation, text::format("Created {}.", made.full_name()), w.text());
@@ -119,8 +117,8 @@ void add_create(CLI::App& repo, Invocation& invocation) {
   auto options = std::make_shared<NewRepo>();
   create->add_option("name", options->full_name, "OWNER/NAME")->required();
   auto* hidden = create->add_flag("--private", options->is_private, "Seen by its members only");
-  auto* internal = create->add_flag("--internal", options->is_internal,
-                                    "Seen by everybody who is signed in");
+  auto* internal =
+      create->add_flag("--internal", options->is_internal, "Seen by everybody who is signed in");
   auto* open = create->add_flag("--public", options->is_public, "Seen by everybody (default)");
   hidden->excludes(internal)->excludes(open);
   internal->excludes(open);

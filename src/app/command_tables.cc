@@ -52,8 +52,8 @@ Result<void> print_routes(const Invocation& invocation, const TableOptions& opti
     print_result({}, web::render_openapi(features, house->on().site.version), "");
     return {};
   }
-  std::string lines = options.markdown ? web::render_routes_markdown(features)
-                                       : web::render_routes_text(features);
+  std::string lines =
+      options.markdown ? web::render_routes_markdown(features) : web::render_routes_text(features);
   print_result(invocation, lines, web::render_routes_json(features));
   return {};
 }
@@ -81,10 +81,9 @@ Result<void> print_jobs(const Invocation& invocation, const TableOptions& option
   auto house = TRY(open_for_tables());
   std::vector<NamedRow> rows;
   for (const auto& kind : house->jobs().kinds())
-    rows.push_back({kind.name,
-                    kind.every ? text::format("every {} s", kind.every->count()) : "when ordered",
-                    text::format("{} attempts, {} s each", kind.attempts,
-                                 kind.timeout.count() / 1000)});
+    rows.push_back(
+        {kind.name, kind.every ? text::format("every {} s", kind.every->count()) : "when ordered",
+         text::format("{} attempts, {} s each", kind.attempts, kind.timeout.count() / 1000)});
   print_rows(invocation, options, "Jobs", {"Job", "Runs", "Retry"}, std::move(rows));
   return {};
 }

@@ -36,9 +36,8 @@ Result<void> create_token(const TokenOptions& options, const Invocation& invocat
   auto house = TRY(House::open({.data = options.data}));
   const Foundations& on = house->on();
   Instant now = on.clock.now();
-  account::NewToken token{.name = options.name,
-                          .scopes = scopes.scopes,
-                          .public_only = scopes.public_only};
+  account::NewToken token{
+      .name = options.name, .scopes = scopes.scopes, .public_only = scopes.public_only};
   if (span) token.expires_at = now + *span;
   auto mint = [&](db::Tx& tx) -> Result<Secret<>> {
     auto user = TRY(account::find_account_by_login(tx, options.user));

@@ -148,8 +148,10 @@ void wait_for_end(const sigset_t& signals, http::Server& server) {
       return;
     }
     auto reloaded = server.reload_tls();
-    if (reloaded) LOG(Info, "server.tls_reloaded", {});
-    else LOG(Error, "server.tls_kept", {{"cause", reloaded.error().message}});
+    if (reloaded)
+      LOG(Info, "server.tls_reloaded", {});
+    else
+      LOG(Error, "server.tls_kept", {{"cause", reloaded.error().message}});
   }
 }
 
@@ -166,8 +168,8 @@ Result<void> serve(HouseOptions options) {
   kit::register_process_metrics(house->metrics());
   http::ServerOptions listening = server_options(*house);
   std::unique_ptr<web::Dispatcher> dispatcher = TRY(make_dispatcher(*house));
-  auto server = TRY(http::Server::start(
-      listening, [&dispatcher](std::shared_ptr<http::Exchange> exchange) {
+  auto server =
+      TRY(http::Server::start(listening, [&dispatcher](std::shared_ptr<http::Exchange> exchange) {
         dispatcher->accept(std::move(exchange));
       }));
   house->set_site(site_of(*house, listening, server->addresses()));
@@ -176,8 +178,8 @@ Result<void> serve(HouseOptions options) {
               house->on().site.main_url.c_str());
   TRY(offer_setup(*house));
   std::fflush(stdout);
-  LOG(Info, "server.started", {{"main", house->on().site.main_url},
-                               {"content", house->on().site.content_url}});
+  LOG(Info, "server.started",
+      {{"main", house->on().site.main_url}, {"content", house->on().site.content_url}});
   wait_for_end(signals, *server);
   auto drain = Deadline::in(kDrain(*house->settings()));
   server->drain(drain);

@@ -13,86 +13,131 @@ using kit::Setting;
 using kit::TakesEffect;
 
 inline constexpr Setting<kit::StringList> kListen{
-    "server.listen", "127.0.0.1:8080", {},
+    "server.listen",
+    "127.0.0.1:8080",
+    {},
     "Where the product answers: ADDRESS:PORT, unix:/PATH, or fd:N for a socket handed over by "
     "systemd.",
     {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<kit::StringList> kContentListen{
-    "server.content_listen", "127.0.0.1:8081", {},
+    "server.content_listen",
+    "127.0.0.1:8081",
+    {},
     "Where raw content of users is served, apart from the product.",
     {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::string> kMainUrl{
-    "server.main_url", "", {},
+    "server.main_url",
+    "",
+    {},
     "The address people use, such as https://git.example.org. Empty: http:// and the first "
     "listening address.",
     {.example = "https://git.example.org", .takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::string> kContentUrl{
-    "server.content_url", "", {},
+    "server.content_url",
+    "",
+    {},
     "The address of raw content, on another host or port than main_url.",
     {.example = "https://raw.git.example.org", .takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::string> kCertificate{
-    "server.tls_certificate", "", {}, "PEM file with the certificate chain; empty: no TLS.",
+    "server.tls_certificate",
+    "",
+    {},
+    "PEM file with the certificate chain; empty: no TLS.",
     {.example = "/etc/stithy/cert.pem", .takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::string> kCertificateKey{
-    "server.tls_key", "", {}, "PEM file with the private key. Both are read again on SIGHUP.",
+    "server.tls_key",
+    "",
+    {},
+    "PEM file with the private key. Both are read again on SIGHUP.",
     {.example = "/etc/stithy/key.pem", .takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<kit::StringList> kTrustedProxies{
-    "server.trusted_proxies", "", {},
+    "server.trusted_proxies",
+    "",
+    {},
     "Addresses or blocks whose X-Forwarded-For and X-Forwarded-Proto are believed.",
     {.example = "10.0.0.0/8", .takes_effect = TakesEffect::Restart}};
-inline constexpr Setting<std::int64_t> kConnectionsMax{
-    "server.connections_max", 4096, {.min = 16, .max = 100'000},
-    "How many connections may be open at once.", {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::int64_t> kConnectionsMax{"server.connections_max",
+                                                       4096,
+                                                       {.min = 16, .max = 100'000},
+                                                       "How many connections may be open at once.",
+                                                       {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::int64_t> kConnectionsPerAddress{
-    "server.connections_per_address_max", 256, {.min = 1, .max = 100'000},
+    "server.connections_per_address_max",
+    256,
+    {.min = 1, .max = 100'000},
     "How many of them may come from one address; this machine itself is exempt.",
     {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::chrono::seconds> kDrain{
-    "server.drain", std::chrono::seconds(30),
+    "server.drain",
+    std::chrono::seconds(30),
     {.min = std::chrono::seconds(1), .max = std::chrono::seconds(600)},
     "How long running requests may take to end after SIGTERM."};
-inline constexpr Setting<std::int64_t> kInteractiveThreads{
-    "lanes.interactive_threads", 8, {.min = 1, .max = 256},
-    "Pages answered at the same time.", {.takes_effect = TakesEffect::Restart}};
-inline constexpr Setting<std::int64_t> kApiThreads{
-    "lanes.api_threads", 8, {.min = 1, .max = 256},
-    "API requests answered at the same time.", {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::int64_t> kInteractiveThreads{"lanes.interactive_threads",
+                                                           8,
+                                                           {.min = 1, .max = 256},
+                                                           "Pages answered at the same time.",
+                                                           {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::int64_t> kApiThreads{"lanes.api_threads",
+                                                   8,
+                                                   {.min = 1, .max = 256},
+                                                   "API requests answered at the same time.",
+                                                   {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::int64_t> kGitThreads{
-    "lanes.git_threads", 16, {.min = 1, .max = 256},
+    "lanes.git_threads",
+    16,
+    {.min = 1, .max = 256},
     "Git requests worked on at the same time; a slow push holds one.",
     {.takes_effect = TakesEffect::Restart}};
-inline constexpr Setting<std::int64_t> kBackgroundThreads{
-    "lanes.background_threads", 2, {.min = 1, .max = 64},
-    "Jobs run at the same time.", {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::int64_t> kBackgroundThreads{"lanes.background_threads",
+                                                          2,
+                                                          {.min = 1, .max = 64},
+                                                          "Jobs run at the same time.",
+                                                          {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::int64_t> kQueueMax{
-    "lanes.queue_max", 512, {.min = 1, .max = 100'000},
+    "lanes.queue_max",
+    512,
+    {.min = 1, .max = 100'000},
     "Requests that may wait for a lane; further ones are answered 503.",
     {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::chrono::seconds> kPageDeadline{
-    "lanes.page_deadline", std::chrono::seconds(30),
+    "lanes.page_deadline",
+    std::chrono::seconds(30),
     {.min = std::chrono::seconds(1), .max = std::chrono::seconds(600)},
     "How long a page or an API answer may take."};
 inline constexpr Setting<std::int64_t> kSignInBurst{
-    "rates.sign_in_burst", 10, {.min = 1, .max = 10'000},
+    "rates.sign_in_burst",
+    10,
+    {.min = 1, .max = 10'000},
     "Sign-in attempts from one address at once; then one every six seconds."};
 inline constexpr Setting<std::int64_t> kPostingBurst{
-    "rates.posting_burst", 300, {.min = 1, .max = 100'000},
+    "rates.posting_burst",
+    300,
+    {.min = 1, .max = 100'000},
     "Changes one person may make at once; then two a second."};
 inline constexpr Setting<std::int64_t> kCostlyBurst{
-    "rates.costly_burst", 120, {.min = 1, .max = 10'000'000},
+    "rates.costly_burst",
+    120,
+    {.min = 1, .max = 10'000'000},
     "Costly pages (diffs, archives) one person or address may ask for at once; then ten a second."};
 inline constexpr Setting<std::int64_t> kApiPerHour{
-    "rates.api_per_hour", 15'000, {.min = 1, .max = 10'000'000},
+    "rates.api_per_hour",
+    15'000,
+    {.min = 1, .max = 10'000'000},
     "API requests of one person or address an hour."};
 inline constexpr Setting<std::string> kDatabaseUrl{
-    "database.url", "", {}, "Empty: the SQLite file stithy.db in the data directory.",
+    "database.url",
+    "",
+    {},
+    "Empty: the SQLite file stithy.db in the data directory.",
     {.example = "sqlite:/var/lib/stithy/stithy.db", .takes_effect = TakesEffect::Restart}};
 
 inline constexpr std::array<const kit::SettingBase*, 21> kSettings = {
-    &kListen,          &kContentListen,         &kMainUrl,        &kContentUrl,
-    &kCertificate,     &kCertificateKey,        &kTrustedProxies, &kConnectionsMax,
-    &kConnectionsPerAddress, &kDrain,           &kInteractiveThreads, &kApiThreads,
-    &kGitThreads,      &kBackgroundThreads,     &kQueueMax,       &kPageDeadline,
-    &kSignInBurst,     &kPostingBurst, &kCostlyBurst,          &kApiPerHour,     &kDatabaseUrl};
+    &kListen,         &kContentListen,      &kMainUrl,
+    &kContentUrl,     &kCertificate,        &kCertificateKey,
+    &kTrustedProxies, &kConnectionsMax,     &kConnectionsPerAddress,
+    &kDrain,          &kInteractiveThreads, &kApiThreads,
+    &kGitThreads,     &kBackgroundThreads,  &kQueueMax,
+    &kPageDeadline,   &kSignInBurst,        &kPostingBurst,
+    &kCostlyBurst,    &kApiPerHour,         &kDatabaseUrl};
 
 }  // namespace stithy::app

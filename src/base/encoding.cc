@@ -22,8 +22,10 @@ std::string encode64(std::string_view bytes, const char* alphabet, bool pad) {
     std::uint32_t group = byte(0) << 16 | byte(1) << 8 | byte(2);
     std::size_t have = std::min<std::size_t>(3, bytes.size() - i);
     for (std::size_t k = 0; k < 4; ++k) {
-      if (k <= have) out += alphabet[group >> (18 - 6 * k) & 63];
-      else if (pad) out += '=';
+      if (k <= have)
+        out += alphabet[group >> (18 - 6 * k) & 63];
+      else if (pad)
+        out += '=';
     }
   }
   return out;

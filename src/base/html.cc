@@ -80,8 +80,10 @@ HtmlWriter& HtmlWriter::url(std::string_view s) { return attribute(is_safe_url(s
 
 HtmlWriter& HtmlWriter::json(std::string_view json_text) {
   for (char c : json_text) {
-    if (c == '<') out_ += "\\u003c";
-    else out_ += c;
+    if (c == '<')
+      out_ += "\\u003c";
+    else
+      out_ += c;
   }
   return *this;
 }

@@ -42,25 +42,16 @@ class HtmlWriter {
     return *this;
   }
   template <class T>
-    requires std::is_arithmetic_v<T>
-  HtmlWriter& text(T n) {
-    return number(n);
-  }
+  requires std::is_arithmetic_v<T> HtmlWriter& text(T n) { return number(n); }
   // Inside a quoted attribute value: & < > " ' are escaped.
   HtmlWriter& attribute(std::string_view s);
   template <class T>
-    requires std::is_arithmetic_v<T>
-  HtmlWriter& attribute(T n) {
-    return number(n);
-  }
+  requires std::is_arithmetic_v<T> HtmlWriter& attribute(T n) { return number(n); }
   // What the reader's browser sends back, in <textarea> or the value of a form field: escaped as in
   // an attribute, otherwise unchanged, so that opening a form and saving it changes nothing.
   HtmlWriter& form_value(std::string_view s);
   template <class T>
-    requires std::is_arithmetic_v<T>
-  HtmlWriter& form_value(T n) {
-    return number(n);
-  }
+  requires std::is_arithmetic_v<T> HtmlWriter& form_value(T n) { return number(n); }
   // An attribute that a browser follows (href, src, action, formaction): only relative addresses
   // and http, https, mailto; anything else is written as "#".
   HtmlWriter& url(std::string_view s);

@@ -32,7 +32,7 @@ using SessionId = Id<struct SessionTag>;
 using TokenId = Id<struct TokenTag>;
 using EventId = Id<struct EventTag>;
 using JobId = Id<struct JobTag>;
-using IntentId = Id<struct IntentTag>;        // one ref transaction (trust: commit protocol)
+using IntentId = Id<struct IntentTag>;  // one ref transaction (trust: commit protocol)
 
 }  // namespace stithy
 

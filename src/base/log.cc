@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.h"
 
+#include <unistd.h>
 #include <atomic>
 #include <chrono>
 #include <mutex>
-#include <unistd.h>
 
 #include "base/instant.h"
 #include "base/json.h"
@@ -46,8 +46,7 @@ void log_line(LogLevel level, std::string_view event, std::initializer_list<LogM
   w.member("time", render_iso_micros(wall_now()));
   w.member("level", level_name(level));
   w.member("event", event);
-  for (const auto& m : members)
-    std::visit([&](const auto& v) { w.member(m.key, v); }, m.value);
+  for (const auto& m : members) std::visit([&](const auto& v) { w.member(m.key, v); }, m.value);
   w.end_object();
   std::string line = std::move(w).take();
   line += '\n';

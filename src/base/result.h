@@ -70,9 +70,9 @@ struct FieldError {
 
 struct [[nodiscard]] Error {
   Code code = Code::Internal;
-  std::string message;                           // for the user: a full sentence
-  std::string cause;                             // for the log only
-  std::vector<FieldError> fields;                // for forms, with Code::Invalid
+  std::string message;             // for the user: a full sentence
+  std::string cause;               // for the log only
+  std::vector<FieldError> fields;  // for forms, with Code::Invalid
   std::optional<std::chrono::seconds> retry_after{};
   SourceLocation where = SourceLocation::current();
 };
@@ -142,12 +142,12 @@ class [[nodiscard]] Result<void> {
 }  // namespace stithy
 
 // The value of a Result, or return its Error from the enclosing function. gcc and clang only.
-#define TRY(expr)                                  \
-  __extension__({                                  \
-    auto&& try_result_ = (expr);                   \
-    if (!try_result_.has_value()) [[unlikely]]     \
-      return std::move(try_result_).take_error();  \
-    std::move(try_result_).take();                 \
+#define TRY(expr)                                 \
+  __extension__({                                 \
+    auto&& try_result_ = (expr);                  \
+    if (!try_result_.has_value()) [[unlikely]]    \
+      return std::move(try_result_).take_error(); \
+    std::move(try_result_).take();                \
   })
 
 // A promise of our own code. Never used on input.

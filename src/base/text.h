@@ -20,7 +20,7 @@ namespace stithy::text {
 
 using fmt::format;
 
-std::string_view trim(std::string_view s);                    // ASCII white space at both ends
+std::string_view trim(std::string_view s);  // ASCII white space at both ends
 std::vector<std::string_view> split(std::string_view s, char separator);
 // {before, after} of the first separator; after is empty and found false when there is none.
 struct Cut {
@@ -29,8 +29,8 @@ struct Cut {
 };
 Cut cut(std::string_view s, std::string_view separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
-std::string to_lower(std::string_view s);                     // ASCII only
-bool equals_folded(std::string_view a, std::string_view b);   // ASCII case-insensitive
+std::string to_lower(std::string_view s);                    // ASCII only
+bool equals_folded(std::string_view a, std::string_view b);  // ASCII case-insensitive
 bool contains(std::string_view s, std::string_view part);
 std::string replace_all(std::string_view s, std::string_view from, std::string_view to);
 
@@ -44,12 +44,12 @@ std::optional<T> parse_number(std::string_view s, int base = 10) {
   return value;
 }
 
-std::string to_hex(std::string_view bytes);                        // lower case
-std::optional<std::string> from_hex(std::string_view hex);         // either case; even length
-std::string to_base64(std::string_view bytes);                     // RFC 4648 section 4, padded
-std::optional<std::string> from_base64(std::string_view s);        // strict: padding required
-std::string to_base64url(std::string_view bytes);                  // RFC 4648 section 5, unpadded
-std::optional<std::string> from_base64url(std::string_view s);     // unpadded
+std::string to_hex(std::string_view bytes);                     // lower case
+std::optional<std::string> from_hex(std::string_view hex);      // either case; even length
+std::string to_base64(std::string_view bytes);                  // RFC 4648 section 4, padded
+std::optional<std::string> from_base64(std::string_view s);     // strict: padding required
+std::string to_base64url(std::string_view bytes);               // RFC 4648 section 5, unpadded
+std::optional<std::string> from_base64url(std::string_view s);  // unpadded
 
 // Percent encoding (RFC 3986 section 2). encode_path keeps '/', encode_component does not.
 std::string encode_path(std::string_view s);
@@ -64,8 +64,8 @@ std::string_view prefix(std::string_view s, std::size_t bytes_max);
 // True when a control byte (below 0x20 or 0x7f) is present.
 bool has_control(std::string_view s);
 
-std::string render_size(std::uint64_t size_bytes);   // "18.4 MB" (powers of 1000)
-std::string render_count(std::uint64_t n);           // "2 318": thin groups of three
+std::string render_size(std::uint64_t size_bytes);  // "18.4 MB" (powers of 1000)
+std::string render_count(std::uint64_t n);          // "2 318": thin groups of three
 std::string plural(std::uint64_t n, std::string_view one, std::string_view many);  // "3 files"
 
 }  // namespace stithy::text

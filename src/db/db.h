@@ -30,10 +30,10 @@ enum class Dialect : std::uint8_t { Sqlite, Postgres, Mysql };
 // A named statement in every dialect, as tools/queries writes it. The texts live as long as the
 // call and its cursor; written ones live for ever.
 struct Statement {
-  std::string_view name;                  // "repo.find_repo": folder, then the query
+  std::string_view name;  // "repo.find_repo": folder, then the query
   std::string_view sqlite, postgres, mysql;
   bool writes = false;
-  int columns = 0;                        // of a reading query; checked when it is prepared
+  int columns = 0;  // of a reading query; checked when it is prepared
   // For drivers with bare "?": the index of the value of each placeholder. Empty: in order.
   std::span<const std::uint16_t> mysql_order{};
 };

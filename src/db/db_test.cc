@@ -198,10 +198,9 @@ TEST_CASE("readers beyond the limit wait for their turn") {
 
 TEST_CASE("a query that runs past the deadline is stopped") {
   auto database = open_notes();
-  constexpr Statement kForEver =
-      read("notes.for_ever",
-           "with recursive n (i) as (select 1 union all select i + 1 from n) select max(i) from n",
-           1);
+  constexpr Statement kForEver = read(
+      "notes.for_ever",
+      "with recursive n (i) as (select 1 union all select i + 1 from n) select max(i) from n", 1);
   auto reader = std::move(database->read(Deadline::in(milliseconds(50)))).take();
   auto answer = one_row<std::int64_t>(*reader, kForEver, {}, first_column<std::int64_t>);
   CHECK(answer.error().code == Code::Unavailable);
@@ -254,8 +253,8 @@ TEST_CASE("a list parameter grows to powers of two and may be empty") {
     for (std::int64_t i = 1; i <= 9; ++i) TRY(insert(tx, i, std::to_string(i)));
     return {};
   }));
-  constexpr Statement kSome = read(
-      "notes.some", "select count(*) from notes where id > ?1 and id in (/*list*/)", 1);
+  constexpr Statement kSome =
+      read("notes.some", "select count(*) from notes where id > ?1 and id in (/*list*/)", 1);
   auto reader = std::move(database->read(soon())).take();
   auto matches = [&](const std::vector<std::int64_t>& ids) -> Result<std::int64_t> {
     std::vector<Value> values{to_value(2)};

@@ -36,14 +36,11 @@ Value to_value(T number) {
   return static_cast<std::int64_t>(number);
 }
 template <class T>
-  requires std::is_enum_v<T>
-Value to_value(T value) {
-  return static_cast<std::int64_t>(value);
-}
+requires std::is_enum_v<T> Value to_value(T value) { return static_cast<std::int64_t>(value); }
 template <class T>
-  requires requires(const T& id) { static_cast<std::int64_t>(id.value()); } &&
-           (!requires(const T& maybe) { maybe.has_value(); })
-Value to_value(const T& id) {
+requires requires(const T& id) {
+  static_cast<std::int64_t>(id.value());
+} &&(!requires(const T& maybe) { maybe.has_value(); })Value to_value(const T& id) {
   return static_cast<std::int64_t>(id.value());
 }
 inline Value to_blob(std::string_view bytes) { return Blob{bytes}; }
@@ -86,8 +83,8 @@ T first_column(const Cursor& cursor) {
 using Values = std::span<const Value>;
 
 template <class Row, class Read>
-Result<std::optional<Row>> optional_row(Reader& session, const Statement& statement,
-                                        Values values, Read read) {
+Result<std::optional<Row>> optional_row(Reader& session, const Statement& statement, Values values,
+                                        Read read) {
   auto cursor = TRY(session.query(statement, values));
   if (!TRY(cursor->next())) return std::optional<Row>{};
   return std::optional<Row>{read(*cursor)};

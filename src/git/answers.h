@@ -18,7 +18,9 @@ namespace stithy::git {
 
 struct Answers {
   explicit Answers(const AnswerBudget& budget)
-      : commits(budget.commits), pages(budget.pages), diffs(budget.diffs),
+      : commits(budget.commits),
+        pages(budget.pages),
+        diffs(budget.diffs),
         directories(budget.directories) {}
   Lru<Commit> commits;
   Lru<void> pages, diffs, directories;

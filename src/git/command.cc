@@ -7,11 +7,15 @@ namespace stithy::git {
 
 std::string_view subcommand_name(Subcommand subcommand) {
   static constexpr std::array<std::string_view, 35> kNames{
-      "archive", "blame", "cat-file", "clone", "commit-graph", "commit-tree", "count-objects",
-      "diff-tree", "fast-import", "fetch", "for-each-ref", "fsck", "grep", "hash-object",
-      "index-pack", "init", "log", "ls-remote", "ls-tree", "merge-base", "merge-tree", "mktree",
-      "multi-pack-index", "pack-objects", "pack-refs", "prune", "repack", "rev-list", "rev-parse",
-      "shortlog", "symbolic-ref", "update-ref", "upload-pack", "verify-pack", "version"};
+      "archive",      "blame",       "cat-file",         "clone",
+      "commit-graph", "commit-tree", "count-objects",    "diff-tree",
+      "fast-import",  "fetch",       "for-each-ref",     "fsck",
+      "grep",         "hash-object", "index-pack",       "init",
+      "log",          "ls-remote",   "ls-tree",          "merge-base",
+      "merge-tree",   "mktree",      "multi-pack-index", "pack-objects",
+      "pack-refs",    "prune",       "repack",           "rev-list",
+      "rev-parse",    "shortlog",    "symbolic-ref",     "update-ref",
+      "upload-pack",  "verify-pack", "version"};
   static_assert(kNames.size() == static_cast<std::size_t>(Subcommand::Version) + 1);
   return kNames[static_cast<std::size_t>(subcommand)];
 }
@@ -52,12 +56,8 @@ Command& Command::remote(const RemoteUrl& url) {
     case RemoteUrl::Scheme::Http:
       config_.emplace_back("protocol.http.allow=always");
       [[fallthrough]];  // an http address may be answered with a redirect to https
-    case RemoteUrl::Scheme::Https:
-      config_.emplace_back("protocol.https.allow=always");
-      break;
-    case RemoteUrl::Scheme::File:
-      config_.emplace_back("protocol.file.allow=always");
-      break;
+    case RemoteUrl::Scheme::Https: config_.emplace_back("protocol.https.allow=always"); break;
+    case RemoteUrl::Scheme::File: config_.emplace_back("protocol.file.allow=always"); break;
   }
   return push(url.text());
 }

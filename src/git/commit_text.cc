@@ -4,8 +4,8 @@
 // lines that begin with a blank continue the one before (signatures).
 #include <iconv.h>
 
-#include <array>
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "git/objects.h"
@@ -173,8 +173,8 @@ Message cut_message(const std::string& message) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (is_empty_line(line)) continue;
     if (in_subject) cut.subject += ' ';
-    cut.subject += in_subject ? line.substr(0, line.find_last_not_of(" \t\r") + 1)
-                              : text::trim(line);
+    cut.subject +=
+        in_subject ? line.substr(0, line.find_last_not_of(" \t\r") + 1) : text::trim(line);
     in_subject = true;
   }
   while (!rest.empty()) {

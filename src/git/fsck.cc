@@ -21,12 +21,14 @@ std::optional<Oid> first_oid(std::string_view line) {
 std::optional<FsckProblem> parse_line(std::string_view line, std::string_view repository) {
   using Kind = FsckProblem::Kind;
   FsckProblem problem;
-  if (line.starts_with("missing ")) problem.kind = Kind::Missing;
-  else if (line.starts_with("broken link") || line.starts_with("   ")) problem.kind = Kind::Broken;
+  if (line.starts_with("missing "))
+    problem.kind = Kind::Missing;
+  else if (line.starts_with("broken link") || line.starts_with("   "))
+    problem.kind = Kind::Broken;
   else if (line.starts_with("error in ") || line.starts_with("warning in "))
     problem.kind = Kind::Form;
-  else if (line.starts_with("error: ") || line.starts_with("fatal: ") ||
-           line.starts_with("bad ") || line.starts_with("invalid "))
+  else if (line.starts_with("error: ") || line.starts_with("fatal: ") || line.starts_with("bad ") ||
+           line.starts_with("invalid "))
     problem.kind = Kind::Corrupt;
   else
     return std::nullopt;

@@ -15,23 +15,15 @@ constexpr int kMajorMin = 2, kMinorMin = 39;
 // Configuration of every run. What is not set here has git's own default, since no file of the
 // machine or of a user is read; the repository's own config is written by us.
 constexpr std::string_view kConfig[] = {
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "core.sshCommand=/bin/false",
-    "core.attributesFile=/dev/null",
-    "core.excludesFile=/dev/null",
-    "core.fsync=all",
-    "core.fsyncMethod=fsync",
-    "core.quotePath=false",
+    "core.hooksPath=/dev/null",     "core.fsmonitor=false",
+    "core.sshCommand=/bin/false",   "core.attributesFile=/dev/null",
+    "core.excludesFile=/dev/null",  "core.fsync=all",
+    "core.fsyncMethod=fsync",       "core.quotePath=false",
     "core.bigFileThreshold=32m",  // larger blobs are streamed and never held or made deltas of
-    "core.deltaBaseCacheLimit=64m",
-    "pack.windowMemory=256m",
-    "credential.helper=",
-    "gc.auto=0",
-    "maintenance.auto=false",
-    "safe.directory=*",
-    "submodule.recurse=false",
-    "fetch.recurseSubmodules=false",
+    "core.deltaBaseCacheLimit=64m", "pack.windowMemory=256m",
+    "credential.helper=",           "gc.auto=0",
+    "maintenance.auto=false",       "safe.directory=*",
+    "submodule.recurse=false",      "fetch.recurseSubmodules=false",
     "protocol.allow=never",  // Command::remote() allows the one it names
 };
 
@@ -85,8 +77,7 @@ sys::ProcessOptions Gateway::prepare(const Command& command) const {
   if (!command.repository().empty())
     out.arguments.push_back("--git-dir=" + command.repository().string());
   out.arguments.emplace_back(subcommand_name(command.subcommand()));
-  out.arguments.insert(out.arguments.end(), command.arguments().begin(),
-                       command.arguments().end());
+  out.arguments.insert(out.arguments.end(), command.arguments().begin(), command.arguments().end());
   out.environment = {
       "PATH=/usr/local/bin:/usr/bin:/bin",
       "LC_ALL=C",
@@ -123,11 +114,10 @@ Result<sys::Output> Gateway::run(const Command& command, std::string_view input,
                        output ? output->status : sys::ExitStatus{0, SIGKILL}, !output});
   }
   if (output && output->status.signal != 0)
-    return unavailable("The operation was stopped because it needed too much.",
-                       std::chrono::seconds(60),
-                       text::format("git {} ended by signal {}: {}",
-                                    subcommand_name(command.subcommand()), output->status.signal,
-                                    text::trim(output->err)));
+    return unavailable(
+        "The operation was stopped because it needed too much.", std::chrono::seconds(60),
+        text::format("git {} ended by signal {}: {}", subcommand_name(command.subcommand()),
+                     output->status.signal, text::trim(output->err)));
   return output;
 }
 
@@ -135,9 +125,8 @@ Result<std::string> Gateway::run_ok(const Command& command, std::string_view inp
                                     const sys::RunLimits& limits) const {
   sys::Output output = TRY(run(command, input, limits));
   if (!output.status.success())
-    return internal(text::format("git {} exited with {}: {}",
-                                 subcommand_name(command.subcommand()), output.status.code,
-                                 text::trim(output.err)));
+    return internal(text::format("git {} exited with {}: {}", subcommand_name(command.subcommand()),
+                                 output.status.code, text::trim(output.err)));
   return std::move(output.out);
 }
 

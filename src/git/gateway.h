@@ -30,8 +30,8 @@ struct RunRecord {
 };
 
 struct GatewayOptions {
-  sys::Path git;       // empty: /usr/bin/git, /usr/local/bin/git
-  sys::Path scratch;   // existing directory for git's temporary files
+  sys::Path git;                                   // empty: /usr/bin/git, /usr/local/bin/git
+  sys::Path scratch;                               // existing directory for git's temporary files
   std::function<void(const RunRecord&)> observer;  // called from any thread
   std::uint64_t address_space_bytes_max = std::uint64_t{16} << 30;
   std::uint64_t cpu_seconds_max = 1800;
@@ -52,14 +52,14 @@ class Running {
   Running& operator=(Running&&) noexcept;
   ~Running();
 
-  sys::Fd& input();   // open only after start_fed()
+  sys::Fd& input();  // open only after start_fed()
   sys::Fd& output();
   sys::Fd take_input();
   sys::Fd take_output();
   // Waits for the end; the exit status, or Unavailable after the deadline.
   Result<sys::ExitStatus> finish(Deadline deadline);
   bool ended_by(Deadline deadline);  // waits; true when git has ended, finish() is immediate then
-  std::string errors() const;  // the first 16 KiB of stderr so far
+  std::string errors() const;        // the first 16 KiB of stderr so far
   void kill();
 
  private:

@@ -53,8 +53,8 @@ TEST_CASE("each run is told to the observer with its subcommand and exit") {
   CHECK(gateway->run_ok(Command(Subcommand::Init, {})
                             .words({"--quiet", "--bare", "--template="})
                             .own_path(repository)));
-  CHECK_FALSE(gateway->run_ok(Command(Subcommand::RevParse, repository)
-                                  .words({"--verify", "refs/heads/none"})));
+  CHECK_FALSE(gateway->run_ok(
+      Command(Subcommand::RevParse, repository).words({"--verify", "refs/heads/none"})));
   CHECK(seen == 3);  // with the question for the version
   CHECK(failed == 1);
 }
@@ -69,8 +69,8 @@ TEST_CASE("a run without a remote may not speak any network protocol") {
   REQUIRE(output);
   CHECK(output->status.code == 128);
   CHECK(output->err.find("not allowed") != std::string::npos);
-  CHECK(gateway->run_ok(Command(Subcommand::LsRemote, {})
-                            .remote(RemoteUrl::local(repository.string()))));
+  CHECK(gateway->run_ok(
+      Command(Subcommand::LsRemote, {}).remote(RemoteUrl::local(repository.string()))));
 }
 
 TEST_CASE("a run that goes on is ended when its wall clock is up") {
@@ -94,10 +94,10 @@ TEST_CASE("input of a started run needs no feeder and its errors are kept") {
   auto repository = place.directory.path() / "r.git";
   REQUIRE(gateway->run_ok(
       Command(Subcommand::Init, {}).words({"--quiet", "--bare"}).own_path(repository)));
-  Running hash = std::move(gateway->start(Command(Subcommand::HashObject, repository)
-                                              .words({"-w", "--stdin"}),
-                                          "hello\n", Deadline::in(10s)))
-                     .take();
+  Running hash =
+      std::move(gateway->start(Command(Subcommand::HashObject, repository).words({"-w", "--stdin"}),
+                               "hello\n", Deadline::in(10s)))
+          .take();
   CHECK(hash.finish(Deadline::in(10s)).value().success());
   char hex[64] = {};
   CHECK(::read(hash.output().get(), hex, sizeof hex) == 41);

@@ -80,8 +80,8 @@ Result<MaintenanceState> Maintenance::look(const sys::Path& repository) const {
     }
   }
   auto last = sys::read_file(repository / kLastFull, 64);
-  if (last) state.last_full = Instant(
-      text::parse_number<std::int64_t>(text::trim(*last)).value_or(0));
+  if (last)
+    state.last_full = Instant(text::parse_number<std::int64_t>(text::trim(*last)).value_or(0));
   return state;
 }
 
@@ -104,14 +104,13 @@ std::vector<PlannedStep> Maintenance::plan(const MaintenanceState& s, Instant no
                s.pack_bytes_since_graph * 100 > s.pack_bytes * rules_.graph_stale_percent;
   if (s.objects >= rules_.graph_objects_min && (!s.has_graph || stale) && s.packs_since_graph > 0)
     out.push_back({MaintenanceStep::CommitGraph,
-                   s.has_graph ? text::format("{} packs since the commit-graph",
-                                              s.packs_since_graph)
-                               : "there is no commit-graph"});
+                   s.has_graph
+                       ? text::format("{} packs since the commit-graph", s.packs_since_graph)
+                       : "there is no commit-graph"});
   return out;
 }
 
-Result<std::vector<PlannedStep>> Maintenance::plan(const sys::Path& repository,
-                                                   Instant now) const {
+Result<std::vector<PlannedStep>> Maintenance::plan(const sys::Path& repository, Instant now) const {
   return plan(TRY(look(repository)), now);
 }
 

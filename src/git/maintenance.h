@@ -20,21 +20,21 @@
 namespace stithy::git {
 
 enum class MaintenanceStep : std::uint8_t {
-  PackRefs,      // loose refs into packed-refs, with what tags stand for
-  Repack,        // small packs together in geometric steps; bitmap over all packs
-  FullRepack,    // everything anew; unreachable objects into a cruft pack, old ones of it away
-  CommitGraph,   // generation numbers and changed-path filters, in one file
+  PackRefs,     // loose refs into packed-refs, with what tags stand for
+  Repack,       // small packs together in geometric steps; bitmap over all packs
+  FullRepack,   // everything anew; unreachable objects into a cruft pack, old ones of it away
+  CommitGraph,  // generation numbers and changed-path filters, in one file
 };
 std::string_view step_name(MaintenanceStep step);
 
 struct MaintenanceRules {
   std::size_t loose_refs_max = 256;
   std::size_t loose_objects_max = 500;
-  std::size_t packs_max = 20;              // counted apart from those in the largest step
-  std::uint64_t graph_objects_min = 512;   // below, a commit-graph is not worth its file
-  unsigned graph_stale_percent = 2;        // bytes of packs younger than the graph
+  std::size_t packs_max = 20;             // counted apart from those in the largest step
+  std::uint64_t graph_objects_min = 512;  // below, a commit-graph is not worth its file
+  unsigned graph_stale_percent = 2;       // bytes of packs younger than the graph
   std::size_t graph_stale_packs = 10;
-  std::chrono::days full_every{30};        // only when something changed since
+  std::chrono::days full_every{30};  // only when something changed since
 };
 
 struct MaintenanceState {

@@ -34,8 +34,8 @@ Tree parse_tree(std::string_view raw, ObjectFormat format) {
   tree.entries.reserve(raw.size() / (raw_size(format) + 16));
   TreeCursor cursor(raw, format);
   while (cursor.next()) {
-    tree.entries.push_back({std::string(cursor.name()), entry_kind(cursor.mode()),
-                            Oid::from_raw(cursor.oid_raw())});
+    tree.entries.push_back(
+        {std::string(cursor.name()), entry_kind(cursor.mode()), Oid::from_raw(cursor.oid_raw())});
   }
   tree.whole = cursor.rest().empty();
   return tree;

@@ -32,9 +32,9 @@ TEST_CASE("a commit gives people, times with zones, subject and body") {
 }
 
 TEST_CASE("broken dates, zones and authors are repaired and said to be") {
-  for (const char* author : {"A <a> 9223372036854775808 +0000", "A <a> -5 +0000", "A <a> 1 +9999",
-                             "A <a> 99999999999999 +0000", "A <a>", "nobody", "A <a> 1 zone",
-                             "<<>> 12 +0000", ""}) {
+  for (const char* author :
+       {"A <a> 9223372036854775808 +0000", "A <a> -5 +0000", "A <a> 1 +9999",
+        "A <a> 99999999999999 +0000", "A <a>", "nobody", "A <a> 1 zone", "<<>> 12 +0000", ""}) {
     auto commit = commit_of(kTree + "author " + author + "\ncommitter B <b> 1 +0000\n\nx\n");
     INFO(author);
     CHECK(commit.subject == "x");
@@ -48,15 +48,17 @@ TEST_CASE("broken dates, zones and authors are repaired and said to be") {
 }
 
 TEST_CASE("the first author counts, and the name may hold angle brackets") {
-  auto commit = commit_of(kTree + "author A <a@x> 1 +0000\nauthor B <b@x> 2 +0000\n"
-                                  "committer C > D <c@x> 3 +0000\n\nx");
+  auto commit = commit_of(kTree +
+                          "author A <a@x> 1 +0000\nauthor B <b@x> 2 +0000\n"
+                          "committer C > D <c@x> 3 +0000\n\nx");
   CHECK(commit.author.name == "A");
   CHECK(commit.committer.at.seconds() == 3);
 }
 
 TEST_CASE("text is valid UTF-8 without control bytes, whatever the commit says") {
-  auto latin = commit_of(kTree + "author Ren\xe9 <r@x> 1 +0000\ncommitter R <r@x> 1 +0000\n"
-                                 "encoding ISO-8859-1\n\ncaf\xe9\n");
+  auto latin = commit_of(kTree +
+                         "author Ren\xe9 <r@x> 1 +0000\ncommitter R <r@x> 1 +0000\n"
+                         "encoding ISO-8859-1\n\ncaf\xe9\n");
   CHECK(latin.author.name == "Ren\xc3\xa9");
   CHECK(latin.subject == "caf\xc3\xa9");
   CHECK_FALSE(latin.repaired);
@@ -65,15 +67,17 @@ TEST_CASE("text is valid UTF-8 without control bytes, whatever the commit says")
   CHECK(text::is_utf8(broken.author.name));
   CHECK_FALSE(text::has_control(broken.subject));
   CHECK(broken.repaired);
-  auto unknown = commit_of(kTree + "author R <r@x> 1 +0000\ncommitter R <r@x> 1 +0000\n"
-                                   "encoding no-such//TRANSLIT\n\nplain\n");
+  auto unknown = commit_of(kTree +
+                           "author R <r@x> 1 +0000\ncommitter R <r@x> 1 +0000\n"
+                           "encoding no-such//TRANSLIT\n\nplain\n");
   CHECK(unknown.subject == "plain");
 }
 
 TEST_CASE("the signature at the end of a tag is not part of its text") {
-  auto tag = parse_tag(Oid(), "object 4b825dc642cb6eb9a060e54bf8d69288fbee4904\ntype tree\n"
-                              "tag v1\ntagger A <a@x> 5 +0000\n\nRelease\n\nNotes\n"
-                              "-----BEGIN SSH SIGNATURE-----\nabc\n");
+  auto tag = parse_tag(Oid(),
+                       "object 4b825dc642cb6eb9a060e54bf8d69288fbee4904\ntype tree\n"
+                       "tag v1\ntagger A <a@x> 5 +0000\n\nRelease\n\nNotes\n"
+                       "-----BEGIN SSH SIGNATURE-----\nabc\n");
   CHECK(tag.target_kind == ObjectKind::Tree);
   CHECK(tag.body == "Notes");
   CHECK(tag.has_signature);
@@ -110,9 +114,9 @@ TEST_CASE("binary files and pointers of Git LFS are recognised") {
 TEST_CASE("a commit with a broken header reads the same through a repository") {
   TestRepository place;
   place.commit({.files = {{"f", "1"}}});
-  const Oid odd = place.write_object(
-      ObjectKind::Commit, "tree 1234567890123456789012345678901234567890\n"
-                          "author A\xff <a> 9223372036854775808 +9999\n\nodd\n");
+  const Oid odd = place.write_object(ObjectKind::Commit,
+                                     "tree 1234567890123456789012345678901234567890\n"
+                                     "author A\xff <a> 9223372036854775808 +9999\n\nodd\n");
   auto repository = place.open();
   CHECK(must(repository->load_commit(odd))->subject == "odd");
   auto tree = repository->read_tree(odd);

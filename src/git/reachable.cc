@@ -41,8 +41,8 @@ struct Reachability::Visible {
     if (refs.head) tips.push_back(*refs.head);
     std::sort(tips.begin(), tips.end());
     tips.erase(std::unique(tips.begin(), tips.end()), tips.end());
-    hides = !std::all_of(concealed.begin(), concealed.end(),
-                         [&](const Oid& oid) { return has(oid); });
+    hides =
+        !std::all_of(concealed.begin(), concealed.end(), [&](const Oid& oid) { return has(oid); });
     std::string joined;
     for (const std::string& prefix : hidden) joined += prefix + "\n";
     list_name = "reachable-" + text::to_hex(sys::sha256(joined)).substr(0, 16);
@@ -103,17 +103,19 @@ Result<std::vector<Oid>> Reachability::needing_list(const sys::Path& repository,
                                                     std::span<const Oid> unknown, bool all_kinds) {
   std::string input;
   for (const Oid& oid : unknown) input += oid.hex() + "\n";
-  std::string answer = TRY(gateway_.run_ok(
-      Command(Subcommand::CatFile, repository).word("--batch-check=%(objecttype)"), input,
-      {.deadline = Deadline::in(kWalkTime)}));
+  std::string answer = TRY(
+      gateway_.run_ok(Command(Subcommand::CatFile, repository).word("--batch-check=%(objecttype)"),
+                      input, {.deadline = Deadline::in(kWalkTime)}));
   auto kinds = text::split(answer, '\n');
   if (kinds.size() < unknown.size()) return internal("git cat-file answered too few lines");
   std::vector<Oid> commits, rest;
   for (std::size_t i = 0; i < unknown.size(); ++i) {
-    if (kinds[i] == "commit") commits.push_back(unknown[i]);
+    if (kinds[i] == "commit")
+      commits.push_back(unknown[i]);
     else if (kinds[i] != "tree" && kinds[i] != "blob" && kinds[i] != "tag")
       return not_our_ref(unknown[i]);
-    else if (all_kinds) rest.push_back(unknown[i]);
+    else if (all_kinds)
+      rest.push_back(unknown[i]);
   }
   if (!commits.empty()) TRY(check_commits(repository, visible, commits));
   return rest;
@@ -125,9 +127,9 @@ Result<void> Reachability::check_commits(const sys::Path& repository, const Visi
   for (const Oid& oid : commits) input += oid.hex() + "\n";
   for (const Oid& tip : visible.tips) input += "^" + tip.hex() + "\n";
   // The first commit printed has no child that is printed: it is one of those asked for.
-  std::string answer = TRY(gateway_.run_ok(
-      Command(Subcommand::RevList, repository).words({"--stdin", "--max-count=1"}), input,
-      {.deadline = Deadline::in(kWalkTime)}));
+  std::string answer = TRY(
+      gateway_.run_ok(Command(Subcommand::RevList, repository).words({"--stdin", "--max-count=1"}),
+                      input, {.deadline = Deadline::in(kWalkTime)}));
   auto outside = Oid::parse(text::trim(answer));
   if (outside) return not_our_ref(*outside);
   return {};

@@ -41,10 +41,9 @@ class Reachability {
                                         std::span<const Oid> unknown, bool all_kinds);
   Result<void> check_commits(const sys::Path& repository, const Visible& visible,
                              std::span<const Oid> commits);
-  Result<void> check_list(const sys::Path& repository, const Visible& visible,
-                          std::uint64_t epoch, std::span<const Oid> wants);
-  Result<void> build_list(const sys::Path& repository, const Visible& visible,
-                          std::uint64_t epoch);
+  Result<void> check_list(const sys::Path& repository, const Visible& visible, std::uint64_t epoch,
+                          std::span<const Oid> wants);
+  Result<void> build_list(const sys::Path& repository, const Visible& visible, std::uint64_t epoch);
   std::shared_ptr<std::mutex> builder(const sys::Path& repository);
 
   const Gateway& gateway_;

@@ -68,9 +68,9 @@ struct ReceiveOptions {
   PushLimits push;
   PackLimits pack;
   // Namespaces that only this server writes.
-  std::vector<std::string> reserved_refs{"refs/pull", "refs/keep", "refs/notes", "refs/replace",
-                                         "refs/changes", "refs/stithy", "refs/for",
-                                         "refs/bisect", "refs/worktree", "refs/rewritten"};
+  std::vector<std::string> reserved_refs{
+      "refs/pull",   "refs/keep", "refs/notes",  "refs/replace",  "refs/changes",
+      "refs/stithy", "refs/for",  "refs/bisect", "refs/worktree", "refs/rewritten"};
   bool push_options = true;
   std::optional<Secret<>> nonce_key;  // signed pushes are offered when it is set
   std::chrono::seconds nonce_age_max{300};

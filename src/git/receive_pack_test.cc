@@ -39,13 +39,13 @@ TEST_CASE("refs of the server and names against the policy are refused one by on
   std::string oid = forge.ask({"-C", forge.work(), "rev-parse", "HEAD"});
   REQUIRE(forge.push({"URL", "main"}) == 0);
   for (const std::string& name : std::vector<std::string>{
-                           "refs/pull/1/head", "refs/keep/x", "refs/notes/x", "refs/replace/" + oid,
-                           "refs/changes/01/1/1", "refs/stithy/x", "refs/heads/-x",
-                           "refs/heads/$(id)", "refs/heads/HEAD", "refs/heads/" + oid,
-                           "refs/heads/refs/heads/main", "refs/heads/<script>",
-                           "refs/heads/a\xe2\x80\xae", "refs/heads/" + std::string(220, 'a')}) {
-    CHECK(forge.push({"URL", "main:refs/heads/good-" + std::to_string(name.size()),
-                      "main:" + name}) != 0);
+           "refs/pull/1/head", "refs/keep/x", "refs/notes/x", "refs/replace/" + oid,
+           "refs/changes/01/1/1", "refs/stithy/x", "refs/heads/-x", "refs/heads/$(id)",
+           "refs/heads/HEAD", "refs/heads/" + oid, "refs/heads/refs/heads/main",
+           "refs/heads/<script>", "refs/heads/a\xe2\x80\xae",
+           "refs/heads/" + std::string(220, 'a')}) {
+    CHECK(forge.push(
+              {"URL", "main:refs/heads/good-" + std::to_string(name.size()), "main:" + name}) != 0);
     CHECK_MESSAGE(forge.said("remote rejected"), forge.output);
     CHECK(forge.ref(name).empty());
   }
@@ -115,8 +115,11 @@ TEST_CASE("a branch that would not point to a commit is refused") {
   forge.make_work();
   CHECK(forge.push({"URL", "main^{tree}:refs/tags/tree"}) == 0);
   CHECK(forge.client({"-C", forge.work(), "push", forge.url(), "main:refs/heads/a"}) == 0);
-  RefTransaction t{.gateway = *forge.gateway, .lanes = forge.lanes, .journal = forge.journal,
-                   .repository = forge.repository(), .key = "r"};
+  RefTransaction t{.gateway = *forge.gateway,
+                   .lanes = forge.lanes,
+                   .journal = forge.journal,
+                   .repository = forge.repository(),
+                   .key = "r"};
   RefChange change{*RefName::branch("b"), Oid(), *Oid::parse(forge.ref("refs/tags/tree")), true};
   auto outcomes = t.apply(std::span(&change, 1));
   REQUIRE(outcomes);
@@ -135,8 +138,8 @@ TEST_CASE("a push from an old value loses against one that was faster") {
     forge.policy.check_objects = nullptr;
     RefName other = *RefName::branch("main");
     Oid elsewhere = *Oid::parse(first);
-    auto out = forge.gateway->run(Command(Subcommand::UpdateRef, forge.repository())
-                                      .word("-d").word(other).word(elsewhere));
+    auto out = forge.gateway->run(
+        Command(Subcommand::UpdateRef, forge.repository()).word("-d").word(other).word(elsewhere));
     return {};
   };
   CHECK(forge.push({"URL", "main"}) != 0);
@@ -159,12 +162,17 @@ TEST_CASE("of forty pushes from the same old value exactly one wins") {
   std::vector<std::thread> threads;
   for (const Oid& tip : tips)
     threads.emplace_back([&, tip] {
-      RefTransaction t{.gateway = *forge.gateway, .lanes = forge.lanes, .journal = forge.journal,
-                       .repository = forge.repository(), .key = "r"};
+      RefTransaction t{.gateway = *forge.gateway,
+                       .lanes = forge.lanes,
+                       .journal = forge.journal,
+                       .repository = forge.repository(),
+                       .key = "r"};
       RefChange change{name, old_oid, tip, true};
       auto outcomes = t.apply(std::span(&change, 1));
-      if (outcomes && outcomes->front().ok()) ++won;
-      else ++lost;
+      if (outcomes && outcomes->front().ok())
+        ++won;
+      else
+        ++lost;
     });
   for (std::thread& thread : threads) thread.join();
   CHECK(won == 1);
@@ -235,13 +243,16 @@ TEST_CASE("trees that no checkout should meet are refused with git's name for th
   forge.make_work();
   std::string blob = forge.ask({"-C", forge.work(), "rev-parse", "HEAD:file.txt"});
   std::string raw = *text::from_hex(blob);
-  struct Case { std::string name, tree; };
-  for (const Case& c : {Case{"hasDotgit", "100644 .git"}, Case{"hasDotgit", "100644 .GiT"},
-                        Case{"hasDotgit", "100644 git~1"}, Case{"hasDotdot", "100644 .."},
-                        Case{"fullPathname", "100644 a/b"},
-                        Case{"zeroPaddedFilemode", "0100644 a"}}) {
-    std::string tree = forge.ask({"-C", forge.work(), "hash-object", "-t", "tree", "--literally",
-                                  "-w", "--stdin"}, c.tree + std::string(1, '\0') + raw);
+  struct Case {
+    std::string name, tree;
+  };
+  for (const Case& c :
+       {Case{"hasDotgit", "100644 .git"}, Case{"hasDotgit", "100644 .GiT"},
+        Case{"hasDotgit", "100644 git~1"}, Case{"hasDotdot", "100644 .."},
+        Case{"fullPathname", "100644 a/b"}, Case{"zeroPaddedFilemode", "0100644 a"}}) {
+    std::string tree =
+        forge.ask({"-C", forge.work(), "hash-object", "-t", "tree", "--literally", "-w", "--stdin"},
+                  c.tree + std::string(1, '\0') + raw);
     std::string commit = forge.ask({"-C", forge.work(), "commit-tree", "-m", "bad", tree});
     CHECK(forge.push({"URL", commit + ":refs/heads/bad"}) != 0);
     CHECK_MESSAGE(forge.said(c.name), forge.output);
@@ -255,8 +266,8 @@ TEST_CASE("a push whose history does not connect is refused") {
   std::string tree = forge.ask({"-C", forge.work(), "rev-parse", "HEAD^{tree}"});
   std::string commit = "tree " + tree + "\nparent " + std::string(40, '1') +
                        "\nauthor t <t@t> 1 +0000\ncommitter t <t@t> 1 +0000\n\nx\n";
-  std::string oid = forge.ask({"-C", forge.work(), "hash-object", "-t", "commit", "-w",
-                               "--literally", "--stdin"}, commit);
+  std::string oid = forge.ask(
+      {"-C", forge.work(), "hash-object", "-t", "commit", "-w", "--literally", "--stdin"}, commit);
   std::string pack = (forge.place.path() / "p").string();
   forge.ask({"-C", forge.work(), "pack-objects", "-q", pack}, oid + "\n" + tree + "\n");
   std::string body;

@@ -180,8 +180,7 @@ Result<ObjectFormat> read_object_format(const sys::Path& repository) {
 bool is_hidden(std::string_view name, std::span<const std::string> prefixes) {
   return std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view prefix) {
     if (prefix.ends_with('/')) prefix.remove_suffix(1);
-    return name.starts_with(prefix) &&
-           (name.size() == prefix.size() || name[prefix.size()] == '/');
+    return name.starts_with(prefix) && (name.size() == prefix.size() || name[prefix.size()] == '/');
   });
 }
 

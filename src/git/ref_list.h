@@ -20,18 +20,18 @@
 namespace stithy::git {
 
 struct ListedRef {
-  std::string name;                 // full: "refs/heads/main"
+  std::string name;  // full: "refs/heads/main"
   Oid oid;
-  std::optional<Oid> peeled;        // what a packed annotated tag stands for
-  bool peel_known = false;          // packed: then no `peeled` means that it is no tag object
-  std::string symbolic_target;      // for the rare ref that names another
+  std::optional<Oid> peeled;    // what a packed annotated tag stands for
+  bool peel_known = false;      // packed: then no `peeled` means that it is no tag object
+  std::string symbolic_target;  // for the rare ref that names another
 };
 
 struct RefList {
   ObjectFormat format = ObjectFormat::Sha1;
-  std::vector<ListedRef> refs;      // sorted by name, bytewise
-  std::string head_target;          // "refs/heads/main", also when that is unborn; else empty
-  std::optional<Oid> head;          // what HEAD stands for; nothing while unborn
+  std::vector<ListedRef> refs;  // sorted by name, bytewise
+  std::string head_target;      // "refs/heads/main", also when that is unborn; else empty
+  std::optional<Oid> head;      // what HEAD stands for; nothing while unborn
 
   const ListedRef* find(std::string_view name) const;
 };

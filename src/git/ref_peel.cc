@@ -16,9 +16,8 @@ Result<void> peel_refs(const Gateway& gateway, const sys::Path& repository,
     input += "^{}\n";
   }
   if (asked.empty()) return {};
-  std::string answers = TRY(gateway.run_ok(Command(Subcommand::CatFile, repository)
-                                               .word("--batch-check=%(objectname)"),
-                                           input));
+  std::string answers = TRY(gateway.run_ok(
+      Command(Subcommand::CatFile, repository).word("--batch-check=%(objectname)"), input));
   auto lines = text::split(answers, '\n');
   if (lines.size() < asked.size()) return internal("git cat-file answered too few lines");
   for (std::size_t i = 0; i < asked.size(); ++i) {

@@ -14,7 +14,8 @@ void sort_by_name(std::vector<Ref>& refs) {
 
 RefSnapshot::RefSnapshot(std::vector<Ref> branches, std::vector<Ref> tags,
                          std::string default_branch)
-    : branches_(std::move(branches)), tags_(std::move(tags)),
+    : branches_(std::move(branches)),
+      tags_(std::move(tags)),
       default_branch_(std::move(default_branch)) {
   sort_by_name(branches_);
   sort_by_name(tags_);

@@ -20,9 +20,9 @@ namespace stithy::git {
 enum class RefKind : std::uint8_t { Branch, Tag };
 
 struct Ref {
-  std::string name;    // short: "main", "v1.0"
-  Oid oid;             // what the ref holds; for an annotated tag, the tag object
-  Oid target;          // peeled: never a tag object
+  std::string name;  // short: "main", "v1.0"
+  Oid oid;           // what the ref holds; for an annotated tag, the tag object
+  Oid target;        // peeled: never a tag object
   bool annotated = false;
 };
 

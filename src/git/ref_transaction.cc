@@ -54,8 +54,7 @@ namespace {
 constexpr std::chrono::minutes kUpdateTime{5};
 
 Error moved(const RefChange& change) {
-  if (change.is_create())
-    return conflict("fetch first: The ref exists already.");
+  if (change.is_create()) return conflict("fetch first: The ref exists already.");
   return conflict("fetch first: The ref was moved or deleted by somebody else.");
 }
 
@@ -73,8 +72,9 @@ std::string render_updates(std::span<const RefChange* const> changes) {
 Error explain(const RefChange& change, std::string_view err) {
   Error error = conflict("The ref could not be updated.");
   if (text::contains(err, "cannot create") || text::contains(err, "cannot process"))
-    error.message = "The name conflicts with another ref: one would have to be a directory of the "
-                    "other.";
+    error.message =
+        "The name conflicts with another ref: one would have to be a directory of the "
+        "other.";
   else if (text::contains(err, "but expected") || text::contains(err, "already exists") ||
            text::contains(err, "unable to resolve reference"))
     error = moved(change);
@@ -148,9 +148,8 @@ Result<void> move_refs(const RefTransaction& t, const Pending& pending,
 }
 
 bool loses_objects(const Pending& pending) {
-  return std::any_of(pending.changes.begin(), pending.changes.end(), [](const RefChange* c) {
-    return !c->is_create() && !c->fast_forward;
-  });
+  return std::any_of(pending.changes.begin(), pending.changes.end(),
+                     [](const RefChange* c) { return !c->is_create() && !c->fast_forward; });
 }
 
 Result<void> carry_out(const RefTransaction& t, const Pending& pending,
@@ -199,8 +198,8 @@ Result<std::vector<RefOutcome>> RefTransaction::apply(std::span<const RefChange>
   auto committed = journal.committed(intent, told);
   if (!committed) {
     LOG(Error, "refs.commit_failed", {{"repo", key}, {"cause", committed.error().cause}});
-    return internal(text::format("the journal did not take the commit: {}",
-                                 committed.error().cause));
+    return internal(
+        text::format("the journal did not take the commit: {}", committed.error().cause));
   }
   TRY(sys::failpoint("refs.after_committed"));
   return outcomes;
@@ -209,9 +208,8 @@ Result<std::vector<RefOutcome>> RefTransaction::apply(std::span<const RefChange>
 Result<Settlement> settle(const sys::Path& repository, std::span<const RefChange> changes) {
   Settlement out;
   // The crash may have come between a removal and its second note.
-  if (std::any_of(changes.begin(), changes.end(), [](const RefChange& c) {
-        return !c.is_create() && !c.fast_forward;
-      }))
+  if (std::any_of(changes.begin(), changes.end(),
+                  [](const RefChange& c) { return !c.is_create() && !c.fast_forward; }))
     TRY(Reachability::note_removal(repository));
   std::size_t fresh = 0, old = 0;
   for (const RefChange& change : changes) {
@@ -224,10 +222,14 @@ Result<Settlement> settle(const sys::Path& repository, std::span<const RefChange
     old += stand == RefStand::Old ? 1 : 0;
     out.each.push_back(stand);
   }
-  if (fresh == changes.size()) out.all = Settled::AllNew;
-  else if (old == changes.size()) out.all = Settled::AllOld;
-  else if (fresh + old == changes.size()) out.all = Settled::Mixed;
-  else out.all = Settled::Foreign;
+  if (fresh == changes.size())
+    out.all = Settled::AllNew;
+  else if (old == changes.size())
+    out.all = Settled::AllOld;
+  else if (fresh + old == changes.size())
+    out.all = Settled::Mixed;
+  else
+    out.all = Settled::Foreign;
   return out;
 }
 

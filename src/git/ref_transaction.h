@@ -94,10 +94,10 @@ struct RefTransaction {
   const Gateway& gateway;
   RefLanes& lanes;
   RefJournal& journal;
-  sys::Path repository;     // the directory
-  std::string key;          // what lanes and journal call it
+  sys::Path repository;  // the directory
+  std::string key;       // what lanes and journal call it
   std::string meta = {};
-  bool atomic = false;      // all or none; else each change stands for itself
+  bool atomic = false;  // all or none; else each change stands for itself
   Deadline lane_deadline = Deadline::in(std::chrono::seconds(30));
   std::function<Result<void>(const RefChange&)> confirm = {};  // under the lane
   std::function<Result<void>()> bring_objects = {};            // migrates the quarantine

@@ -55,10 +55,12 @@ std::shared_ptr<Answers> make_answers(const AnswerBudget& budget) {
 }
 
 Repository::Repository(sys::Path path, const Gateway& gateway,
-                       std::unique_ptr<backend::Backend> backend,
-                       std::shared_ptr<Answers> answers)
-    : path_(std::move(path)), gateway_(gateway), backend_(std::move(backend)),
-      answers_(std::move(answers)), serial_(next_serial()) {}
+                       std::unique_ptr<backend::Backend> backend, std::shared_ptr<Answers> answers)
+    : path_(std::move(path)),
+      gateway_(gateway),
+      backend_(std::move(backend)),
+      answers_(std::move(answers)),
+      serial_(next_serial()) {}
 
 Repository::~Repository() = default;
 
@@ -107,8 +109,8 @@ Result<std::shared_ptr<const RefSnapshot>> Repository::read_refs() {
   }
   std::string head = TRY(backend_->head());
   head = head.starts_with("refs/heads/") ? head.substr(11) : std::string();
-  return std::shared_ptr<const RefSnapshot>(std::make_shared<RefSnapshot>(
-      std::move(branches), std::move(tags), std::move(head)));
+  return std::shared_ptr<const RefSnapshot>(
+      std::make_shared<RefSnapshot>(std::move(branches), std::move(tags), std::move(head)));
 }
 
 Result<std::optional<Oid>> Repository::find_ref(const RefName& name) {
@@ -157,8 +159,7 @@ Result<Location> Repository::locate(const RefSnapshot& refs, std::string_view ta
   while (tail.ends_with('/')) tail.remove_suffix(1);
   if (tail.empty()) return Location{TRY(resolve(refs, "HEAD")), {}};
   if (auto match = refs.match(tail)) {
-    const auto kind =
-        match->kind == RefKind::Branch ? Revision::Kind::Branch : Revision::Kind::Tag;
+    const auto kind = match->kind == RefKind::Branch ? Revision::Kind::Branch : Revision::Kind::Tag;
     return Location{TRY(revision_of(kind, *match->ref)), TRY(TreePath::parse(match->rest))};
   }
   auto [word, rest, found] = text::cut(tail, "/");
@@ -170,8 +171,7 @@ Result<ObjectSize> Repository::measure(const Oid& oid) {
   return ObjectSize{size.kind, size.bytes};
 }
 
-Result<std::string> Repository::read_kind(const Oid& oid, ObjectKind kind,
-                                          std::size_t bytes_max) {
+Result<std::string> Repository::read_kind(const Oid& oid, ObjectKind kind, std::size_t bytes_max) {
   auto object = TRY(backend_->read(oid, bytes_max));
   if (object.kind != kind) return wrong_kind(oid, kind_word(kind));
   return std::move(object.bytes);
@@ -235,8 +235,7 @@ Result<Tag> Repository::load_tag(const Oid& oid) {
 }
 
 Result<CommitLinks> Repository::load_links(const Oid& commit) {
-  return parse_commit_links(TRY(read_kind(commit, ObjectKind::Commit, kObjectBytesMax)),
-                            format());
+  return parse_commit_links(TRY(read_kind(commit, ObjectKind::Commit, kObjectBytesMax)), format());
 }
 
 Result<Oid> Repository::peel(const Oid& oid) {

@@ -30,7 +30,7 @@ namespace stithy::git {
 namespace backend {
 class Backend;
 struct RawObject;
-}
+}  // namespace backend
 struct Answers;
 
 struct ObjectSize {

@@ -18,11 +18,12 @@ std::string render_config(ObjectFormat format) {
   out += text::format("\trepositoryformatversion = {}\n", format == ObjectFormat::Sha1 ? 0 : 1);
   out += "\tfilemode = true\n\tbare = true\n";
   if (format == ObjectFormat::Sha256) out += "[extensions]\n\tobjectFormat = sha256\n";
-  out += "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
-         "[transfer]\n\tfsckObjects = true\n\thideRefs = refs/stithy\n"
-         "[receive]\n\tunpackLimit = 1\n"
-         "[uploadpack]\n\tallowFilter = true\n"
-         "[pack]\n\twriteBitmapHashCache = true\n\twriteBitmapLookupTable = true\n";
+  out +=
+      "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
+      "[transfer]\n\tfsckObjects = true\n\thideRefs = refs/stithy\n"
+      "[receive]\n\tunpackLimit = 1\n"
+      "[uploadpack]\n\tallowFilter = true\n"
+      "[pack]\n\twriteBitmapHashCache = true\n\twriteBitmapLookupTable = true\n";
   return out;
 }
 
@@ -30,8 +31,10 @@ std::string quoted_path(const TreePath& path) {
   std::string out = "\"";
   for (char c : path.text()) {
     if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') out += "\\n";
-    else out += c;
+    if (c == '\n')
+      out += "\\n";
+    else
+      out += c;
   }
   return out + "\"";
 }
@@ -50,8 +53,8 @@ std::string render_import(std::string_view branch, const std::vector<InitialFile
                                  header_text(by.name), header_text(by.email), by.at.seconds());
   out += text::format("data {}\n{}\n", message.size(), message);
   for (const InitialFile& file : files) {
-    out += text::format("M 100644 inline {}\ndata {}\n", quoted_path(file.path),
-                        file.content.size());
+    out +=
+        text::format("M 100644 inline {}\ndata {}\n", quoted_path(file.path), file.content.size());
     out += file.content;
     out += "\n";
   }
@@ -71,8 +74,7 @@ Result<sys::TemporaryDirectory> RepositoryFiles::build(ObjectFormat format,
   for (const char* name : {"objects/info", "objects/pack", "refs/heads", "refs/tags", "stithy"})
     TRY(sys::make_directories(place.path() / name));
   TRY(sys::write_file_durably(place.path() / "config", render_config(format)));
-  TRY(sys::write_file_durably(place.path() / "HEAD",
-                              text::format("ref: refs/heads/{}\n", branch)));
+  TRY(sys::write_file_durably(place.path() / "HEAD", text::format("ref: refs/heads/{}\n", branch)));
   return place;
 }
 
@@ -92,13 +94,11 @@ Result<void> RepositoryFiles::create(const NewRepository& wish) const {
 }
 
 Result<Oid> RepositoryFiles::commit_initial(RepoId id, const std::vector<InitialFile>& files,
-                                            const Signature& by,
-                                            const std::string& message) const {
+                                            const Signature& by, const std::string& message) const {
   sys::Path repository = path_of(id);
   std::string target = TRY(read_head_target(repository));
   RefName branch = TRY(RefName::parse(target));
-  if (TRY(read_ref(repository, branch)))
-    return conflict("The default branch has commits already.");
+  if (TRY(read_ref(repository, branch))) return conflict("The default branch has commits already.");
   TRY(gateway_.run_ok(Command(Subcommand::FastImport, repository)
                           .config("fastimport.unpackLimit=1")  // one pack, synced as a whole
                           .words({"--quiet", "--done", "--date-format=raw"}),
@@ -141,8 +141,7 @@ Result<void> RepositoryFiles::copy(RepoId from, RepoId to) const {
 
 Result<void> RepositoryFiles::set_default_branch(RepoId id, const RefName& branch) const {
   if (!branch.is_branch()) return invalid("The default branch must be a branch.");
-  return sys::write_file_durably(path_of(id) / "HEAD",
-                                 text::format("ref: {}\n", branch.text()));
+  return sys::write_file_durably(path_of(id) / "HEAD", text::format("ref: {}\n", branch.text()));
 }
 
 Result<void> RepositoryFiles::remove(RepoId id) const {

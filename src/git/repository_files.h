@@ -36,15 +36,15 @@ struct InitialFile {
 };
 
 struct ImportProgress {
-  std::string stage;      // "Receiving objects"
-  unsigned percent = 0;   // 0 to 100
+  std::string stage;     // "Receiving objects"
+  unsigned percent = 0;  // 0 to 100
 };
 
 struct ImportSource {
   RemoteUrl url;
   // Credentials of the other side, if it wants some; they stand in no argument and no file.
   std::string user = {}, password = {};
-  std::string proxy = {};        // "http://127.0.0.1:port" of our own egress proxy; empty: none
+  std::string proxy = {};  // "http://127.0.0.1:port" of our own egress proxy; empty: none
   std::chrono::minutes time_max{120};
   std::uint64_t bytes_max = std::uint64_t{20} << 30;
   std::function<void(const ImportProgress&)> progress = {};
@@ -67,8 +67,8 @@ class RepositoryFiles {
   // An empty repository. Conflict when the directory exists.
   Result<void> create(const NewRepository& wish) const;
   // The first commit on the default branch; its id. Conflict when the branch exists.
-  Result<Oid> commit_initial(RepoId id, const std::vector<InitialFile>& files,
-                             const Signature& by, const std::string& message) const;
+  Result<Oid> commit_initial(RepoId id, const std::vector<InitialFile>& files, const Signature& by,
+                             const std::string& message) const;
   // All branches and tags of another repository. Objects are checked as for a push, but old sins
   // of form are forgiven; other refs stay behind. Nothing is left when it fails.
   Result<ImportResult> import(RepoId id, const ImportSource& source) const;

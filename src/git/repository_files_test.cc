@@ -25,8 +25,7 @@ InitialFile file(const char* path, const char* content) {
 
 TEST_CASE("the path of a repository is made of its id alone") {
   Forge forge;
-  CHECK(forge.files.path_of(RepoId{0x1234}).string().ends_with(
-      "repos/34/0000000000001234.git"));
+  CHECK(forge.files.path_of(RepoId{0x1234}).string().ends_with("repos/34/0000000000001234.git"));
 }
 
 TEST_CASE("a new repository is one that git accepts, in both formats") {
@@ -133,7 +132,8 @@ TEST_CASE("a copy holds branches and tags, shares no files and not what the serv
   REQUIRE(forge.files.remove(forge.id));
   CHECK_FALSE(sys::path_exists(forge.repository()));
   CHECK(check_repository(*forge.gateway, forge.files.path_of(RepoId{600}), FsckDepth::Full,
-                         Deadline::in(30s))->empty());
+                         Deadline::in(30s))
+            ->empty());
 }
 
 TEST_CASE("progress lines of git are understood") {
@@ -169,8 +169,7 @@ TEST_CASE("maintenance does what is needed and then nothing") {
   REQUIRE(plan);
   CHECK(plan->empty());
   CHECK(maintenance.look(forge.repository())->has_bitmap);
-  REQUIRE(maintenance.run(forge.repository(), MaintenanceStep::FullRepack, now,
-                          Deadline::in(60s)));
+  REQUIRE(maintenance.run(forge.repository(), MaintenanceStep::FullRepack, now, Deadline::in(60s)));
   std::string clone = (forge.place.path() / "clone").string();
   forge.ask({"clone", "-q", forge.url(), clone});
   CHECK(forge.ask({"-C", clone, "rev-parse", "HEAD"}) == forge.ref("refs/heads/main"));

@@ -23,9 +23,8 @@ Timekeeper::~Timekeeper() {
 void Timekeeper::watch(std::weak_ptr<ChildWatch> child, Deadline deadline) {
   std::lock_guard lock(mutex_);
   // A run that has ended long before its moment leaves its line; sweep when there are many.
-  if (due_.size() > 1024) std::erase_if(due_, [](const auto& entry) {
-    return entry.second.expired();
-  });
+  if (due_.size() > 1024)
+    std::erase_if(due_, [](const auto& entry) { return entry.second.expired(); });
   due_.emplace(deadline.at(), std::move(child));
   wake_.notify_all();
 }
@@ -102,8 +101,7 @@ Result<sys::ExitStatus> Running::finish(Deadline deadline) {
 
 bool Running::ended_by(Deadline deadline) {
   pollfd one{state_->child->process.pidfd(), POLLIN, 0};
-  while (::poll(&one, 1, static_cast<int>(deadline.left().count())) < 0 && errno == EINTR) {
-  }
+  while (::poll(&one, 1, static_cast<int>(deadline.left().count())) < 0 && errno == EINTR) {}
   return (one.revents & POLLIN) != 0;
 }
 

@@ -22,8 +22,7 @@ namespace stithy::git {
 template <class T>
 T must(Result<T> result) {
   if (!result) {
-    std::fprintf(stderr, "%s (%s)\n", result.error().message.c_str(),
-                 result.error().cause.c_str());
+    std::fprintf(stderr, "%s (%s)\n", result.error().message.c_str(), result.error().cause.c_str());
     std::abort();
   }
   return std::move(result).take();
@@ -53,7 +52,7 @@ class TestRepository {
     std::string message = "change";
     Files files = {};
     std::vector<std::string> parents = {};  // ids or branches; none: on top of the branch
-    bool root = false;                 // begins a history of its own
+    bool root = false;                      // begins a history of its own
   };
   // Adds a commit and answers its id.
   Oid commit(const Spec& spec) { return commit_all({spec}); }
@@ -70,15 +69,14 @@ class TestRepository {
 
   Oid read(const std::string& ref) {
     const RefName name = must(RefName::parse_lenient(ref));
-    const std::string out = must(gateway_->run_ok(
-        Command(Subcommand::RevParse, path()).word("--verify").word(name)));
+    const std::string out =
+        must(gateway_->run_ok(Command(Subcommand::RevParse, path()).word("--verify").word(name)));
     return must(Oid::parse(text::trim(out)));
   }
 
   void set_ref(const std::string& ref, const Oid& oid) {
-    must(gateway_->run_ok(Command(Subcommand::UpdateRef, path())
-                              .word(must(RefName::parse_lenient(ref)))
-                              .word(oid)));
+    must(gateway_->run_ok(
+        Command(Subcommand::UpdateRef, path()).word(must(RefName::parse_lenient(ref))).word(oid)));
   }
 
   // Writes any bytes as an object of this kind, also malformed ones.

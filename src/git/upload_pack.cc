@@ -14,9 +14,8 @@ namespace {
 constexpr std::size_t kAdvertisementBytesMax = std::size_t{256} << 20;
 
 bool matches(std::string_view name, const std::vector<std::string>& prefixes) {
-  return prefixes.empty() || std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& p) {
-           return name.starts_with(p);
-         });
+  return prefixes.empty() || std::any_of(prefixes.begin(), prefixes.end(),
+                                         [&](const auto& p) { return name.starts_with(p); });
 }
 
 // What git of at least 2.39 can do with our configuration; gitprotocol-v2(5), capabilities.
@@ -71,10 +70,9 @@ Result<std::string> UploadPack::advertise(const sys::Path& repository, int versi
   if (version == 2) return out + capabilities_v2(TRY(read_object_format(repository)));
   sys::RunLimits limits;
   limits.out_bytes_max = kAdvertisementBytesMax;
-  return out + TRY(gateway_.run_ok(command(version)
-                                       .word("--http-backend-info-refs")
-                                       .own_path(repository),
-                                   {}, limits));
+  return out +
+         TRY(gateway_.run_ok(command(version).word("--http-backend-info-refs").own_path(repository),
+                             {}, limits));
 }
 
 Result<UploadAnswer> UploadPack::answer(const sys::Path& repository, int version,
@@ -90,9 +88,8 @@ Result<UploadAnswer> UploadPack::answer(const sys::Path& repository, int version
   if (!visible && visible.error().code == Code::NotFound) return refusal(visible.error());
   if (!visible) return visible.error();
 
-  auto running = std::make_shared<Running>(
-      TRY(gateway_.start(command(version).own_path(repository), body,
-                         Deadline::in(options_.wall_clock))));
+  auto running = std::make_shared<Running>(TRY(gateway_.start(
+      command(version).own_path(repository), body, Deadline::in(options_.wall_clock))));
   PackStream stream;
   stream.out = running->take_output();
   stream.succeeded = [weak = std::weak_ptr(running)] {

@@ -38,7 +38,7 @@ struct PackStream {
 };
 
 struct UploadAnswer {
-  std::string body;                  // the whole answer, when there is no stream
+  std::string body;  // the whole answer, when there is no stream
   std::optional<PackStream> stream;
 };
 

@@ -60,8 +60,8 @@ TEST_CASE("shallow and partial clones work, and partial ones get their blobs lat
     for (const char* filter : {"blob:none", "tree:0"}) {
       std::string partial = (forge.place.path() / "p").string() + version + filter[0];
       std::string flag = std::string("protocol.version=") + version;
-      forge.ask({"-c", flag, "clone", "-q", std::string("--filter=") + filter, forge.url(),
-                 partial});
+      forge.ask(
+          {"-c", flag, "clone", "-q", std::string("--filter=") + filter, forge.url(), partial});
       CHECK(forge.ask({"-C", partial, "-c", flag, "show", "HEAD~2:file.txt"}) == "first");
     }
 }
@@ -104,8 +104,8 @@ TEST_CASE("what only a hidden ref leads to is neither told nor given") {
     forge.ask({"init", "-q", clone});
     CHECK(forge.client({"-C", clone, "-c", flag, "fetch", "-q", forge.url(), secret}) != 0);
     CHECK(forge.said("not our ref"));
-    CHECK(forge.client({"-C", clone, "-c", flag, "fetch", "-q", forge.url(),
-                        "refs/stithy/keep/1"}) != 0);
+    CHECK(forge.client(
+              {"-C", clone, "-c", flag, "fetch", "-q", forge.url(), "refs/stithy/keep/1"}) != 0);
   }
 }
 

@@ -7,9 +7,7 @@
 
 namespace stithy::git {
 
-std::string_view format_name(ObjectFormat f) {
-  return f == ObjectFormat::Sha1 ? "sha1" : "sha256";
-}
+std::string_view format_name(ObjectFormat f) { return f == ObjectFormat::Sha1 ? "sha1" : "sha256"; }
 
 Oid Oid::zero(ObjectFormat format) {
   Oid oid;
@@ -147,8 +145,9 @@ Result<RemoteUrl> RemoteUrl::parse(std::string_view url) {
     return invalid("Credentials do not belong into the address; give them separately.");
   auto [host, port, has_port] = text::cut(authority, authority.starts_with('[') ? "]:" : ":");
   bool host_ok = !host.empty() && host.front() != '-' && host.front() != '.' &&
-                 host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                        "0123456789.-_[]:") == host.npos;
+                 host.find_first_not_of(
+                     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                     "0123456789.-_[]:") == host.npos;
   if (!host_ok) return invalid("The address names no valid host.");
   if (has_port) {
     auto number = text::parse_number<std::uint16_t>(port);

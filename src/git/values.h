@@ -89,7 +89,7 @@ class TreePath {
 
   bool is_root() const { return components_.empty(); }
   const std::vector<std::string>& components() const { return components_; }
-  std::string text() const;  // joined with '/'
+  std::string text() const;       // joined with '/'
   std::string_view name() const;  // the last component; empty at the root
   TreePath parent() const;        // the root's parent is the root
   Result<TreePath> child(std::string_view component) const;

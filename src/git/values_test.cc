@@ -36,25 +36,58 @@ TEST_CASE("ordinary names of branches and tags are allowed") {
 }
 
 TEST_CASE("names that break git's rules are refused") {
-  for (const char* bad :
-       {"", "main", "refs/heads/", "refs/heads//a", "refs/heads/a..b", "refs/heads/.a",
-        "refs/heads/a.lock", "refs/heads/a.lock/b", "refs/heads/a.", "refs/heads/a b",
-        "refs/heads/a~1", "refs/heads/a^", "refs/heads/a:b", "refs/heads/a?", "refs/heads/a*",
-        "refs/heads/a[b", "refs/heads/a\\b", "refs/heads/a@{b", "refs/heads/a\x7f",
-        "refs/heads/a\nb", "/refs/heads/a", "HEAD"}) {
+  for (const char* bad : {"",
+                          "main",
+                          "refs/heads/",
+                          "refs/heads//a",
+                          "refs/heads/a..b",
+                          "refs/heads/.a",
+                          "refs/heads/a.lock",
+                          "refs/heads/a.lock/b",
+                          "refs/heads/a.",
+                          "refs/heads/a b",
+                          "refs/heads/a~1",
+                          "refs/heads/a^",
+                          "refs/heads/a:b",
+                          "refs/heads/a?",
+                          "refs/heads/a*",
+                          "refs/heads/a[b",
+                          "refs/heads/a\\b",
+                          "refs/heads/a@{b",
+                          "refs/heads/a\x7f",
+                          "refs/heads/a\nb",
+                          "/refs/heads/a",
+                          "HEAD"}) {
     CHECK_MESSAGE(!RefName::parse_lenient(bad), bad);
     CHECK_MESSAGE(!RefName::parse(bad), bad);
   }
 }
 
 TEST_CASE("names that git allows but that could be taken for something else are refused here") {
-  for (const char* bad :
-       {"refs/heads/-x", "refs/heads/--exec=id", "refs/heads/a/-b", "refs/heads/$(id)",
-        "refs/heads/`id`", "refs/heads/;id", "refs/heads/a|b", "refs/heads/HEAD", "refs/tags/head",
-        "refs/heads/refs/heads/main", "refs/heads/0123456789abcdef0123456789abcdef01234567",
-        "refs/heads/<script>", "refs/heads/a%2f", "refs/heads/a\xe2\x80\xae" "b",
-        "refs/heads/a\xe2\x80\x8b" "b", "refs/heads/\xff", "refs/heads/it's", "refs/heads/a&b",
-        "refs/heads/{a}", "refs/heads/a\xc2\xa0" "b", "refs/heads/@"}) {
+  for (const char* bad : {"refs/heads/-x",
+                          "refs/heads/--exec=id",
+                          "refs/heads/a/-b",
+                          "refs/heads/$(id)",
+                          "refs/heads/`id`",
+                          "refs/heads/;id",
+                          "refs/heads/a|b",
+                          "refs/heads/HEAD",
+                          "refs/tags/head",
+                          "refs/heads/refs/heads/main",
+                          "refs/heads/0123456789abcdef0123456789abcdef01234567",
+                          "refs/heads/<script>",
+                          "refs/heads/a%2f",
+                          "refs/heads/a\xe2\x80\xae"
+                          "b",
+                          "refs/heads/a\xe2\x80\x8b"
+                          "b",
+                          "refs/heads/\xff",
+                          "refs/heads/it's",
+                          "refs/heads/a&b",
+                          "refs/heads/{a}",
+                          "refs/heads/a\xc2\xa0"
+                          "b",
+                          "refs/heads/@"}) {
     CHECK_MESSAGE(!RefName::parse(bad), bad);
     CHECK_MESSAGE(RefName::parse_lenient(bad), bad);
   }
@@ -93,8 +126,8 @@ TEST_CASE("new files cannot be named like git's own directory") {
 }
 
 TEST_CASE("addresses of remotes are http or https, without credentials") {
-  for (const char* good : {"https://example.com/a/b.git", "http://127.0.0.1:8080/r.git",
-                           "https://[::1]:8443/x"})
+  for (const char* good :
+       {"https://example.com/a/b.git", "http://127.0.0.1:8080/r.git", "https://[::1]:8443/x"})
     CHECK_MESSAGE(RemoteUrl::parse(good), good);
   for (const char* bad : {"ext::sh -c id", "ssh://a/b", "file:///etc", "-oProxy=x", "https://",
                           "https://u:p@h/x", "https://h/x#y", "https://-h/x", "https://h:0/x",

@@ -32,11 +32,11 @@ std::vector<AddressBlock> make_blocks(std::initializer_list<const char*> texts) 
 // IANA IPv4 and IPv6 special-purpose address registries, as far as not globally reachable.
 const std::vector<AddressBlock>& special_blocks() {
   static const auto blocks = make_blocks(
-      {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-       "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24",
-       "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24",
-       "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-       "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "2620:4f:8000::/48"});
+      {"0.0.0.0/8",      "10.0.0.0/8",     "100.64.0.0/10",    "127.0.0.0/8",     "169.254.0.0/16",
+       "172.16.0.0/12",  "192.0.0.0/24",   "192.0.2.0/24",     "192.31.196.0/24", "192.52.193.0/24",
+       "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",  "198.18.0.0/15",   "198.51.100.0/24",
+       "203.0.113.0/24", "224.0.0.0/4",    "240.0.0.0/4",      "2001::/23",       "2001:db8::/32",
+       "2002::/16",      "3fff::/20",      "2620:4f:8000::/48"});
   return blocks;
 }
 
@@ -85,8 +85,10 @@ bool Address::is_global_unicast() const {
 
 std::string Address::render() const {
   char out[INET6_ADDRSTRLEN] = {};
-  if (is_v4()) inet_ntop(AF_INET, bytes_.data() + 12, out, sizeof out);
-  else inet_ntop(AF_INET6, bytes_.data(), out, sizeof out);
+  if (is_v4())
+    inet_ntop(AF_INET, bytes_.data() + 12, out, sizeof out);
+  else
+    inet_ntop(AF_INET6, bytes_.data(), out, sizeof out);
   return out;
 }
 

@@ -20,7 +20,7 @@ namespace stithy::http {
 class Address {
  public:
   using Bytes = std::array<std::uint8_t, 16>;  // network order; IPv4 as ::ffff:a.b.c.d
-  static std::optional<Address> parse(std::string_view text);   // numeric, without port or zone
+  static std::optional<Address> parse(std::string_view text);  // numeric, without port or zone
   static std::optional<Address> from_socket(const sockaddr* socket_address);
   explicit Address(const Bytes& bytes) : bytes_(bytes) {}
 

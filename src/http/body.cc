@@ -12,8 +12,8 @@ namespace stithy::http {
 namespace {
 
 Error body_too_large(std::size_t bytes_max) {
-  return too_large(text::format("The request body is larger than {}.",
-                                text::render_size(bytes_max)));
+  return too_large(
+      text::format("The request body is larger than {}.", text::render_size(bytes_max)));
 }
 
 // RFC 1952, one member: a second member or anything else behind the end is refused.

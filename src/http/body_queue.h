@@ -25,12 +25,12 @@ class BodyQueue final : public RequestBody {
   Result<std::size_t> read(std::span<char> into, Deadline deadline) override;
   std::optional<std::uint64_t> length() const override { return length_; }
 
-  std::size_t room();             // 0 asks for a call of wanted()
+  std::size_t room();                 // 0 asks for a call of wanted()
   void push(std::string_view bytes);  // dropped after discard() or an end
   void end();
-  void fail(Error error);         // wakes the reader at once; the first error stays
-  void discard();                 // nobody reads any more
-  bool settled() const;           // ended or failed
+  void fail(Error error);  // wakes the reader at once; the first error stays
+  void discard();          // nobody reads any more
+  bool settled() const;    // ended or failed
   bool discarding() const;
 
  private:

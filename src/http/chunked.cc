@@ -25,9 +25,18 @@ int hex_value(char c) {
 
 // Fields that change framing, routing or identity may not come late (RFC 9110 section 6.5.1).
 bool is_forbidden_trailer(std::string_view name) {
-  constexpr std::array<std::string_view, 12> kForbidden = {
-      "content-length", "transfer-encoding", "host", "trailer", "te", "connection", "expect",
-      "authorization", "cookie", "content-encoding", "content-type", "content-range"};
+  constexpr std::array<std::string_view, 12> kForbidden = {"content-length",
+                                                           "transfer-encoding",
+                                                           "host",
+                                                           "trailer",
+                                                           "te",
+                                                           "connection",
+                                                           "expect",
+                                                           "authorization",
+                                                           "cookie",
+                                                           "content-encoding",
+                                                           "content-type",
+                                                           "content-range"};
   return std::any_of(kForbidden.begin(), kForbidden.end(),
                      [&](std::string_view one) { return text::equals_folded(one, name); });
 }
@@ -128,8 +137,7 @@ bool ChunkedDecoder::step(char c) {
 
 ChunkedDecoder::Piece ChunkedDecoder::next(std::string_view input, std::size_t bytes_max) {
   Piece piece;
-  while (at_ != At::Data && at_ != At::Done && at_ != At::Broken &&
-         piece.consumed < input.size())
+  while (at_ != At::Data && at_ != At::Done && at_ != At::Broken && piece.consumed < input.size())
     step(input[piece.consumed++]);
   if (at_ == At::Data) {
     auto size = std::min<std::uint64_t>(left_, input.size() - piece.consumed);

@@ -28,7 +28,17 @@ class ChunkedDecoder {
 
  private:
   enum class At : std::uint8_t {
-    SizeFirst, Size, Extension, SizeLf, Data, DataCr, DataLf, Trailer, TrailerLf, Done, Broken
+    SizeFirst,
+    Size,
+    Extension,
+    SizeLf,
+    Data,
+    DataCr,
+    DataLf,
+    Trailer,
+    TrailerLf,
+    Done,
+    Broken
   };
   bool step(char c);
   bool size_digit(char c);

@@ -96,9 +96,8 @@ class Acceptor : public std::enable_shared_from_this<Acceptor> {
     const auto* plain = reinterpret_cast<const sockaddr*>(&name);
     if (!unix_socket_) peer.address = Address::from_socket(plain);
     if (!admit(peer)) return turn_away(fd.get());
-    auto tls = unix_socket_ ? nullptr : core_->tls.with([](TlsMaterial& context) {
-      return context;
-    });
+    auto tls =
+        unix_socket_ ? nullptr : core_->tls.with([](TlsMaterial& context) { return context; });
     peer.tls = tls != nullptr;
     int on = 1;
     if (!unix_socket_) ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

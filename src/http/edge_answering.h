@@ -25,8 +25,10 @@ inline void Connection::respond(std::shared_ptr<Turn> turn, Response response) {
                    response = std::move(response)]() mutable {
     if (self->turn_ != turn || self->answer_ != Answer::None || self->closed())
       return drop_body(std::move(response.body), false);
-    if (self->continuing_) self->queued_ = std::move(response);
-    else self->start_answer(std::move(response));
+    if (self->continuing_)
+      self->queued_ = std::move(response);
+    else
+      self->start_answer(std::move(response));
   });
 }
 
@@ -118,8 +120,10 @@ inline void Connection::continue_write() {
                                   if (self->closed()) return;
                                   if (fault) return self->close_now();
                                   self->wrote(n);
-                                  if (asio::buffer_size(self->out_) > 0) self->continue_write();
-                                  else self->write_done();
+                                  if (asio::buffer_size(self->out_) > 0)
+                                    self->continue_write();
+                                  else
+                                    self->write_done();
                                 });
     return;
   }
@@ -130,8 +134,10 @@ inline void Connection::continue_write() {
       transport_.socket().async_wait(asio::socket_base::wait_write,
                                      [self = shared_from_this()](const Fault& failed) {
                                        if (self->closed()) return;
-                                       if (failed) self->close_now();
-                                       else self->continue_write();
+                                       if (failed)
+                                         self->close_now();
+                                       else
+                                         self->continue_write();
                                      });
       return;
     }
@@ -200,8 +206,10 @@ inline void Connection::refuse(const Refusal& refusal) {
   response.body = std::string(refusal.sentence) + "\n";
   phase_ = Phase::Done;
   keep_alive_ = false;
-  if (continuing_) queued_ = std::move(response);
-  else start_answer(std::move(response));
+  if (continuing_)
+    queued_ = std::move(response);
+  else
+    start_answer(std::move(response));
 }
 
 // After a last answer the client gets a moment to read it: closing at once while its bytes still

@@ -28,10 +28,10 @@ namespace stithy::http::edge {
 class Sender : public std::enable_shared_from_this<Sender> {
  public:
   virtual ~Sender() = default;
-  virtual void written() = 0;             // the head, or the last write(), was taken by the socket
-  virtual void stop() = 0;                // the connection is gone; drop everything at once
-  virtual void check(TimePoint) {}        // on every tick
-  virtual void drain() {}                 // the server wants to end
+  virtual void written() = 0;       // the head, or the last write(), was taken by the socket
+  virtual void stop() = 0;          // the connection is gone; drop everything at once
+  virtual void check(TimePoint) {}  // on every tick
+  virtual void drain() {}           // the server wants to end
   virtual bool ends_with_client() const { return false; }  // its half-close ends the answer
 };
 
@@ -111,19 +111,19 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::uint64_t body_left_ = 0, discarded_ = 0;
   std::shared_ptr<Turn> turn_;
   std::size_t turns_ = 0;
-  bool left_ = false;                         // no longer counted
+  bool left_ = false;  // no longer counted
   bool reading_ = false, parked_ = false, ended_ = false, advancing_ = false, yielded_ = false;
-  TimePoint since_;                           // of the phase
+  TimePoint since_;  // of the phase
   TimePoint reading_since_;
-  Deadline::Clock::duration waited_{};        // for bytes of this body
+  Deadline::Clock::duration waited_{};  // for bytes of this body
 
   // The answer side.
   Answer answer_ = Answer::None;
   bool keep_alive_ = true, continued_ = false, continuing_ = false;
   bool writing_ = false, stalled_ = false;
-  std::optional<Response> queued_;            // waits until 100-continue is out
+  std::optional<Response> queued_;  // waits until 100-continue is out
   std::string head_out_;
-  Body text_;                                 // holds the bytes being written
+  Body text_;  // holds the bytes being written
   Buffers out_{};
   std::shared_ptr<Sender> sender_;
   TimePoint progress_at_;

@@ -102,8 +102,10 @@ class Loop {
   // The same, but at once when called on the loop.
   template <class F>
   void dispatch(F f) {
-    if (context_.get_executor().running_in_this_thread()) f();
-    else post(std::move(f));
+    if (context_.get_executor().running_in_this_thread())
+      f();
+    else
+      post(std::move(f));
   }
 
  private:

@@ -85,10 +85,9 @@ inline void Connection::want_input() {
   auto room = input_.prepare(total);
   reading_ = true;
   reading_since_ = Loop::now();
-  transport_.async_read_some(asio::buffer(room.data(), room.size()),
-                             [self = shared_from_this()](const Fault& fault, std::size_t n) {
-                               self->received(fault, n);
-                             });
+  transport_.async_read_some(
+      asio::buffer(room.data(), room.size()),
+      [self = shared_from_this()](const Fault& fault, std::size_t n) { self->received(fault, n); });
 }
 
 inline void Connection::received(const Fault& fault, std::size_t n) {
@@ -128,8 +127,10 @@ inline void Connection::park() {
                                  [self = shared_from_this()](const Fault& fault) {
                                    if (self->phase_ == Phase::Closed) return;
                                    self->reading_ = self->parked_ = false;
-                                   if (fault) self->close_now();
-                                   else self->want_input();
+                                   if (fault)
+                                     self->close_now();
+                                   else
+                                     self->want_input();
                                  });
   reading_ = true;
 }
@@ -305,8 +306,7 @@ inline void Connection::check_reading(TimePoint now) {
     case Phase::Body:
       if (!too_slow(now)) break;
       ++core_->timed_out;
-      turn_->body().fail(unavailable("The request body came too slowly.",
-                                     std::chrono::seconds(1)));
+      turn_->body().fail(unavailable("The request body came too slowly.", std::chrono::seconds(1)));
       refuse({408, "The request body came too slowly."});
       break;
     case Phase::Linger:

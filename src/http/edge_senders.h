@@ -64,8 +64,8 @@ class FileSender final : public Sender {
     std::size_t budget = kTurnBytes;
     while (left_ > 0 && budget > 0) {
       auto want = static_cast<std::size_t>(std::min<std::uint64_t>(left_, budget));
-      auto n = ::sendfile(connection_.transport().socket().native_handle(), file_.get(), &at_,
-                          want);
+      auto n =
+          ::sendfile(connection_.transport().socket().native_handle(), file_.get(), &at_, want);
       if (n < 0 && errno == EINTR) continue;
       if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return wait();
       if (n < 0 && (errno == EINVAL || errno == ENOSYS)) {
@@ -97,12 +97,12 @@ class FileSender final : public Sender {
 
   void wait() {
     connection_.set_stalled(true);
-    connection_.transport().socket().async_wait(
-        asio::socket_base::wait_write, [go = resume(), this](const Fault&) {
-          if (stopped_) return;
-          connection_.set_stalled(false);
-          go();
-        });
+    connection_.transport().socket().async_wait(asio::socket_base::wait_write,
+                                                [go = resume(), this](const Fault&) {
+                                                  if (stopped_) return;
+                                                  connection_.set_stalled(false);
+                                                  go();
+                                                });
   }
 
   // A file shorter than promised or unreadable: the client must not take it for whole.

@@ -156,8 +156,10 @@ class SocketSender final : public Sender {
     if (upgrade_.closed) upgrade_.closed();
   }
   void drain() override {
-    if (queue_) queue_->close(websocket::close_code::going_away);
-    else connection_.close_now();
+    if (queue_)
+      queue_->close(websocket::close_code::going_away);
+    else
+      connection_.close_now();
   }
   void check(TimePoint) override {
     if (queue_ && queue_->overrun()) connection_.close_now();
@@ -178,17 +180,18 @@ class SocketSender final : public Sender {
   }
 
   void read() {
-    socket_.async_read(incoming_, bound([this](const Fault& fault) {
-      if (fault) return connection_.close_now();
-      if (!socket_.got_text()) return queue_->close(websocket::close_code::unknown_data);
-      auto bytes = incoming_.data();
-      connection_.turn().received += bytes.size();
-      if (upgrade_.received)
-        upgrade_.received({static_cast<const char*>(bytes.data()), bytes.size()});
-      incoming_.consume(incoming_.size());
-      if (incoming_.capacity() > kKeptBytes) incoming_.shrink_to_fit();
-      if (!stopped_) read();
-    }));
+    socket_.async_read(
+        incoming_, bound([this](const Fault& fault) {
+          if (fault) return connection_.close_now();
+          if (!socket_.got_text()) return queue_->close(websocket::close_code::unknown_data);
+          auto bytes = incoming_.data();
+          connection_.turn().received += bytes.size();
+          if (upgrade_.received)
+            upgrade_.received({static_cast<const char*>(bytes.data()), bytes.size()});
+          incoming_.consume(incoming_.size());
+          if (incoming_.capacity() > kKeptBytes) incoming_.shrink_to_fit();
+          if (!stopped_) read();
+        }));
   }
 
   void flush() {

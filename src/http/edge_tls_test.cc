@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/server.h"
 #include "http/raw_client.h"
+#include "http/server.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -44,8 +44,8 @@ TlsFiles make_certificate(const sys::Path& folder, const std::string& name) {
   Held<BIO, BIO_vfree> out(BIO_new_file(files.certificate_file.c_str(), "w"));
   REQUIRE(PEM_write_bio_X509(out.get(), certificate.get()) == 1);
   out.reset(BIO_new_file(files.key_file.c_str(), "w"));
-  REQUIRE(PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr,
-                                   nullptr) == 1);
+  REQUIRE(PEM_write_bio_PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
+          1);
   return files;
 }
 

@@ -44,13 +44,17 @@ class Transport {
 
   template <class Buffers, class Token>
   void async_read_some(const Buffers& buffers, Token&& token) {
-    if (tls_) tls_->async_read_some(buffers, std::forward<Token>(token));
-    else socket_.async_read_some(buffers, std::forward<Token>(token));
+    if (tls_)
+      tls_->async_read_some(buffers, std::forward<Token>(token));
+    else
+      socket_.async_read_some(buffers, std::forward<Token>(token));
   }
   template <class Buffers, class Token>
   void async_write_some(const Buffers& buffers, Token&& token) {
-    if (tls_) tls_->async_write_some(buffers, std::forward<Token>(token));
-    else socket_.async_write_some(buffers, std::forward<Token>(token));
+    if (tls_)
+      tls_->async_write_some(buffers, std::forward<Token>(token));
+    else
+      socket_.async_write_some(buffers, std::forward<Token>(token));
   }
   template <class Token>
   void async_handshake(Token&& token) {

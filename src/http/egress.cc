@@ -180,8 +180,7 @@ Error failure_of(CURLcode code, const Transfer& transfer) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CONNECT_ERROR:
       return unavailable("The other side could not prove who it is (TLS).", kLater, cause);
-    case CURLE_ABORTED_BY_CALLBACK:
-      return unavailable("The transfer was stopped.", kLater, cause);
+    case CURLE_ABORTED_BY_CALLBACK: return unavailable("The transfer was stopped.", kLater, cause);
     default: return unavailable("The other side cannot be reached.", kLater, cause);
   }
 }
@@ -213,8 +212,9 @@ Result<void> follow(EgressRequest& request, EgressUrl& url, const EgressResponse
                       request.method == Method::Get || request.method == Method::Head;
   if (!next.same_origin(url)) {
     if (keeps_method && !request.body.empty())
-      return denied("The other side redirects a message with content to another server, which is "
-                    "not followed.");
+      return denied(
+          "The other side redirects a message with content to another server, which is "
+          "not followed.");
     Headers kept;
     for (std::string_view name : {"Accept", "User-Agent"})
       if (auto value = request.headers.find(name)) kept.add(name, *value);

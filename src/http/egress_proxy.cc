@@ -54,8 +54,10 @@ bool send_all(int fd, std::string_view bytes, int stop) {
   auto deadline = Deadline::in(kHeadTimeout);
   while (!bytes.empty()) {
     auto n = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
-    else if (!would_block() || !wait_for(fd, POLLOUT, stop, deadline)) return false;
+    if (n > 0)
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    else if (!would_block() || !wait_for(fd, POLLOUT, stop, deadline))
+      return false;
   }
   return true;
 }
@@ -149,10 +151,9 @@ void relay(int client, int server, int stop) {
   auto up = std::make_unique<Flow>(Flow{.from = client, .to = server});
   auto down = std::make_unique<Flow>(Flow{.from = server, .to = client});
   while (!(up->closed && down->closed)) {
-    std::array<pollfd, 3> all{
-        pollfd{client, events_of(up->wants_input(), down->has_output()), 0},
-        pollfd{server, events_of(down->wants_input(), up->has_output()), 0},
-        pollfd{stop, POLLIN, 0}};
+    std::array<pollfd, 3> all{pollfd{client, events_of(up->wants_input(), down->has_output()), 0},
+                              pollfd{server, events_of(down->wants_input(), up->has_output()), 0},
+                              pollfd{stop, POLLIN, 0}};
     // A side that is done with would report its hang-up for ever.
     if (all[0].events == 0) all[0].fd = -1;
     if (all[1].events == 0) all[1].fd = -1;
@@ -170,11 +171,11 @@ void relay(int client, int server, int stop) {
 }
 
 std::string refusal(int status, std::string_view reason, std::string_view words) {
-  return text::format("HTTP/1.1 {} {}\r\n{}Content-Type: text/plain\r\nContent-Length: {}\r\n"
-                      "Connection: close\r\nProxy-Connection: close\r\n\r\n{}\n",
-                      status, reason,
-                      status == 407 ? "Proxy-Authenticate: Basic realm=\"egress\"\r\n" : "",
-                      words.size() + 1, words);
+  return text::format(
+      "HTTP/1.1 {} {}\r\n{}Content-Type: text/plain\r\nContent-Length: {}\r\n"
+      "Connection: close\r\nProxy-Connection: close\r\n\r\n{}\n",
+      status, reason, status == 407 ? "Proxy-Authenticate: Basic realm=\"egress\"\r\n" : "",
+      words.size() + 1, words);
 }
 
 // The request as the server behind shall see it: its own form, without what concerns the proxy, and
@@ -257,8 +258,8 @@ void accept_all(const std::shared_ptr<State>& state) {
                                pollfd{state->stop.get(), POLLIN, 0}};
     ::poll(both.data(), both.size(), -1);
     if (both[1].revents != 0) break;
-    sys::Fd client(::accept4(state->listening.get(), nullptr, nullptr,
-                             SOCK_CLOEXEC | SOCK_NONBLOCK));
+    sys::Fd client(
+        ::accept4(state->listening.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (!client) {
       // Out of descriptors, or the client is gone again.
       if (!would_block()) std::this_thread::sleep_for(std::chrono::milliseconds(20));

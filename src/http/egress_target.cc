@@ -25,12 +25,13 @@ namespace stithy::http {
 namespace {
 
 constexpr std::size_t kUrlMax = 4096;
-constexpr std::size_t kHostMax = 253;     // RFC 1035 section 2.3.4
-constexpr int kResolvingMax = 32;         // questions that may hang in the resolver at once
+constexpr std::size_t kHostMax = 253;  // RFC 1035 section 2.3.4
+constexpr int kResolvingMax = 32;      // questions that may hang in the resolver at once
 
 Error refused_address() {
-  return denied("This address lies in a network that the server may not call. An administrator can "
-                "allow the network in the settings.");
+  return denied(
+      "This address lies in a network that the server may not call. An administrator can "
+      "allow the network in the settings.");
 }
 
 bool is_host_name(std::string_view s) {
@@ -175,8 +176,9 @@ Result<HostPort> parse_host_port(std::string_view text, std::uint16_t port_defau
   }
   out.host = text::to_lower(host);
   if (!text.starts_with('[') && !is_host_name(out.host))
-    return invalid("The host of the address is malformed; write international names in their "
-                   "ASCII form (xn--...).");
+    return invalid(
+        "The host of the address is malformed; write international names in their "
+        "ASCII form (xn--...).");
   if (has_port) {
     auto number = text::parse_number<std::uint16_t>(port);
     if (!number || *number == 0) return invalid("The port of the address is malformed.");
@@ -217,9 +219,12 @@ Result<EgressUrl> resolve_location(const EgressUrl& base, std::string_view locat
   if (location.starts_with("//")) return parse_egress_url(std::string(own) + std::string(location));
   EgressUrl out = base;
   std::string_view path = text::cut(base.target, "?").before;
-  if (location.starts_with('/')) out.target.clear();
-  else if (location.starts_with('?') || location.empty()) out.target = path;
-  else out.target = path.substr(0, path.rfind('/') + 1);
+  if (location.starts_with('/'))
+    out.target.clear();
+  else if (location.starts_with('?') || location.empty())
+    out.target = path;
+  else
+    out.target = path.substr(0, path.rfind('/') + 1);
   out.target += location;
   return parse_egress_url(out.text());
 }
@@ -233,8 +238,10 @@ bool is_allowed(const Address& address, std::uint16_t port, const EgressPolicy& 
 Result<std::vector<Address>> checked_addresses(const HostPort& target, const EgressPolicy& policy,
                                                Deadline deadline) {
   std::vector<Address> addresses;
-  if (auto numeric = Address::parse(target.host)) addresses.push_back(*numeric);
-  else addresses = TRY(resolve_until(target.host, deadline));
+  if (auto numeric = Address::parse(target.host))
+    addresses.push_back(*numeric);
+  else
+    addresses = TRY(resolve_until(target.host, deadline));
   for (const auto& address : addresses)
     if (!is_allowed(address, target.port, policy)) return refused_address();
   return addresses;

@@ -54,10 +54,9 @@ TEST_CASE("addresses to call are parsed once and strictly") {
   CHECK(parse_egress_url("http://[2001:DB8::1]/")->host == "2001:db8::1");
   for (const char* bad :
        {"", "example.org", "ftp://a/", "file:///etc/passwd", "http://", "http://u:p@a/",
-        "http://u@a",
-        "http://a b/", "http://a/\r\nX: y", "http://a:0/", "http://a:99999/", "http://a:/x:y",
-        "http://[::1/", "http://[::1]x/", "http://[a]/", "http://a\\@b/", "http://\xc3\xa9.org/",
-        "http:/a", "gopher://a"}) {
+        "http://u@a", "http://a b/", "http://a/\r\nX: y", "http://a:0/", "http://a:99999/",
+        "http://a:/x:y", "http://[::1/", "http://[::1]x/", "http://[a]/", "http://a\\@b/",
+        "http://\xc3\xa9.org/", "http:/a", "gopher://a"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_egress_url(bad));
   }
@@ -87,8 +86,8 @@ TEST_CASE("networks behind the server are not called, however they are spelled")
                            "2130706433", "0x7f000001", "017700000001", "0.0.0.0", "[::]",
                            "169.254.169.254", "[64:ff9b::7f00:1]", "10.0.0.1"}) {
     CAPTURE(host);
-    auto result = fetch({.url = text::format("http://{}:{}/", host, port)}, policy,
-                        Deadline::in(5s));
+    auto result =
+        fetch({.url = text::format("http://{}:{}/", host, port)}, policy, Deadline::in(5s));
     CHECK(code_of(result) == Code::Denied);
   }
   CHECK(code_of(fetch({.url = "http://8.8.8.8:22/"}, policy, Deadline::in(5s))) == Code::Denied);
@@ -143,10 +142,13 @@ TEST_CASE("size, time and the wish to stop end a transfer") {
   CHECK(code_of(fetch({.url = base + "/slow", .stop = stop.get_token()}, policy,
                       Deadline::in(5s))) == Code::Unavailable);
   std::size_t seen = 0;
-  auto streamed = fetch({.url = base + "/large", .sink = [&](std::string_view piece) {
-                          seen += piece.size();
-                          return true;
-                        }}, policy, Deadline::in(5s));
+  auto streamed = fetch({.url = base + "/large",
+                         .sink =
+                             [&](std::string_view piece) {
+                               seen += piece.size();
+                               return true;
+                             }},
+                        policy, Deadline::in(5s));
   CHECK(streamed->body.empty());
   CHECK(seen == 100'000);
 }
@@ -158,8 +160,7 @@ struct ProxyAccess {
     auto url = proxy.url().reveal();
     auto at = url.find('@');
     address = url.substr(at + 1);
-    authorization =
-        "Proxy-Authorization: Basic " + text::to_base64(url.substr(7, at - 7)) + "\r\n";
+    authorization = "Proxy-Authorization: Basic " + text::to_base64(url.substr(7, at - 7)) + "\r\n";
   }
 };
 

@@ -23,14 +23,15 @@ constexpr int kBacklog = 1024;
 
 Error listen_error(const ListenAddress& where, std::string_view doing) {
   auto cause = text::format("{} {}: {}", doing, where.address, std::strerror(errno));
-  return unavailable(text::format("Cannot listen on {}: {}.", where.address,
-                                  std::strerror(errno)),
+  return unavailable(text::format("Cannot listen on {}: {}.", where.address, std::strerror(errno)),
                      std::chrono::seconds(0), cause);
 }
 
 Error malformed(const ListenAddress& where) {
-  return invalid(text::format("\"{}\" is not an address to listen on; write 127.0.0.1:8080, "
-                              "[::1]:8080, unix:/path or fd:3.", where.address));
+  return invalid(
+      text::format("\"{}\" is not an address to listen on; write 127.0.0.1:8080, "
+                   "[::1]:8080, unix:/path or fd:3.",
+                   where.address));
 }
 
 std::string render_bound(int fd) {
@@ -66,7 +67,7 @@ Result<Listening> finish(const ListenAddress& where, sys::Fd fd, bool unix_socke
 
 // A socket file nobody answers on is left from a crash and may go.
 Result<void> remove_stale(const ListenAddress& where, const sockaddr_un& name) {
-  struct stat status{};
+  struct stat status {};
   if (::lstat(name.sun_path, &status) != 0) return {};
   if (!S_ISSOCK(status.st_mode)) {
     errno = EEXIST;

@@ -16,7 +16,7 @@ namespace stithy::http {
 
 struct Listening {
   sys::Fd fd{};
-  std::string address{};    // as bound: "127.0.0.1:43121", "[::1]:8080", "unix:/run/stithy.sock"
+  std::string address{};      // as bound: "127.0.0.1:43121", "[::1]:8080", "unix:/run/stithy.sock"
   std::string socket_file{};  // to be removed at the end; empty unless we made one
   bool unix_socket = false;
   Origin origin = Origin::Main;

@@ -76,7 +76,8 @@ Result<std::optional<std::string>> disposition_param(std::string_view value,
     if (text::equals_folded(key, "filename*"))
       return invalid("A part of the form uses filename*, which forms may not.");
     rest = text::trim(rest);
-    if (rest.starts_with(';')) rest.remove_prefix(1);
+    if (rest.starts_with(';'))
+      rest.remove_prefix(1);
     else if (!rest.empty())
       return invalid("A part of the form has a malformed Content-Disposition.");
   }
@@ -86,9 +87,9 @@ Result<std::optional<std::string>> disposition_param(std::string_view value,
 Result<PartHead> head_of(const Headers& headers) {
   PartHead out;
   auto disposition = headers.find("content-disposition");
-  bool form_data = disposition && headers.count("content-disposition") == 1 &&
-                   text::equals_folded(text::trim(text::cut(*disposition, ";").before),
-                                       "form-data");
+  bool form_data =
+      disposition && headers.count("content-disposition") == 1 &&
+      text::equals_folded(text::trim(text::cut(*disposition, ";").before), "form-data");
   if (!form_data) return invalid("A part of the form has no Content-Disposition: form-data.");
   auto name = TRY(disposition_param(*disposition, "name"));
   if (!name) return invalid("A part of the form has no name.");
@@ -252,8 +253,7 @@ Result<std::vector<Part>> read_multipart(RequestBody& body, std::string_view con
     while (auto got = TRY(reader.read(piece))) {
       total += got;
       if (total > bytes_max)
-        return too_large(text::format("The form is larger than {}.",
-                                      text::render_size(bytes_max)));
+        return too_large(text::format("The form is larger than {}.", text::render_size(bytes_max)));
       part.bytes.append(piece.data(), got);
     }
     parts.push_back(std::move(part));

@@ -111,8 +111,7 @@ TEST_CASE("a gzip body is undone, and a bomb or garbage behind it refused") {
   CHECK(read_all(*inflated, 60'000, Deadline::never()).value_or("") == text);
 
   SlowBody large(sys::gzip(text), 11);
-  CHECK(read_all(*gunzip(large, 10'000), 60'000, Deadline::never()).error().code ==
-        Code::TooLarge);
+  CHECK(read_all(*gunzip(large, 10'000), 60'000, Deadline::never()).error().code == Code::TooLarge);
   SlowBody twice(sys::gzip(text) + sys::gzip(text), 1000);
   CHECK(read_all(*gunzip(twice, 200'000), 200'000, Deadline::never()).error().code ==
         Code::Invalid);
@@ -120,8 +119,7 @@ TEST_CASE("a gzip body is undone, and a bomb or garbage behind it refused") {
   SlowBody cut(bytes.substr(0, bytes.size() - 9), 11);
   CHECK(read_all(*gunzip(cut, 60'000), 60'000, Deadline::never()).error().code == Code::Invalid);
   SlowBody plain("not gzip at all", 4);
-  CHECK(read_all(*gunzip(plain, 60'000), 60'000, Deadline::never()).error().code ==
-        Code::Invalid);
+  CHECK(read_all(*gunzip(plain, 60'000), 60'000, Deadline::never()).error().code == Code::Invalid);
 }
 
 TEST_CASE("a body above the limit is refused by its sentence") {

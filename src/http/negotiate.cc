@@ -73,8 +73,8 @@ int precision(std::string_view range, std::string_view type) {
 }
 
 int encoding_weight(const std::vector<Choice>& choices, Encoding encoding) {
-  auto name = encoding == Encoding::Identity ? std::string_view("identity")
-                                             : encoding_name(encoding);
+  auto name =
+      encoding == Encoding::Identity ? std::string_view("identity") : encoding_name(encoding);
   std::optional<int> any;
   for (const auto& choice : choices) {
     if (text::equals_folded(choice.name, name)) return choice.weight;

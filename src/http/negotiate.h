@@ -18,7 +18,7 @@ namespace stithy::http {
 
 // "text/html; charset=utf-8" cut into its value and its parameters.
 struct HeaderValue {
-  std::string value;  // lower case
+  std::string value;                                        // lower case
   std::vector<std::pair<std::string, std::string>> params;  // names in lower case, unquoted
   std::optional<std::string_view> param(std::string_view name) const;
 };

@@ -21,13 +21,13 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> table{};
   for (unsigned c = 0; c < 256; ++c) {
     std::uint8_t bits = 0;
-    if (is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(static_cast<char>(c)) !=
-                           std::string_view::npos)
+    if (is_alnum(c) ||
+        std::string_view("!#$%&'*+-.^_`|~").find(static_cast<char>(c)) != std::string_view::npos)
       bits |= kTokenByte;
     if (c == '\t' || (c >= 0x20 && c != 0x7f)) bits |= kValueByte;
     if (c > 0x20 && c < 0x7f && c != '#') bits |= kTargetByte;
-    if (is_alnum(c) || std::string_view("-._~:[]%").find(static_cast<char>(c)) !=
-                           std::string_view::npos)
+    if (is_alnum(c) ||
+        std::string_view("-._~:[]%").find(static_cast<char>(c)) != std::string_view::npos)
       bits |= kHostByte;
     if (c == 0) bits = 0;
     table[c] = bits;
@@ -107,9 +107,8 @@ struct FieldState {
 bool note_length(FieldState& state, std::string_view raw, ParsedHead& out) {
   if (raw.starts_with(' ')) raw.remove_prefix(1);
   constexpr std::size_t kDigitsMax = 18;  // below 2^63 whatever they are
-  bool digits = !raw.empty() && std::all_of(raw.begin(), raw.end(), [](char c) {
-    return c >= '0' && c <= '9';
-  });
+  bool digits = !raw.empty() &&
+                std::all_of(raw.begin(), raw.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (++state.lengths > 1) return state.refuse(400, "Content-Length was given more than once.");
   if (!digits || raw.size() > kDigitsMax)
     return state.refuse(400, "Content-Length is not a plain number.");
@@ -144,10 +143,8 @@ bool note_special(FieldState& state, std::string_view name, std::string_view raw
           return state.refuse(431, "The request has too many cookies.");
       }
       return true;
-    case 14:
-      return !text::equals_folded(name, "content-length") || note_length(state, raw, out);
-    case 17:
-      return !text::equals_folded(name, "transfer-encoding") || note_coding(state, raw);
+    case 14: return !text::equals_folded(name, "content-length") || note_length(state, raw, out);
+    case 17: return !text::equals_folded(name, "transfer-encoding") || note_coding(state, raw);
     default: return true;
   }
 }
@@ -184,15 +181,14 @@ bool set_target(FieldState& state, const RequestLine& line, const HeadLimits& li
                 RequestHead& head) {
   std::string_view target = line.target;
   if (target == "*") {
-    if (line.method == Method::Options)
-      return state.refuse(501, "OPTIONS * is not answered here.");
+    if (line.method == Method::Options) return state.refuse(501, "OPTIONS * is not answered here.");
     return state.refuse(400, "The request target is malformed.");
   }
   if (target.front() != '/') {
     auto rest = target;
     auto scheme = text::cut(rest, "://");
-    bool web = text::equals_folded(scheme.before, "http") ||
-               text::equals_folded(scheme.before, "https");
+    bool web =
+        text::equals_folded(scheme.before, "http") || text::equals_folded(scheme.before, "https");
     if (!scheme.found || !web) return state.refuse(400, "The request target is malformed.");
     auto end = std::min(scheme.after.find_first_of("/?"), scheme.after.size());
     auto host = head.headers.find("host");
@@ -215,10 +211,11 @@ bool settle_framing(FieldState& state, ParsedHead& out) {
     return state.refuse(400, "Content-Length and Transfer-Encoding exclude each other.");
   if (state.codings > 0 && out.minor_version == 0)
     return state.refuse(400, "HTTP/1.0 has no Transfer-Encoding.");
-  if (state.codings > 0) out.framing = Framing::Chunked;
-  else if (out.content_length > 0) out.framing = Framing::Length;
-  if (out.minor_version == 1 && state.hosts == 0)
-    return state.refuse(400, "Host is missing.");
+  if (state.codings > 0)
+    out.framing = Framing::Chunked;
+  else if (out.content_length > 0)
+    out.framing = Framing::Length;
+  if (out.minor_version == 1 && state.hosts == 0) return state.refuse(400, "Host is missing.");
   return true;
 }
 

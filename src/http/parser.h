@@ -65,8 +65,8 @@ class HeadScanner {
 // `head` ends with its empty line.
 std::variant<ParsedHead, Refusal> parse_head(std::string_view head, const HeadLimits& limits);
 
-bool is_token(std::string_view s);         // RFC 9110 section 5.6.2
-bool is_field_value(std::string_view s);   // no control byte but HTAB (RFC 9110 section 5.5)
+bool is_token(std::string_view s);        // RFC 9110 section 5.6.2
+bool is_field_value(std::string_view s);  // no control byte but HTAB (RFC 9110 section 5.5)
 // True when the comma-separated `list` holds `token`, ignoring case.
 bool list_has(std::string_view list, std::string_view token);
 

@@ -55,9 +55,11 @@ TEST_CASE("doubt about the length of a body is refused") {
 
 TEST_CASE("no transfer coding but exactly chunked passes") {
   const std::string host = "Host: a\r\n";
-  for (const char* bad : {"chunked, identity", "identity, chunked", "\tchunked", " chunked",
-                          "chunked ", "\x0b" "chunked", "xchunked", "chunked;q=1", "",
-                          "\"chunked\""}) {
+  for (const char* bad :
+       {"chunked, identity", "identity, chunked", "\tchunked", " chunked", "chunked ",
+        "\x0b"
+        "chunked",
+        "xchunked", "chunked;q=1", "", "\"chunked\""}) {
     CAPTURE(bad);
     CHECK(status_of(host + "Transfer-Encoding: " + bad + "\r\n") == 400);
   }

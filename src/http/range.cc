@@ -15,9 +15,8 @@ std::string_view opaque(std::string_view etag) {
 
 // Numbers above 2^64 stand for "to the end" or "behind the end".
 std::optional<std::uint64_t> parse_position(std::string_view s) {
-  bool digits = !s.empty() && std::all_of(s.begin(), s.end(), [](char c) {
-    return c >= '0' && c <= '9';
-  });
+  bool digits =
+      !s.empty() && std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits) return std::nullopt;
   return text::parse_number<std::uint64_t>(s).value_or(~std::uint64_t{0});
 }

@@ -13,8 +13,8 @@ namespace {
 
 // The edge alone writes these.
 bool is_reserved(std::string_view name) {
-  constexpr std::array<std::string_view, 5> kReserved = {
-      "connection", "content-length", "transfer-encoding", "date", "keep-alive"};
+  constexpr std::array<std::string_view, 5> kReserved = {"connection", "content-length",
+                                                         "transfer-encoding", "date", "keep-alive"};
   return std::any_of(kReserved.begin(), kReserved.end(), [&](std::string_view one) {
     return one.size() == name.size() && text::equals_folded(one, name);
   });
@@ -43,24 +43,55 @@ std::string_view reason_phrase(int status) {
     int status;
     std::string_view words;
   };
-  static constexpr Phrase kPhrases[] = {
-      {100, "Continue"}, {101, "Switching Protocols"}, {200, "OK"}, {201, "Created"},
-      {202, "Accepted"}, {203, "Non-Authoritative Information"}, {204, "No Content"},
-      {205, "Reset Content"}, {206, "Partial Content"}, {300, "Multiple Choices"},
-      {301, "Moved Permanently"}, {302, "Found"}, {303, "See Other"}, {304, "Not Modified"},
-      {307, "Temporary Redirect"}, {308, "Permanent Redirect"}, {400, "Bad Request"},
-      {401, "Unauthorized"}, {402, "Payment Required"}, {403, "Forbidden"}, {404, "Not Found"},
-      {405, "Method Not Allowed"}, {406, "Not Acceptable"},
-      {407, "Proxy Authentication Required"}, {408, "Request Timeout"}, {409, "Conflict"},
-      {410, "Gone"}, {411, "Length Required"}, {412, "Precondition Failed"},
-      {413, "Content Too Large"}, {414, "URI Too Long"}, {415, "Unsupported Media Type"},
-      {416, "Range Not Satisfiable"}, {417, "Expectation Failed"}, {421, "Misdirected Request"},
-      {422, "Unprocessable Content"}, {423, "Locked"}, {426, "Upgrade Required"},
-      {428, "Precondition Required"}, {429, "Too Many Requests"},
-      {431, "Request Header Fields Too Large"}, {451, "Unavailable For Legal Reasons"},
-      {500, "Internal Server Error"}, {501, "Not Implemented"}, {502, "Bad Gateway"},
-      {503, "Service Unavailable"}, {504, "Gateway Timeout"},
-      {505, "HTTP Version Not Supported"}, {507, "Insufficient Storage"}};
+  static constexpr Phrase kPhrases[] = {{100, "Continue"},
+                                        {101, "Switching Protocols"},
+                                        {200, "OK"},
+                                        {201, "Created"},
+                                        {202, "Accepted"},
+                                        {203, "Non-Authoritative Information"},
+                                        {204, "No Content"},
+                                        {205, "Reset Content"},
+                                        {206, "Partial Content"},
+                                        {300, "Multiple Choices"},
+                                        {301, "Moved Permanently"},
+                                        {302, "Found"},
+                                        {303, "See Other"},
+                                        {304, "Not Modified"},
+                                        {307, "Temporary Redirect"},
+                                        {308, "Permanent Redirect"},
+                                        {400, "Bad Request"},
+                                        {401, "Unauthorized"},
+                                        {402, "Payment Required"},
+                                        {403, "Forbidden"},
+                                        {404, "Not Found"},
+                                        {405, "Method Not Allowed"},
+                                        {406, "Not Acceptable"},
+                                        {407, "Proxy Authentication Required"},
+                                        {408, "Request Timeout"},
+                                        {409, "Conflict"},
+                                        {410, "Gone"},
+                                        {411, "Length Required"},
+                                        {412, "Precondition Failed"},
+                                        {413, "Content Too Large"},
+                                        {414, "URI Too Long"},
+                                        {415, "Unsupported Media Type"},
+                                        {416, "Range Not Satisfiable"},
+                                        {417, "Expectation Failed"},
+                                        {421, "Misdirected Request"},
+                                        {422, "Unprocessable Content"},
+                                        {423, "Locked"},
+                                        {426, "Upgrade Required"},
+                                        {428, "Precondition Required"},
+                                        {429, "Too Many Requests"},
+                                        {431, "Request Header Fields Too Large"},
+                                        {451, "Unavailable For Legal Reasons"},
+                                        {500, "Internal Server Error"},
+                                        {501, "Not Implemented"},
+                                        {502, "Bad Gateway"},
+                                        {503, "Service Unavailable"},
+                                        {504, "Gateway Timeout"},
+                                        {505, "HTTP Version Not Supported"},
+                                        {507, "Insufficient Storage"}};
   const auto* end = std::end(kPhrases);
   const auto* at = std::lower_bound(std::begin(kPhrases), end, status,
                                     [](const Phrase& p, int wanted) { return p.status < wanted; });

@@ -16,8 +16,8 @@ namespace stithy::http {
 std::string_view reason_phrase(int status);  // RFC 9110 section 15; "Unknown" when we know none
 
 enum class BodyFraming : std::uint8_t {
-  None,     // no body by the rules of HTTP, and no length either (1xx, 204, 304)
-  Length,   // Content-Length
+  None,    // no body by the rules of HTTP, and no length either (1xx, 204, 304)
+  Length,  // Content-Length
   Chunked,
   UntilClose,  // HTTP/1.0 and a body of unknown length
 };

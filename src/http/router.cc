@@ -126,9 +126,8 @@ struct Router::Node {
   Rows& rest(std::vector<Piece> tail) {
     for (auto& branch : rests)
       if (same_shape(branch.tail, tail)) return branch.rows;
-    auto at = std::find_if(rests.begin(), rests.end(), [&](const RestBranch& one) {
-      return one.tail.size() < tail.size();
-    });
+    auto at = std::find_if(rests.begin(), rests.end(),
+                           [&](const RestBranch& one) { return one.tail.size() < tail.size(); });
     return rests.insert(at, RestBranch{std::move(tail), {}})->rows;
   }
 };
@@ -171,8 +170,8 @@ class Walk {
     for (const auto& branch : node.rests) {
       if (segments.size() < depth + branch.tail.size() + 1) continue;
       auto tail_at = segments.size() - branch.tail.size();
-      bool good = std::equal(branch.tail.begin(), branch.tail.end(), segments.begin() +
-                             static_cast<std::ptrdiff_t>(tail_at), fits);
+      bool good = std::equal(branch.tail.begin(), branch.tail.end(),
+                             segments.begin() + static_cast<std::ptrdiff_t>(tail_at), fits);
       if (!good) continue;
       // A bare rest takes a last slash along and forgets it.
       bool slash = path_.trailing_slash && !(branch.tail.empty() && branch.rows.slashed.empty());
@@ -242,9 +241,10 @@ Result<void> Router::add(Method method, std::string_view pattern, std::size_t in
   for (std::size_t i = 0; i < parsed->pieces.size() && !rows; ++i) {
     const auto& piece = parsed->pieces[i];
     if (piece.kind == Piece::Kind::Rest)
-      rows = &node->rest({parsed->pieces.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                          parsed->pieces.end()});
-    else node = &node->child(piece);
+      rows = &node->rest(
+          {parsed->pieces.begin() + static_cast<std::ptrdiff_t>(i) + 1, parsed->pieces.end()});
+    else
+      node = &node->child(piece);
   }
   if (!rows) rows = &node->rows;
   auto& table = parsed->trailing_slash ? rows->slashed : rows->plain;

@@ -30,9 +30,9 @@ struct ListenAddress {
 };
 
 struct Limits {
-  std::size_t target_bytes_max = 8 * 1024;        // 414 above
-  std::size_t head_bytes_max = 32 * 1024;         // 431 above
-  std::size_t fields_max = 100;                   // 431 above
+  std::size_t target_bytes_max = 8 * 1024;  // 414 above
+  std::size_t head_bytes_max = 32 * 1024;   // 431 above
+  std::size_t fields_max = 100;             // 431 above
   std::size_t connections_max = 4096;
   std::size_t connections_per_address_max = 256;  // loopback and Unix sockets are exempt
   std::size_t pipelined_max = 64;                 // answered in order, one at a time
@@ -42,10 +42,10 @@ struct Limits {
   std::chrono::milliseconds body_grace{30'000};     // then at least body_rate_min
   std::size_t body_rate_min = 1024;                 // bytes a second, averaged after the grace
   std::size_t stream_buffer_bytes = 64 * 1024;
-  std::size_t event_queue_max = 256;                // events waiting for a slow reader
-  std::size_t event_queue_bytes_max = 1024 * 1024;  // and their size; the same for web sockets
-  std::chrono::milliseconds event_keepalive{15'000};      // a comment when nothing else was sent
-  std::chrono::milliseconds linger_timeout{2'000};        // for the client to read a last answer
+  std::size_t event_queue_max = 256;                  // events waiting for a slow reader
+  std::size_t event_queue_bytes_max = 1024 * 1024;    // and their size; the same for web sockets
+  std::chrono::milliseconds event_keepalive{15'000};  // a comment when nothing else was sent
+  std::chrono::milliseconds linger_timeout{2'000};    // for the client to read a last answer
   std::chrono::milliseconds socket_idle_timeout{60'000};  // web sockets; pinged at half of it
   std::size_t socket_message_bytes_max = 64 * 1024;       // 1009 above
   std::size_t discard_bytes_max = 256 * 1024;  // of a body nobody reads, before we close instead

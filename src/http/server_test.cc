@@ -57,7 +57,9 @@ TEST_CASE("doubtful requests get one refusal and the end of the connection") {
       {post + "Content-Length: 4, 4\r\n\r\nabcd", 400},
       {post + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", 400},
       {post + "Transfer-Encoding:\tchunked\r\n\r\n0\r\n\r\n", 400},
-      {post + "Transfer-Encoding: \x0b" "chunked\r\n\r\n0\r\n\r\n", 400},
+      {post + "Transfer-Encoding: \x0b"
+              "chunked\r\n\r\n0\r\n\r\n",
+       400},
       {post + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400},
       {post + "Transfer-Encoding: gzip\r\n\r\n", 501},
       {post + "X: a\r\n b\r\n\r\n", 400},
@@ -128,8 +130,9 @@ TEST_CASE("an answer to HEAD has the length and no body, 204 and 304 have neithe
     exchange->respond(std::move(response));
   });
   RawClient client(server.address());
-  client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET /204 HTTP/1.1\r\nHost: a\r\n\r\n"
-              "GET /304 HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.send(
+      "HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET /204 HTTP/1.1\r\nHost: a\r\n\r\n"
+      "GET /304 HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
   auto head = client.read_answer(false);
   CHECK(head.status == 200);
   CHECK(text::contains(head.head, "Content-Length: 12\r\n"));
@@ -159,9 +162,8 @@ TEST_CASE("100-continue is sent at the first read, and not when the answer comes
 }
 
 TEST_CASE("a body nobody reads is drained when small and ends the connection when large") {
-  TestServer server([](std::shared_ptr<Exchange> exchange) {
-    exchange->respond(text_response("unread"));
-  });
+  TestServer server(
+      [](std::shared_ptr<Exchange> exchange) { exchange->respond(text_response("unread")); });
   RawClient client(server.address());
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
   CHECK(client.read_answer().status == 200);
@@ -291,8 +293,8 @@ TEST_CASE("an exchange may outlive its server, and answers into nothing") {
   CHECK_FALSE(read_all(exchange->body(), 100, Deadline::in(10s)));
   std::atomic<bool> told{false};
   Response response;
-  response.body = PipeBody{.fd = {}, .owner = {}, .ended = [&](bool whole) { told = !whole; },
-                           .succeeded = {}};
+  response.body =
+      PipeBody{.fd = {}, .owner = {}, .ended = [&](bool whole) { told = !whole; }, .succeeded = {}};
   exchange->respond(std::move(response));
   exchange.reset();
   CHECK(told);
@@ -304,8 +306,8 @@ TEST_CASE("several addresses are listened on, and wrong ones are named") {
     TestServer server(
         [](std::shared_ptr<Exchange> exchange) {
           const auto& head = exchange->head();
-          exchange->respond(text_response(text::format("{} {} {}", head.over_unix_socket,
-                                                       head.remote_address, head.secure)));
+          exchange->respond(text_response(
+              text::format("{} {} {}", head.over_unix_socket, head.remote_address, head.secure)));
         },
         {}, {"unix"}, {"127.0.0.1:0", "unix:" + path});
     RawClient tcp(server.address()), local(server->addresses()[1]);
@@ -322,8 +324,8 @@ TEST_CASE("several addresses are listened on, and wrong ones are named") {
     CHECK(text::contains(second.error().message, path));
   }
   CHECK(::access(path.c_str(), F_OK) != 0);
-  for (const char* bad : {"localhost:80", "127.0.0.1", "127.0.0.1:99999", "[::1:80", "fd:0",
-                          "fd:99"}) {
+  for (const char* bad :
+       {"localhost:80", "127.0.0.1", "127.0.0.1:99999", "[::1:80", "fd:0", "fd:99"}) {
     CAPTURE(bad);
     ServerOptions options;
     options.listen = {{bad, Origin::Main}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/server.h"
 #include "http/raw_client.h"
+#include "http/server.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -164,8 +164,10 @@ TEST_CASE("the owner of a silent pipe goes at once when the client leaves") {
     RawClient client(server.address());
     client.send(kGet);
     client.read_until("\r\n\r\n");
-    if (abrupt) client.reset();
-    else client.close();
+    if (abrupt)
+      client.reset();
+    else
+      client.close();
     CHECK(wait_for(one.owner_gone));
     CHECK(wait_for(one.ended));
     CHECK_FALSE(one.complete);
@@ -250,9 +252,10 @@ void echo_socket(std::shared_ptr<Exchange> exchange) {
   Response response;
   response.body = WebSocketUpgrade{
       .opened = [socket](std::shared_ptr<WebSocket> opened) { *socket = std::move(opened); },
-      .received = [socket](std::string_view message) {
-        (*socket)->send_text("you said " + std::string(message));
-      },
+      .received =
+          [socket](std::string_view message) {
+            (*socket)->send_text("you said " + std::string(message));
+          },
       .closed = [socket] { socket->reset(); }};
   exchange->respond(std::move(response));
 }
@@ -278,12 +281,12 @@ TEST_CASE("web socket frames that break the rules end it with the right code") {
     std::string code;
   };
   const Case cases[] = {
-      {std::string("\x81\x05hello", 7), "\x03\xea"},                          // unmasked: 1002
-      {std::string("\x09\x80\0\0\0\0", 6), "\x03\xea"},                       // fragmented ping
-      {frame(1, std::string(70'000, 'x')), "\x03\xf1"},                       // 1009
+      {std::string("\x81\x05hello", 7), "\x03\xea"},     // unmasked: 1002
+      {std::string("\x09\x80\0\0\0\0", 6), "\x03\xea"},  // fragmented ping
+      {frame(1, std::string(70'000, 'x')), "\x03\xf1"},  // 1009
       {std::string("\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff\0\0\0\0", 14), "\x03\xf1"},
-      {frame(2, "binary"), "\x03\xeb"},                                       // 1003
-      {frame(1, "\xff\xfe"), "\x03\xef"},                                     // 1007
+      {frame(2, "binary"), "\x03\xeb"},    // 1003
+      {frame(1, "\xff\xfe"), "\x03\xef"},  // 1007
   };
   TestServer server(echo_socket);
   for (const auto& one : cases) {

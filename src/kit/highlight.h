@@ -22,8 +22,30 @@
 namespace stithy::kit {
 
 enum class Language : std::uint8_t {
-  Bash, C, Cpp, CSharp, Css, Go, Haskell, Html, Java, JavaScript, Json, Kotlin, Markdown, Php,
-  Python, Ruby, Rust, Scala, Sql, Swift, Toml, Tsx, TypeScript, Yaml,
+  Bash,
+  C,
+  Cpp,
+  CSharp,
+  Css,
+  Go,
+  Haskell,
+  Html,
+  Java,
+  JavaScript,
+  Json,
+  Kotlin,
+  Markdown,
+  Php,
+  Python,
+  Ruby,
+  Rust,
+  Scala,
+  Sql,
+  Swift,
+  Toml,
+  Tsx,
+  TypeScript,
+  Yaml,
 };
 inline constexpr std::size_t kLanguages = static_cast<std::size_t>(Language::Yaml) + 1;
 

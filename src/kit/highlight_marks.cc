@@ -17,7 +17,8 @@ std::size_t character_size(std::string_view s, std::size_t at) {
 class Marker {
  public:
   Marker(std::string_view html, std::string_view source, MarkKind kind)
-      : html_(html), source_(source),
+      : html_(html),
+        source_(source),
         open_tag_(kind == MarkKind::Inserted ? "<ins>" : "<del>"),
         close_tag_(kind == MarkKind::Inserted ? "</ins>" : "</del>") {}
 

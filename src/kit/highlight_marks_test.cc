@@ -27,8 +27,8 @@ TEST_CASE("marks stand around the bytes of the source, whatever they become") {
 
 TEST_CASE("a mark never crosses the colours of a line") {
   auto lines = highlight("int x = 10;\n", Language::C).lines;
-  auto out = mark_ranges(lines.at(0), "int x = 10;", std::vector<MarkedRange>{{2, 9}},
-                         MarkKind::Deleted);
+  auto out =
+      mark_ranges(lines.at(0), "int x = 10;", std::vector<MarkedRange>{{2, 9}}, MarkKind::Deleted);
   // Every closing tag closes the tag opened last.
   std::vector<std::string> open;
   const std::string& html = out.text();
@@ -48,8 +48,9 @@ TEST_CASE("a mark never crosses the colours of a line") {
 
 TEST_CASE("a line that does not belong to the source stays as it is") {
   auto lines = plain_lines("abc");
-  CHECK(mark_ranges(lines.at(0), "xyz", std::vector<MarkedRange>{{0, 1}}, MarkKind::Deleted)
-            .text() == "abc");
+  CHECK(
+      mark_ranges(lines.at(0), "xyz", std::vector<MarkedRange>{{0, 1}}, MarkKind::Deleted).text() ==
+      "abc");
 }
 
 }  // namespace stithy::kit

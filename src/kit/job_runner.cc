@@ -31,9 +31,7 @@ Instant::Duration retry_delay(std::int64_t attempt) {
   return Instant::Duration(micros / 2 + jitter);
 }
 
-std::int64_t new_token() {
-  return static_cast<std::int64_t>(sys::random_u64() >> 1 | 1);
-}
+std::int64_t new_token() { return static_cast<std::int64_t>(sys::random_u64() >> 1 | 1); }
 
 // The one place where an exception of a job ends.
 Result<void> call(const JobKind& kind, JobRun& run) {
@@ -50,8 +48,11 @@ Deadline database_wait() { return Deadline::in(kDatabaseWait); }
 
 JobRunner::JobRunner(db::Database& database, const sys::Clock& clock, std::vector<JobKind> kinds,
                      std::vector<Listener> listeners, Options options)
-    : database_(database), clock_(clock), listeners_(std::move(listeners)),
-      kinds_(std::move(kinds)), options_(options) {
+    : database_(database),
+      clock_(clock),
+      listeners_(std::move(listeners)),
+      kinds_(std::move(kinds)),
+      options_(options) {
   for (const Listener& listener : listeners_) {
     kinds_.push_back({.name = listener.name,
                       .attempts = listener.attempts,
@@ -294,9 +295,12 @@ Result<void> JobRunner::settle(const Leased& leased, JobRun& job, const Result<v
     TRY(job.flush(tx));
     if (result) return end(tx, leased, JobState::Done, nullptr);
     const Error& error = result.error();
-    LOG(Warning, "jobs.failed", {{"kind", leased.row.kind}, {"job", leased.row.id.value()},
-                                 {"attempt", leased.row.attempts + 1}, {"error", error.message},
-                                 {"cause", error.cause}});
+    LOG(Warning, "jobs.failed",
+        {{"kind", leased.row.kind},
+         {"job", leased.row.id.value()},
+         {"attempt", leased.row.attempts + 1},
+         {"error", error.message},
+         {"cause", error.cause}});
     if (!stopping || !job.stop().stop_requested()) return retry_or_end(tx, leased, error);
     Leased again = leased;
     again.row.attempts -= 1;  // the server's end is not the job's failure
@@ -310,8 +314,8 @@ Result<void> JobRunner::end(db::Tx& tx, const Leased& leased, JobState state, co
     message = error->message;
     cause = error->cause;
   }
-  auto rows = TRY(sql::end_job(tx, leased.row.id, leased.token, state, clock_.now(), message,
-                               cause));
+  auto rows =
+      TRY(sql::end_job(tx, leased.row.id, leased.token, state, clock_.now(), message, cause));
   // None: it was cancelled, or its lease was lost to another run, which counts instead.
   if (rows == 0) return {};
   return schedule_next(tx, *leased.kind, leased.row.key, leased.row.run_at);
@@ -330,8 +334,8 @@ Result<void> JobRunner::retry_or_end(db::Tx& tx, const Leased& leased, const Err
   }
   auto delay = retry_delay(attempts);
   if (error.retry_after) delay = std::max<Instant::Duration>(delay, *error.retry_after);
-  TRY(sql::requeue_job(tx, leased.row.id, leased.token, waiting_key, clock_.now() + delay,
-                       attempts, error.message, error.cause));
+  TRY(sql::requeue_job(tx, leased.row.id, leased.token, waiting_key, clock_.now() + delay, attempts,
+                       error.message, error.cause));
   return {};
 }
 
@@ -340,8 +344,12 @@ Result<void> JobRunner::recover_lost(const Names& kinds, Instant lost_before) {
     for (const auto& lost : TRY(sql::list_lost_jobs(tx, lost_before, kinds))) {
       if (is_active(lost.id)) continue;  // the keeper was late; it still runs here
       LOG(Warning, "jobs.lost", {{"kind", lost.kind}, {"job", lost.id.value()}});
-      Leased leased{.row = {.id = lost.id, .kind = lost.kind, .key = lost.key, .payload = {},
-                            .attempts = lost.attempts - 1, .run_at = lost.run_at},
+      Leased leased{.row = {.id = lost.id,
+                            .kind = lost.kind,
+                            .key = lost.key,
+                            .payload = {},
+                            .attempts = lost.attempts - 1,
+                            .run_at = lost.run_at},
                     .token = lost.token,
                     .kind = find_kind(lost.kind)};
       TRY(retry_or_end(tx, leased, unavailable("The server ended while it ran.", seconds(0))));

@@ -99,9 +99,8 @@ Result<void> prune_journal(db::Tx& tx, const Retention& retention, Instant now) 
 
 JobKind prune_kind(Retention retention) {
   auto prune = [retention](JobRun& run) {
-    return db::transact(run.database(), run.deadline(), [&](db::Tx& tx) {
-      return prune_journal(tx, retention, run.now());
-    });
+    return db::transact(run.database(), run.deadline(),
+                        [&](db::Tx& tx) { return prune_journal(tx, retention, run.now()); });
   };
   return {.name = "kit.prune_journal", .every = std::chrono::hours(1), .run = prune};
 }
@@ -125,8 +124,8 @@ void JobRun::flush_soon() {
   auto at = Deadline::Clock::now();
   if (flushed_at_ && at - *flushed_at_ < kBetweenFlushes) return;
   flushed_at_ = at;
-  auto done = db::transact(database(), Deadline::in(kFlushWait),
-                           [&](db::Tx& tx) { return flush(tx); });
+  auto done =
+      db::transact(database(), Deadline::in(kFlushWait), [&](db::Tx& tx) { return flush(tx); });
   if (!done) LOG(Warning, "jobs.progress", {{"job", id().value()}, {"cause", done.error().cause}});
 }
 

@@ -98,15 +98,15 @@ TEST_CASE("a job runs once and keeps what it told") {
   Bench bench;
   int runs = 0;
   auto runner = bench.runner({{.name = "test.say", .run = [&](JobRun& run) -> Result<void> {
-    ++runs;
-    CHECK(*run.payload().value().find("word")->as_string() == "hello");
-    CHECK(run.attempt() == 1);
-    run.progress(1, 2, "half");
-    run.progress(2, 2, "all");
-    run.log("first");
-    run.log("second");
-    return {};
-  }}});
+                                 ++runs;
+                                 CHECK(*run.payload().value().find("word")->as_string() == "hello");
+                                 CHECK(run.attempt() == 1);
+                                 run.progress(1, 2, "half");
+                                 run.progress(2, 2, "all");
+                                 run.log("first");
+                                 run.log("second");
+                                 return {};
+                               }}});
   JobId id = bench.order("test.say", "", R"({"word":"hello"})");
   CHECK(bench.find(id).state == JobState::Waiting);
   CHECK(runner.run_due().value() == 1);
@@ -137,9 +137,9 @@ TEST_CASE("of one key one job waits, and another may wait while it runs") {
   std::optional<JobId> during;
   int runs = 0;
   auto runner = bench.runner({{.name = "test.index", .run = [&](JobRun&) -> Result<void> {
-    if (++runs == 1) during = bench.order("test.index", "repo 7");
-    return {};
-  }}});
+                                 if (++runs == 1) during = bench.order("test.index", "repo 7");
+                                 return {};
+                               }}});
   JobId first = bench.order("test.index", "repo 7");
   CHECK(bench.order("test.index", "repo 7") == first);
   JobId other = bench.order("test.index", "repo 8");
@@ -154,9 +154,9 @@ TEST_CASE("a failing job waits longer each time and dies in the end") {
   Bench bench;
   int runs = 0;
   auto runner = bench.runner({{.name = "test.fail", .attempts = 3, .run = [&](JobRun& run) {
-    CHECK(run.attempt() == ++runs);
-    return Result<void>(internal("broken pipe"));
-  }}});
+                                 CHECK(run.attempt() == ++runs);
+                                 return Result<void>(internal("broken pipe"));
+                               }}});
   JobId id = bench.order("test.fail");
   CHECK(runner.run_due().value() == 1);
   CHECK(bench.find(id).state == JobState::Waiting);
@@ -180,9 +180,9 @@ TEST_CASE("a failing job waits longer each time and dies in the end") {
 TEST_CASE("an exception is a failure of the job alone") {
   Bench bench;
   auto runner = bench.runner({{.name = "test.throw", .attempts = 1, .run = [](JobRun&) {
-    (void)std::string("x").at(5);
-    return Result<void>{};
-  }}});
+                                 (void)std::string("x").at(5);
+                                 return Result<void>{};
+                               }}});
   JobId id = bench.order("test.throw");
   CHECK(runner.run_due().value() == 1);
   CHECK(bench.find(id).state == JobState::Dead);
@@ -192,14 +192,13 @@ TEST_CASE("a job whose process died is run again when its lease is over") {
   Bench bench;
   int runs = 0;
   auto runner = bench.runner({{.name = "test.say", .run = [&](JobRun&) -> Result<void> {
-    ++runs;
-    return {};
-  }}});
+                                 ++runs;
+                                 return {};
+                               }}});
   JobId id = bench.order("test.say", "k");
   // What a worker writes before it runs the job, and then is killed.
-  bench.change([&](db::Tx& tx) {
-    return sql::lease_job(tx, id, 42, bench.clock.now() + seconds(60));
-  });
+  bench.change(
+      [&](db::Tx& tx) { return sql::lease_job(tx, id, 42, bench.clock.now() + seconds(60)); });
   CHECK(runner.run_due().value() == 0);
   CHECK(bench.find(id).state == JobState::Running);
   bench.clock.advance(seconds(61));
@@ -219,9 +218,8 @@ TEST_CASE("a job whose process died is run again when its lease is over") {
 
 TEST_CASE("a job that kills its process each time dies after its attempts") {
   Bench bench;
-  auto runner = bench.runner({{.name = "test.kill", .attempts = 2, .run = [](JobRun&) {
-    return Result<void>{};
-  }}});
+  auto runner = bench.runner(
+      {{.name = "test.kill", .attempts = 2, .run = [](JobRun&) { return Result<void>{}; }}});
   JobId id = bench.order("test.kill");
   for (int i = 0; i < 2; ++i) {
     bench.change([&](db::Tx& tx) { return sql::lease_job(tx, id, 42, bench.clock.now()); });
@@ -235,11 +233,13 @@ TEST_CASE("a job that kills its process each time dies after its attempts") {
 TEST_CASE("a recurring kind leaves its next run behind, also after a failure") {
   Bench bench;
   int runs = 0;
-  std::vector<JobKind> kinds = {{.name = "test.tick", .attempts = 1, .every = minutes(60),
+  std::vector<JobKind> kinds = {{.name = "test.tick",
+                                 .attempts = 1,
+                                 .every = minutes(60),
                                  .run = [&](JobRun&) -> Result<void> {
-    if (++runs == 2) return internal("once");
-    return {};
-  }}};
+                                   if (++runs == 2) return internal("once");
+                                   return {};
+                                 }}};
   auto runner = bench.runner(kinds);
   CHECK(runner.run_due().value() == 1);
   CHECK(runner.run_due().value() == 0);
@@ -272,16 +272,17 @@ TEST_CASE("a waiting job can be cancelled, an ended one cannot") {
 TEST_CASE("each listener gets each event once, held ones when they are released") {
   Bench bench;
   std::vector<std::int64_t> first, second;
-  auto runner = bench.runner({}, {
-      on<LampLit>("test.first", [&](const LampLit& e, JobRun&) -> Result<void> {
-        first.push_back(e.lamp);
-        return {};
-      }),
-      on<LampLit>("test.second", [&](const LampLit& e, JobRun& run) -> Result<void> {
-        if (run.attempt() == 1) return internal("not yet");
-        second.push_back(e.lamp);
-        return {};
-      })});
+  auto runner = bench.runner(
+      {}, {on<LampLit>("test.first",
+                       [&](const LampLit& e, JobRun&) -> Result<void> {
+                         first.push_back(e.lamp);
+                         return {};
+                       }),
+           on<LampLit>("test.second", [&](const LampLit& e, JobRun& run) -> Result<void> {
+             if (run.attempt() == 1) return internal("not yet");
+             second.push_back(e.lamp);
+             return {};
+           })});
   IntentId kept{11}, dropped{12};
   bench.change([&](db::Tx& tx) -> Result<void> {
     TRY(append(tx, LampLit{1, bench.clock.now()}));
@@ -323,10 +324,11 @@ TEST_CASE("threads run what is committed without waiting for the next look") {
   sys::SystemClock clock;
   std::atomic<int> runs = 0;
   JobRunner runner(*bench.database, clock,
-                   {{.name = "test.say", .run = [&](JobRun&) -> Result<void> {
-                     ++runs;
-                     return {};
-                   }}},
+                   {{.name = "test.say",
+                     .run = [&](JobRun&) -> Result<void> {
+                       ++runs;
+                       return {};
+                     }}},
                    {}, {.poll = minutes(10)});
   REQUIRE(runner.start());
   for (int i = 0; i < 20; ++i) bench.order("test.say");
@@ -342,12 +344,11 @@ TEST_CASE("a running job is asked to stop when it is cancelled or late") {
     while (!run.stop().stop_requested()) std::this_thread::sleep_for(milliseconds(2));
     return internal("stopped");
   };
-  JobRunner runner(*bench.database, clock,
-                   {{.name = "test.long", .lane = Lane::Long, .timeout = minutes(5),
-                     .run = until_stopped},
-                    {.name = "test.late", .attempts = 1, .timeout = milliseconds(50),
-                     .run = until_stopped}},
-                   {}, {});
+  JobRunner runner(
+      *bench.database, clock,
+      {{.name = "test.long", .lane = Lane::Long, .timeout = minutes(5), .run = until_stopped},
+       {.name = "test.late", .attempts = 1, .timeout = milliseconds(50), .run = until_stopped}},
+      {}, {});
   REQUIRE(runner.start());
   JobId long_job = bench.order("test.long"), late = bench.order("test.late");
   CHECK(wait_for([&] { return bench.find(long_job).state == JobState::Running; }));
@@ -364,10 +365,14 @@ TEST_CASE("a job stopped by the end of the server waits and loses no attempt") {
   JobId id;
   {
     JobRunner runner(*bench.database, clock,
-                     {{.name = "test.long", .timeout = minutes(5), .run = [](JobRun& run) {
-                       while (!run.should_stop()) std::this_thread::sleep_for(milliseconds(2));
-                       return Result<void>(internal("stopped"));
-                     }}},
+                     {{.name = "test.long",
+                       .timeout = minutes(5),
+                       .run =
+                           [](JobRun& run) {
+                             while (!run.should_stop())
+                               std::this_thread::sleep_for(milliseconds(2));
+                             return Result<void>(internal("stopped"));
+                           }}},
                      {}, {});
     REQUIRE(runner.start());
     id = bench.order("test.long");
@@ -383,11 +388,12 @@ TEST_CASE("a lease is kept alive while the job runs") {
   sys::SystemClock clock;
   std::atomic<int> runs = 0;
   JobRunner runner(*bench.database, clock,
-                   {{.name = "test.long", .run = [&](JobRun&) -> Result<void> {
-                     ++runs;
-                     std::this_thread::sleep_for(milliseconds(400));
-                     return {};
-                   }}},
+                   {{.name = "test.long",
+                     .run = [&](JobRun&) -> Result<void> {
+                       ++runs;
+                       std::this_thread::sleep_for(milliseconds(400));
+                       return {};
+                     }}},
                    {}, {.lease = milliseconds(90), .poll = milliseconds(5)});
   REQUIRE(runner.start());
   JobId id = bench.order("test.long");

@@ -22,19 +22,16 @@ namespace stithy::kit {
 namespace {
 
 // Seconds; dense between 5 ms and 1 s, where the speed promises of the pages lie.
-const std::vector<double> kLatencySeconds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
-                                             0.2,   0.3,    0.5,   1,    2.5,   5,    10,
-                                             30,    60};
-const std::vector<double> kSizeBytes = {1 << 10,  1 << 12,  1 << 14, 1 << 16,
-                                        1 << 18,  1 << 20,  1 << 22, 1 << 24,
-                                        1 << 26,  1 << 28,  1 << 30, 4294967296.0};
+const std::vector<double> kLatencySeconds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2,
+                                             0.3,   0.5,    1,     2.5,  5,     10,   30,  60};
+const std::vector<double> kSizeBytes = {1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20,
+                                        1 << 22, 1 << 24, 1 << 26, 1 << 28, 1 << 30, 4294967296.0};
 
 prometheus::Labels labels_of(const LabelNames& names, LabelValues values) {
   CHECK(names.count == values.size());
   prometheus::Labels labels;
   std::size_t i = 0;
-  for (std::string_view value : values)
-    labels.emplace(names.names[i++], text::repair_utf8(value));
+  for (std::string_view value : values) labels.emplace(names.names[i++], text::repair_utf8(value));
   return labels;
 }
 

@@ -17,12 +17,17 @@ struct Unit {
 };
 
 // In milliseconds; largest first, so that rendering takes the largest that divides evenly.
-constexpr std::array kDurations = {Unit{"d", 86'400'000}, Unit{"h", 3'600'000},
-                                   Unit{"m", 60'000}, Unit{"s", 1000}, Unit{"ms", 1}};
-constexpr std::array kSizes = {
-    Unit{"TiB", std::int64_t{1} << 40}, Unit{"GiB", 1 << 30}, Unit{"MiB", 1 << 20},
-    Unit{"KiB", 1 << 10}, Unit{"TB", 1'000'000'000'000}, Unit{"GB", 1'000'000'000},
-    Unit{"MB", 1'000'000}, Unit{"kB", 1000}, Unit{"B", 1}};
+constexpr std::array kDurations = {Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"m", 60'000},
+                                   Unit{"s", 1000}, Unit{"ms", 1}};
+constexpr std::array kSizes = {Unit{"TiB", std::int64_t{1} << 40},
+                               Unit{"GiB", 1 << 30},
+                               Unit{"MiB", 1 << 20},
+                               Unit{"KiB", 1 << 10},
+                               Unit{"TB", 1'000'000'000'000},
+                               Unit{"GB", 1'000'000'000},
+                               Unit{"MB", 1'000'000},
+                               Unit{"kB", 1000},
+                               Unit{"B", 1}};
 
 // Sums "1h30m": numbers each followed by a unit. nullopt when malformed or out of range.
 std::optional<std::int64_t> parse_units(std::string_view text, std::span<const Unit> units) {
@@ -36,8 +41,7 @@ std::optional<std::int64_t> parse_units(std::string_view text, std::span<const U
                              [&](const Unit& u) { return u.name == text::trim(word); });
     auto count = text::parse_number<std::int64_t>(digits);
     std::int64_t part = 0;
-    if (!count || unit == units.end() ||
-        __builtin_mul_overflow(*count, unit->factor, &part) ||
+    if (!count || unit == units.end() || __builtin_mul_overflow(*count, unit->factor, &part) ||
         __builtin_add_overflow(sum, part, &sum))
       return std::nullopt;
     text = rest.substr(word.size());

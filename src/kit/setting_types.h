@@ -57,10 +57,10 @@ struct SettingShape {
   SettingLiteral example{};
   std::int64_t min = std::numeric_limits<std::int64_t>::min();
   std::int64_t max = std::numeric_limits<std::int64_t>::max();
-  std::int64_t step = 1;                       // durations in seconds: 1000 milliseconds
-  std::span<const std::string_view> words{};   // of an enum, or allowed members of a list
-  bool (*valid)(std::string_view) = nullptr;   // of a text, or of each member of a list
-  std::string_view rule{};                     // what `valid` asks for, for people
+  std::int64_t step = 1;                      // durations in seconds: 1000 milliseconds
+  std::span<const std::string_view> words{};  // of an enum, or allowed members of a list
+  bool (*valid)(std::string_view) = nullptr;  // of a text, or of each member of a list
+  std::string_view rule{};                    // what `valid` asks for, for people
   TakesEffect takes_effect = TakesEffect::Now;
   bool secret = false;
 };
@@ -149,8 +149,7 @@ struct SettingTraits<bool> {
 };
 
 template <class T>
-  requires std::integral<T> && (!std::same_as<T, bool>)
-struct SettingTraits<T> : setting::NumberLike {
+requires std::integral<T> &&(!std::same_as<T, bool>)struct SettingTraits<T> : setting::NumberLike {
   using Literal = T;
   using Bounds = NumberBounds<T>;
   static_assert(sizeof(T) < 8 || std::is_signed_v<T>, "a setting is at most 2^63-1");
@@ -164,7 +163,7 @@ struct SettingTraits<T> : setting::NumberLike {
 };
 
 template <class T>
-  requires std::same_as<T, std::chrono::seconds> || std::same_as<T, std::chrono::milliseconds>
+requires std::same_as<T, std::chrono::seconds> || std::same_as<T, std::chrono::milliseconds>
 struct SettingTraits<T> : setting::NumberLike {
   using Literal = T;
   using Bounds = NumberBounds<T>;
@@ -226,7 +225,7 @@ struct SettingTraits<StringList> : setting::TextLike {
 };
 
 template <class T>
-  requires std::is_enum_v<T>
+requires std::is_enum_v<T>
 struct SettingTraits<T> : setting::NumberLike {
   using Literal = T;
   using Bounds = WordBounds;

@@ -51,8 +51,8 @@ class SettingsLoader {
       for (const SettingBase* setting : spec) {
         CHECK(by_key_.emplace(setting->key(), setting).second);
         CHECK(by_variable_.emplace(setting->variable(), setting).second);
-        settings_.entries_[setting] = {
-            make_value(setting->shape().kind, setting->shape().initial), "default"};
+        settings_.entries_[setting] = {make_value(setting->shape().kind, setting->shape().initial),
+                                       "default"};
       }
     for (const auto& [key, setting] : by_key_) settings_.all_.push_back(setting);
   }
@@ -67,10 +67,13 @@ class SettingsLoader {
     for (const FileEntry& entry : *entries) {
       std::string origin = text::format("{} line {}", name, entry.line);
       auto known = by_key_.find(entry.key);
-      if (known == by_key_.end()) complain(entry.key, unknown(origin, entry.key, false));
-      else if (!entry.file.empty()) read_secret(*known->second, entry.file, origin);
-      else set(*known->second, parse_setting(known->second->shape(), entry.value),
-               render_raw(entry.value), origin);
+      if (known == by_key_.end())
+        complain(entry.key, unknown(origin, entry.key, false));
+      else if (!entry.file.empty())
+        read_secret(*known->second, entry.file, origin);
+      else
+        set(*known->second, parse_setting(known->second->shape(), entry.value),
+            render_raw(entry.value), origin);
     }
     return {};
   }
@@ -90,9 +93,11 @@ class SettingsLoader {
           continue;
         }
       }
-      if (known == by_variable_.end()) complain(name, unknown("The environment", name, true));
-      else set(*known->second, parse_setting_text(known->second->shape(), value),
-               text::format("\"{}\"", text::prefix(value, 80)), name);
+      if (known == by_variable_.end())
+        complain(name, unknown("The environment", name, true));
+      else
+        set(*known->second, parse_setting_text(known->second->shape(), value),
+            text::format("\"{}\"", text::prefix(value, 80)), name);
     }
   }
 
@@ -113,13 +118,12 @@ class SettingsLoader {
       return;
     }
     bool secret = setting.shape().secret;
-    complain(setting.key(), text::format("{}: {} is {}, but {}", origin, setting.key(),
-                                         secret ? "set to a secret value" : shown,
-                                         value.error().message));
+    complain(setting.key(),
+             text::format("{}: {} is {}, but {}", origin, setting.key(),
+                          secret ? "set to a secret value" : shown, value.error().message));
   }
 
-  void read_secret(const SettingBase& setting, const std::string& path,
-                   const std::string& origin) {
+  void read_secret(const SettingBase& setting, const std::string& path, const std::string& origin) {
     if (!setting.shape().secret) {
       complain(setting.key(), text::format("{}: {} is no secret, so it cannot be read from a file.",
                                            origin, setting.key()));
@@ -127,8 +131,8 @@ class SettingsLoader {
     }
     auto content = sys::read_file(path, kSecretBytesMax);
     if (!content) {
-      complain(setting.key(), text::format("{}: the file {} for {} cannot be read.", origin, path,
-                                           setting.key()));
+      complain(setting.key(),
+               text::format("{}: the file {} for {} cannot be read.", origin, path, setting.key()));
       return;
     }
     // Editors end a file with a newline that is no part of the secret.

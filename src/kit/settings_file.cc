@@ -44,13 +44,20 @@ class Flattener {
 
  private:
   static Result<void> read(const toml::node& node, FileEntry& entry) {
-    if (const auto* b = node.as_boolean()) entry.value = b->get();
-    else if (const auto* n = node.as_integer()) entry.value = n->get();
-    else if (const auto* d = node.as_floating_point()) entry.value = d->get();
-    else if (const auto* s = node.as_string()) entry.value = s->get();
-    else if (const auto* list = node.as_array()) return read_list(*list, entry);
-    else if (const auto* inline_table = node.as_table()) return read_file(*inline_table, entry);
-    else return wrong(entry, "has a date or time, which no setting takes.");
+    if (const auto* b = node.as_boolean())
+      entry.value = b->get();
+    else if (const auto* n = node.as_integer())
+      entry.value = n->get();
+    else if (const auto* d = node.as_floating_point())
+      entry.value = d->get();
+    else if (const auto* s = node.as_string())
+      entry.value = s->get();
+    else if (const auto* list = node.as_array())
+      return read_list(*list, entry);
+    else if (const auto* inline_table = node.as_table())
+      return read_file(*inline_table, entry);
+    else
+      return wrong(entry, "has a date or time, which no setting takes.");
     return {};
   }
 

@@ -17,9 +17,9 @@
 namespace stithy::kit {
 
 struct FileEntry {
-  std::string key;         // dotted: issues.max_open
+  std::string key;  // dotted: issues.max_open
   RawSetting value;
-  std::string file{};      // the path of {file = "/path"}; then `value` means nothing
+  std::string file{};  // the path of {file = "/path"}; then `value` means nothing
   std::uint32_t line = 0;
 };
 

@@ -19,18 +19,24 @@ enum class Mode : std::uint8_t { Open, Invited, Closed };
 constexpr std::array<std::string_view, 3> kModes = {"open", "invited", "closed"};
 bool is_host(std::string_view s) { return s.find(' ') == s.npos; }
 
-constexpr Setting<int> kMaxOpen{"sample.max_open", 10'000, {.min = 1, .max = 1'000'000},
+constexpr Setting<int> kMaxOpen{"sample.max_open",
+                                10'000,
+                                {.min = 1, .max = 1'000'000},
                                 "How many open issues one repository may have.",
                                 {.example = 500}};
 constexpr Setting<bool> kEnabled{"sample.enabled", true, {}, "Whether the sample is on."};
-constexpr Setting<std::chrono::seconds> kTimeout{
-    "sample.timeout", 5min, {.min = 1s, .max = 1h}, "How long it may take.",
-    {.takes_effect = TakesEffect::Restart}};
+constexpr Setting<std::chrono::seconds> kTimeout{"sample.timeout",
+                                                 5min,
+                                                 {.min = 1s, .max = 1h},
+                                                 "How long it may take.",
+                                                 {.takes_effect = TakesEffect::Restart}};
 constexpr Setting<std::chrono::milliseconds> kPause{"sample.pause", 250ms, {}, "A short wait."};
-constexpr Setting<ByteCount> kUpload{"sample.upload_max", ByteCount::mebi(50),
+constexpr Setting<ByteCount> kUpload{"sample.upload_max",
+                                     ByteCount::mebi(50),
                                      {.min = ByteCount{1}, .max = ByteCount::gibi(2)},
                                      "The largest upload."};
-constexpr Setting<std::string> kHost{"sample.tls.host", "localhost",
+constexpr Setting<std::string> kHost{"sample.tls.host",
+                                     "localhost",
                                      {.length_min = 1, .valid = &is_host, .rule = "a host name"},
                                      "The name of this host."};
 constexpr Setting<StringList> kNames{"sample.names", "ada, grace", {}, "Some names."};

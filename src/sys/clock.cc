@@ -21,8 +21,7 @@ Instant SystemClock::now() const {
   static std::atomic<std::int64_t> last{0};
   std::int64_t now = wall_micros();
   std::int64_t seen = last.load();
-  while (now > seen && !last.compare_exchange_weak(seen, now)) {
-  }
+  while (now > seen && !last.compare_exchange_weak(seen, now)) {}
   return Instant{std::max(now, seen)};
 }
 

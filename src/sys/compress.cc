@@ -63,12 +63,12 @@ Result<Inflater::Step> Inflater::inflate(std::string_view input, std::span<char>
   state_->out += step.produced;
   constexpr std::uint64_t kRatioGrace = 1 << 20;
   if (state_->out > state_->bytes_max)
-    return too_large(text::format("The data is larger than {} bytes when decompressed.",
-                                  state_->bytes_max));
-  if (state_->out > kRatioGrace && state_->out / std::max<std::uint64_t>(state_->in, 1) >
-                                       state_->ratio_max)
-    return too_large(text::format("The data decompresses to more than {} times its size.",
-                                  state_->ratio_max));
+    return too_large(
+        text::format("The data is larger than {} bytes when decompressed.", state_->bytes_max));
+  if (state_->out > kRatioGrace &&
+      state_->out / std::max<std::uint64_t>(state_->in, 1) > state_->ratio_max)
+    return too_large(
+        text::format("The data decompresses to more than {} times its size.", state_->ratio_max));
   return step;
 }
 

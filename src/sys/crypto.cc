@@ -80,8 +80,7 @@ class Slot {
 Result<std::string> hash_password(const Secret<>& password) {
   Slot slot;
   std::string salt = random_bytes(16);
-  std::string encoded(
-      argon2_encodedlen(kPasses, kMemoryKib, kLanes, 16, 32, Argon2_id), '\0');
+  std::string encoded(argon2_encodedlen(kPasses, kMemoryKib, kLanes, 16, 32, Argon2_id), '\0');
   int rc = argon2id_hash_encoded(kPasses, kMemoryKib, kLanes, password.reveal().data(),
                                  password.reveal().size(), salt.data(), salt.size(), 32,
                                  encoded.data(), encoded.size());
@@ -92,8 +91,8 @@ Result<std::string> hash_password(const Secret<>& password) {
 
 Result<bool> verify_password(const Secret<>& password, std::string_view phc) {
   Slot slot;
-  int rc = argon2id_verify(std::string(phc).c_str(), password.reveal().data(),
-                           password.reveal().size());
+  int rc =
+      argon2id_verify(std::string(phc).c_str(), password.reveal().data(), password.reveal().size());
   if (rc == ARGON2_OK) return true;
   if (rc == ARGON2_VERIFY_MISMATCH) return false;
   return internal(text::format("argon2: {}", argon2_error_message(rc)));

@@ -74,8 +74,7 @@ Result<void> write_file_durably(const Path& path, std::string_view content, int 
   Fd fd = TRY(open_file(beside, O_WRONLY | O_CREAT | O_EXCL, mode));
   auto written = write_all(fd.get(), content);
   if (written && ::fsync(fd.get()) != 0) written = errno_error("fsync", beside);
-  if (written && ::rename(beside.c_str(), path.c_str()) != 0)
-    written = errno_error("rename", path);
+  if (written && ::rename(beside.c_str(), path.c_str()) != 0) written = errno_error("rename", path);
   if (!written) {
     ::unlink(beside.c_str());
     return written;

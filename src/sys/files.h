@@ -30,12 +30,12 @@ Result<void> write_file_durably(const Path& path, std::string_view content, int 
 Result<void> write_all(int fd, std::string_view bytes);
 Result<Fd> open_file(const Path& path, int flags, int mode = 0644);  // adds O_CLOEXEC
 Result<void> make_directories(const Path& path, int mode = 0755);
-Result<void> remove_tree(const Path& path);   // absence is success; never follows links
+Result<void> remove_tree(const Path& path);  // absence is success; never follows links
 Result<void> rename_path(const Path& from, const Path& to);
-Result<void> fsync_path(const Path& path);    // a file or a directory
+Result<void> fsync_path(const Path& path);  // a file or a directory
 bool path_exists(const Path& path);
 Result<std::uint64_t> file_size(const Path& path);
-std::uint64_t tree_size(const Path& path);    // bytes of all regular files below
+std::uint64_t tree_size(const Path& path);  // bytes of all regular files below
 Result<std::uint64_t> disk_free(const Path& path);
 Result<std::vector<std::string>> list_directory(const Path& path);  // names, sorted
 

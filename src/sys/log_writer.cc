@@ -77,7 +77,8 @@ void LogWriter::work() {
 bool LogWriter::put(std::string_view bytes) {
   while (!bytes.empty()) {
     if (!may_write()) return false;
-    auto written = ::write(descriptor_, bytes.data(), std::min<std::size_t>(bytes.size(), PIPE_BUF));
+    auto written =
+        ::write(descriptor_, bytes.data(), std::min<std::size_t>(bytes.size(), PIPE_BUF));
     // A log that cannot be written is no reason to stop; the rest of these lines is given up.
     if (written < 0 && errno != EINTR && errno != EAGAIN) return true;
     if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));

@@ -80,8 +80,7 @@ class SpawnAttributes {
     CHECK(::posix_spawnattr_setsigdefault(&attributes_, &all) == 0);
     CHECK(::posix_spawnattr_setsigmask(&attributes_, &none) == 0);
     CHECK(::posix_spawnattr_setpgroup(&attributes_, 0) == 0);
-    CHECK(::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP |
-                                                       POSIX_SPAWN_SETSIGDEF |
+    CHECK(::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
                                                        POSIX_SPAWN_SETSIGMASK) == 0);
   }
   ~SpawnAttributes() { ::posix_spawnattr_destroy(&attributes_); }
@@ -148,8 +147,10 @@ struct Process::State {
     } while (rc != 0 && errno == EINTR);
     if (rc != 0) return errno_error("wait for a child", {});
     reaped = true;
-    if (end.si_code == CLD_EXITED) status.code = end.si_status;
-    else status.signal = end.si_status;
+    if (end.si_code == CLD_EXITED)
+      status.code = end.si_status;
+    else
+      status.signal = end.si_status;
     return status;
   }
 };
@@ -181,8 +182,10 @@ Result<Process> Process::start(const ProcessOptions& options) {
   const std::array<const Ends*, 3> ends{&input, &output, &errors};
   for (int target = 0; target < 3; ++target) {
     const Fd& child = ends[static_cast<std::size_t>(target)]->child;
-    if (child) actions.duplicate(child.get(), target);
-    else actions.null(target);
+    if (child)
+      actions.duplicate(child.get(), target);
+    else
+      actions.null(target);
   }
   actions.finish(options.working_directory);
 
@@ -201,8 +204,8 @@ Result<Process> Process::start(const ProcessOptions& options) {
     return unavailable("The server cannot start another program now.", std::chrono::seconds(5),
                        text::format("posix_spawn: {}", std::strerror(rc)));
   if (rc != 0)
-    return internal(text::format("posix_spawn {}: {}", options.program.string(),
-                                 std::strerror(rc)));
+    return internal(
+        text::format("posix_spawn {}: {}", options.program.string(), std::strerror(rc)));
   const ProcessLimits& limits = options.limits;
   limit(pid, RLIMIT_AS, limits.address_space_bytes);
   limit(pid, RLIMIT_CPU, limits.cpu_seconds);

@@ -95,8 +95,7 @@ TEST_CASE("the limit of file size reaches the child") {
   signal(SIGPIPE, SIG_IGN);
   const std::string block(1 << 16, 'x');
   Fd input = child->take_input();
-  for (int i = 0; i < 128 && write_all(input.get(), block); ++i) {
-  }
+  for (int i = 0; i < 128 && write_all(input.get(), block); ++i) {}
   input.reset();
   auto status = child->wait(Deadline::in(10s));
   REQUIRE(status);

@@ -25,19 +25,22 @@ void set_nonblocking(const Fd& fd) {
 class Conversation {
  public:
   Conversation(Process process, std::string_view input, const RunLimits& limits)
-      : process_(std::move(process)), rest_(input), limits_(limits),
-        in_(process_.take_input()), out_(process_.take_output()), err_(process_.take_errors()) {
+      : process_(std::move(process)),
+        rest_(input),
+        limits_(limits),
+        in_(process_.take_input()),
+        out_(process_.take_output()),
+        err_(process_.take_errors()) {
     for (const Fd* fd : {&in_, &out_, &err_}) set_nonblocking(*fd);
     if (rest_.empty()) in_.reset();
   }
 
   Result<Output> hold() {
     while (out_ || err_) {
-      if (limits_.cancelled && limits_.cancelled())
-        return conflict("The operation was cancelled.");
+      if (limits_.cancelled && limits_.cancelled()) return conflict("The operation was cancelled.");
       if (limits_.deadline.passed())
-        return unavailable("The operation took too long and was stopped.",
-                           std::chrono::seconds(30), "the deadline of a child passed");
+        return unavailable("The operation took too long and was stopped.", std::chrono::seconds(30),
+                           "the deadline of a child passed");
       TRY(step());
     }
     in_.reset();
@@ -73,8 +76,10 @@ class Conversation {
     ssize_t n = ::write(in_.get(), rest_.data(), std::min(rest_.size(), std::size_t{1} << 16));
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return {};
     if (n < 0 && errno != EPIPE) return errno_error("write to a child", {});
-    if (n < 0) rest_ = {};  // it does not want more; its exit code says whether that is bad
-    else rest_.remove_prefix(static_cast<std::size_t>(n));
+    if (n < 0)
+      rest_ = {};  // it does not want more; its exit code says whether that is bad
+    else
+      rest_.remove_prefix(static_cast<std::size_t>(n));
     if (rest_.empty()) in_.reset();
     return {};
   }
@@ -85,12 +90,15 @@ class Conversation {
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return {};
     if (n < 0) return errno_error("read from a child", {});
     std::string_view piece(buffer.data(), static_cast<std::size_t>(n));
-    if (piece.empty()) from.reset();
-    else if (&from == &err_) hear_errors(piece);
+    if (piece.empty())
+      from.reset();
+    else if (&from == &err_)
+      hear_errors(piece);
     else if (output_.out.size() + piece.size() > limits_.out_bytes_max)
-      return too_large(text::format("The answer is larger than {}.",
-                                    text::render_size(limits_.out_bytes_max)));
-    else output_.out.append(piece);
+      return too_large(
+          text::format("The answer is larger than {}.", text::render_size(limits_.out_bytes_max)));
+    else
+      output_.out.append(piece);
     return {};
   }
 
@@ -110,8 +118,7 @@ class Conversation {
 
 }  // namespace
 
-Result<Output> run_to_end(ProcessOptions options, std::string_view input,
-                          const RunLimits& limits) {
+Result<Output> run_to_end(ProcessOptions options, std::string_view input, const RunLimits& limits) {
   options.input = options.output = options.errors = Stdio::pipe();
   Process process = TRY(Process::start(options));
   return Conversation(std::move(process), input, limits).hold();

@@ -13,10 +13,10 @@
 namespace stithy::ui {
 
 struct Asset {
-  std::string_view name;          // "stithy.css", "stithy.js", "icons.svg", "code-blob.js"
-  std::string_view path;          // "/assets/stithy-1a2b3c4d.css"
+  std::string_view name;  // "stithy.css", "stithy.js", "icons.svg", "code-blob.js"
+  std::string_view path;  // "/assets/stithy-1a2b3c4d.css"
   std::string_view content_type;
-  std::string_view etag;          // without quotes
+  std::string_view etag;  // without quotes
   std::string_view raw, br, gzip;
 };
 

@@ -88,8 +88,14 @@ Html week_bars(std::span<const int> counts, std::string_view sentence) {
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] <= 0) continue;
     double height = std::max(1.0, kHeight * static_cast<double>(counts[i]) / most);
-    bar(w, {.fill = "ui-fill-1", .x = static_cast<double>(i * kStep), .width = 2, .height = height,
-            .faint = i + kFull < counts.size(), .round = false}, kHeight);
+    bar(w,
+        {.fill = "ui-fill-1",
+         .x = static_cast<double>(i * kStep),
+         .width = 2,
+         .height = height,
+         .faint = i + kFull < counts.size(),
+         .round = false},
+        kHeight);
   }
   w.markup("</svg>");
   return std::move(w).take();
@@ -103,8 +109,12 @@ Html build_bars(std::span<const BuildBar> builds, std::string_view sentence) {
   open_svg(w, {"ui-builds", std::max<std::size_t>(builds.size(), 1) * kStep, kHeight}, sentence);
   for (std::size_t i = 0; i < builds.size(); ++i) {
     double height = 4 + 10 * std::max(0.0, builds[i].seconds) / longest;
-    bar(w, {.fill = fill_of(builds[i].state), .x = static_cast<double>(i * kStep), .width = 4,
-            .height = height}, kHeight);
+    bar(w,
+        {.fill = fill_of(builds[i].state),
+         .x = static_cast<double>(i * kStep),
+         .width = 4,
+         .height = height},
+        kHeight);
   }
   w.markup("</svg>");
   return std::move(w).take();
@@ -116,8 +126,12 @@ Html uptime_bars(std::span<const State> days, std::string_view sentence) {
   open_svg(w, {"ui-uptime", std::max<std::size_t>(days.size(), 1) * kStep, kHeight}, sentence);
   for (std::size_t i = 0; i < days.size(); ++i) {
     double height = days[i] == State::Bad ? 18 : days[i] == State::Warn ? 14 : 10;
-    bar(w, {.fill = fill_of(days[i]), .x = static_cast<double>(i * kStep), .width = 3,
-            .height = height}, kHeight);
+    bar(w,
+        {.fill = fill_of(days[i]),
+         .x = static_cast<double>(i * kStep),
+         .width = 3,
+         .height = height},
+        kHeight);
   }
   w.markup("</svg>");
   return std::move(w).take();
@@ -186,8 +200,10 @@ std::vector<Share> share_of(std::vector<Share> shares, std::size_t count_max) {
     kept.push_back(std::move(share));
   }
   // Rounding goes to the largest, so that the parts always make a hundred.
-  if (named == total) kept.front().tenths += tenths_left;
-  else if (tenths_left > 0) kept.push_back({"Other", total - named, tenths_left});
+  if (named == total)
+    kept.front().tenths += tenths_left;
+  else if (tenths_left > 0)
+    kept.push_back({"Other", total - named, tenths_left});
   return kept;
 }
 
@@ -199,14 +215,17 @@ Html share_bar(const std::vector<Share>& shares) {
     sentence += share.name + " " + per_cent(share.tenths);
   }
   HtmlWriter w;
-  w.markup("<svg class=\"ui-languages\" viewBox=\"0 0 240 8\" preserveAspectRatio=\"none\" "
-           "role=\"img\" aria-label=\"").attribute(sentence).markup("\">");
+  w.markup(
+       "<svg class=\"ui-languages\" viewBox=\"0 0 240 8\" preserveAspectRatio=\"none\" "
+       "role=\"img\" aria-label=\"")
+      .attribute(sentence)
+      .markup("\">");
   double room = kWidth - kGap * static_cast<double>(shares.empty() ? 0 : shares.size() - 1);
   double x = 0;
   for (std::size_t i = 0; i < shares.size(); ++i) {
     double width = std::max(1.0, room * shares[i].tenths / 1000);
-    bar(w, {.fill = share_fill(shares[i], i), .x = x, .width = width, .height = 8,
-            .round = false}, 8);
+    bar(w, {.fill = share_fill(shares[i], i), .x = x, .width = width, .height = 8, .round = false},
+        8);
     x += width + kGap;
   }
   w.markup("</svg>");

@@ -22,21 +22,21 @@ struct Field {
   std::string error = {};
   std::string_view type = "text";
   bool required = false;
-  bool optional = false;              // says so beside the label
+  bool optional = false;  // says so beside the label
   bool readonly = false;
   bool autofocus = false;
   std::string_view autocomplete = {};
   std::string_view placeholder = {};  // an example, never the label
   std::string_view inputmode = {};
-  std::string_view accept = {};       // of a file
-  std::string prefix = {};            // "https://example.org/" before the box
+  std::string_view accept = {};  // of a file
+  std::string prefix = {};       // "https://example.org/" before the box
   int characters_max = 0;
-  std::string confirm = {};           // the text that must be typed to go on
+  std::string confirm = {};  // the text that must be typed to go on
 
   std::string id() const { return "f-" + name; }
   std::string hint_id() const { return "f-" + name + "-hint"; }
   std::string error_id() const { return "f-" + name + "-error"; }
-  std::string described_by() const;   // ids of error and hint, as far as there are any
+  std::string described_by() const;  // ids of error and hint, as far as there are any
 };
 
 struct Choice {

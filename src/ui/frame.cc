@@ -27,12 +27,20 @@ std::vector<RailItem> default_rail(bool signed_in, bool is_admin) {
       {.name = "code", .label = "Code", .href = "/explore", .icon = "code", .key = "g c"},
   };
   if (is_admin) {
-    rail.push_back({.name = "admin", .label = "Admin", .href = "/admin", .icon = "shield",
-                    .key = "g A", .at_bottom = true});
+    rail.push_back({.name = "admin",
+                    .label = "Admin",
+                    .href = "/admin",
+                    .icon = "shield",
+                    .key = "g A",
+                    .at_bottom = true});
   }
   if (signed_in) {
-    rail.push_back({.name = "settings", .label = "Settings", .href = "/settings", .icon = "gear",
-                    .key = "g S", .at_bottom = true});
+    rail.push_back({.name = "settings",
+                    .label = "Settings",
+                    .href = "/settings",
+                    .icon = "gear",
+                    .key = "g S",
+                    .at_bottom = true});
   }
   return rail;
 }

@@ -27,18 +27,18 @@ struct Person {
 
 struct Crumb {
   std::string label = {};
-  std::string href = {};       // empty: the page itself
+  std::string href = {};  // empty: the page itself
   bool optional = false;  // left out on phones
 };
 
 // A place in the rail; on phones the first five with on_phone become the bottom bar.
 struct RailItem {
-  std::string name = {};   // compared with Frame::current
+  std::string name = {};  // compared with Frame::current
   std::string label = {};
   std::string href = {};
   std::string icon = {};
-  std::string key = {};        // "g h"; empty: none
-  bool waiting = false;   // the ember diamond
+  std::string key = {};  // "g h"; empty: none
+  bool waiting = false;  // the ember diamond
   bool on_phone = true;
   bool at_bottom = false;
 };
@@ -57,42 +57,42 @@ std::optional<Theme> parse_theme(std::string_view word);  // "auto", "light", "d
 std::string_view theme_word(Theme theme);                 // "light", "dark"; empty: the system's
 
 struct Frame {
-  std::string title = {};                     // without the product's name
-  std::optional<Person> viewer = {};          // none: not signed in
+  std::string title = {};             // without the product's name
+  std::optional<Person> viewer = {};  // none: not signed in
   std::vector<Crumb> crumbs = {};
-  std::string current = {};                   // name of the rail's item
+  std::string current = {};  // name of the rail's item
   std::vector<RailItem> rail = {};
-  std::vector<MenuLink> account_links = {};   // of the viewer's menu, above "Sign out"
+  std::vector<MenuLink> account_links = {};  // of the viewer's menu, above "Sign out"
   std::vector<Notice> notices = {};
   std::vector<MenuLink> footer = {};
   int turn_count = 0;
   std::string turn_href = "/";
 
-  std::string csrf = {};                      // token of the forms of this page
+  std::string csrf = {};  // token of the forms of this page
   Theme theme = Theme::System;
   std::string theme_cookie = "stithy-theme";
-  std::string theme_href = {};           // sets the theme without scripts; empty: nowhere
-  bool single_keys = true;               // may be switched off by the viewer (WCAG 2.1.4)
+  std::string theme_href = {};  // sets the theme without scripts; empty: nowhere
+  bool single_keys = true;      // may be switched off by the viewer (WCAG 2.1.4)
 
   std::string body_class = {};
-  std::string request_path = "/";        // path and query, for the way back after signing in
+  std::string request_path = "/";         // path and query, for the way back after signing in
   std::string search_action = "/search";  // empty: no search on this site
   std::string sign_in_href = "/login";
-  std::string register_href = {};             // empty: accounts are made by the administrator
+  std::string register_href = {};  // empty: accounts are made by the administrator
   std::string sign_out_action = "/logout";
-  std::vector<std::string> islands = {};      // "code-blob": loaded early
-  std::string feed_href = {};                 // Atom; empty: none
-  bool indexable = false;                // search engines may list the page
-  bool plain = false;                    // no rail: signing in, errors, first steps
+  std::vector<std::string> islands = {};  // "code-blob": loaded early
+  std::string feed_href = {};             // Atom; empty: none
+  bool indexable = false;                 // search engines may list the page
+  bool plain = false;                     // no rail: signing in, errors, first steps
 };
 
 // Home, Code, and at the bottom Settings (signed in) and Admin.
 std::vector<RailItem> default_rail(bool signed_in, bool is_admin);
 
-std::string initials_of(const Person& person);     // "MO": at most two letters
-int hue_of(std::string_view name);                 // 0..11, always the same for a name
+std::string initials_of(const Person& person);  // "MO": at most two letters
+int hue_of(std::string_view name);              // 0..11, always the same for a name
 // "MO, your account": begins with what the button shows.
 std::string account_label(const Person& viewer);
-std::string sign_in_link(const Frame& frame);      // with the way back
+std::string sign_in_link(const Frame& frame);  // with the way back
 
 }  // namespace stithy::ui

@@ -40,7 +40,8 @@ std::string identicon(std::string_view seed) {
   std::string out = text::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 120 120\" width=\"120\" "
       "height=\"120\"><rect width=\"120\" height=\"120\" fill=\"hsl({0} 42% 88%)\"/>"
-      "<g fill=\"hsl({0} 45% 34%)\">", degrees);
+      "<g fill=\"hsl({0} 45% 34%)\">",
+      degrees);
   // Columns 0 to 2 are drawn, 0 and 1 mirrored to 4 and 3: 15 tiles, three kinds each.
   for (int column = 0; column < 3; ++column) {
     for (int row = 0; row < 5; ++row, bits = (bits >> 2U) | (bits << 62U)) {

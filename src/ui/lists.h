@@ -29,7 +29,7 @@ struct Row {
   std::string icon = {};  // when there is no state
   std::string title = {};
   std::string href = {};
-  std::string ref = {};   // "engine #7"
+  std::string ref = {};  // "engine #7"
   Html meta = {};
   Html end = {};
 };
@@ -52,7 +52,7 @@ struct Pages {
 struct Progress {
   State state = State::Run;
   std::string title = {};
-  std::string step = {};       // "61 of 240 issues"
+  std::string step = {};  // "61 of 240 issues"
   std::string time_left = {};
   std::uint64_t finished = 0, total = 0;
 };

@@ -13,7 +13,7 @@ namespace stithy::ui {
 
 enum class State : std::uint8_t { Ok, Bad, Warn, Run, Idle, Skip, Turn, Open, Done };
 
-std::string_view glyph_name(State state);   // "ok", "bad", ...: the symbol g-…
-std::string_view colour_class(State state); // "ui-ok", ...; Skip is idle, Open is ok
+std::string_view glyph_name(State state);    // "ok", "bad", ...: the symbol g-…
+std::string_view colour_class(State state);  // "ui-ok", ...; Skip is idle, Open is ok
 
 }  // namespace stithy::ui

@@ -52,7 +52,7 @@ class Dispatcher {
   static Result<std::unique_ptr<Dispatcher>> create(DispatchOptions options,
                                                     std::span<const Feature> features);
   void accept(std::shared_ptr<http::Exchange> exchange);
-  void close();  // after the server has drained
+  void close();             // after the server has drained
   bool overloaded() const;  // some lane's queue is full
 
  private:

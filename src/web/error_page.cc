@@ -34,8 +34,8 @@ std::string page_of_form(const Request& request) {
 }
 
 Answer to_sign_in(Request& request, std::string_view address) {
-  std::string back = request.route().method == Method::Get ? request.head().target
-                                                           : page_of_form(request);
+  std::string back =
+      request.route().method == Method::Get ? request.head().target : page_of_form(request);
   return see_other(text::format("{}?return_to={}", address, text::encode_component(back)));
 }
 

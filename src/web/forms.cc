@@ -53,8 +53,8 @@ std::string_view FormErrors::of(std::string_view field) const {
 }
 
 Error FormErrors::take() && {
-  Error error = invalid(fields_.size() == 1 ? fields_.front().message
-                                            : "Some fields need another look.");
+  Error error =
+      invalid(fields_.size() == 1 ? fields_.front().message : "Some fields need another look.");
   error.fields = std::move(fields_);
   return error;
 }

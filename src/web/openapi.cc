@@ -92,8 +92,16 @@ void write_operation(const TableRow& row, JsonWriter& w) {
   }
   write_responses(route, w);
   if (route.need == Need::Anyone || route.need == Need::RepoRead)
-    w.key("security").begin_array().begin_object().end_object().begin_object().key("token")
-        .begin_array().end_array().end_object().end_array();
+    w.key("security")
+        .begin_array()
+        .begin_object()
+        .end_object()
+        .begin_object()
+        .key("token")
+        .begin_array()
+        .end_array()
+        .end_object()
+        .end_array();
   w.end_object();
 }
 

@@ -36,8 +36,8 @@ ui::Frame frame_for(Request& request, std::string title) {
   frame.title = std::move(title);
   frame.rail = ui::default_rail(who.signed_in(), who.site_admin);
   frame.request_path = request.head().target;
-  std::string_view theme = who.signed_in() ? std::string_view(who.theme)
-                                           : request.cookie(frame.theme_cookie);
+  std::string_view theme =
+      who.signed_in() ? std::string_view(who.theme) : request.cookie(frame.theme_cookie);
   frame.theme = ui::parse_theme(theme).value_or(ui::Theme::System);
   if (who.signed_in()) {
     frame.viewer = ui::Person{who.login, who.display_name, avatar_url(who.login, who.avatar_hash)};

@@ -21,8 +21,8 @@ class LinkList {
   LinkList(const Site& site, const Request& request) : here_(site.main_url + request.head().path) {
     for (const auto& [name, value] : request.query_parameters())
       if (name != "page")
-        rest_ += text::format("&{}={}", text::encode_component(name),
-                              text::encode_component(value));
+        rest_ +=
+            text::format("&{}={}", text::encode_component(name), text::encode_component(value));
   }
   void add(std::size_t number, std::string_view rel) {
     if (!out_.empty()) out_ += ", ";

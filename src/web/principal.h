@@ -17,13 +17,13 @@ namespace stithy::web {
 
 // What a token may do, as bits; a session has all of them.
 enum class Scope : std::uint32_t {
-  RepoRead = 1u << 0,    // see repositories and fetch
-  RepoWrite = 1u << 1,   // push, edit
-  RepoAdmin = 1u << 2,   // settings, transfer, delete
-  UserRead = 1u << 3,    // own profile and e-mail
-  UserWrite = 1u << 4,   // own profile, keys, tokens never
-  SiteAdmin = 1u << 5,   // the instance
-  Metrics = 1u << 6,     // /metrics
+  RepoRead = 1u << 0,   // see repositories and fetch
+  RepoWrite = 1u << 1,  // push, edit
+  RepoAdmin = 1u << 2,  // settings, transfer, delete
+  UserRead = 1u << 3,   // own profile and e-mail
+  UserWrite = 1u << 4,  // own profile, keys, tokens never
+  SiteAdmin = 1u << 5,  // the instance
+  Metrics = 1u << 6,    // /metrics
 };
 using ScopeSet = std::uint32_t;
 constexpr ScopeSet kAllScopes = 0x7f;
@@ -32,20 +32,20 @@ constexpr ScopeSet scope_bit(Scope scope) { return static_cast<ScopeSet>(scope);
 struct Principal {
   enum class Kind : std::uint8_t { Anonymous, Session, Token };
   Kind kind = Kind::Anonymous;
-  UserId user;                  // none for the anonymous
-  std::string login;            // of the user
+  UserId user;        // none for the anonymous
+  std::string login;  // of the user
   std::string display_name;
   bool site_admin = false;
-  ScopeSet scopes = 0;          // all for a session
-  bool public_only = false;     // a token that sees public repositories only
-  RepoId only_repo;             // a token of one repository; none = any
-  SessionId session;            // of a session
-  TokenId token;                // of a token
+  ScopeSet scopes = 0;                  // all for a session
+  bool public_only = false;             // a token that sees public repositories only
+  RepoId only_repo;                     // a token of one repository; none = any
+  SessionId session;                    // of a session
+  TokenId token;                        // of a token
   std::optional<Instant> confirmed_at;  // of a session: last time the password was given
   // What pages need of a session's user.
   std::string theme = "auto", avatar_hash;
   bool single_keys = true;
-  std::string csrf_secret;      // the secret part of the visitor or session the form token binds to
+  std::string csrf_secret;  // the secret part of the visitor or session the form token binds to
 
   bool signed_in() const { return static_cast<bool>(user); }
   bool may(Scope scope) const { return (scopes & scope_bit(scope)) != 0; }

@@ -34,8 +34,8 @@ Result<RateState> RateLimiter::take(RateClass rate, std::string_view caller, Ins
     }
     auto [it, fresh] = buckets.try_emplace(key, Bucket{rule.burst, now});
     Bucket& bucket = it->second;
-    bucket.level = std::min(rule.burst,
-                            bucket.level + seconds_between(bucket.at, now) * rule.per_second);
+    bucket.level =
+        std::min(rule.burst, bucket.level + seconds_between(bucket.at, now) * rule.per_second);
     bucket.at = std::max(bucket.at, now);
     if (bucket.level < weight) {
       auto wait = std::chrono::seconds(
@@ -44,8 +44,7 @@ Result<RateState> RateLimiter::take(RateClass rate, std::string_view caller, Ins
     }
     bucket.level -= weight;
     auto refill = static_cast<std::int64_t>((rule.burst - bucket.level) / rule.per_second * 1e6);
-    return RateState{static_cast<std::int64_t>(rule.burst),
-                     static_cast<std::int64_t>(bucket.level),
+    return RateState{static_cast<std::int64_t>(rule.burst), static_cast<std::int64_t>(bucket.level),
                      now + std::chrono::microseconds(refill)};
   });
 }

@@ -100,8 +100,8 @@ std::string Request::cookie_name(std::string_view name) const {
 
 void Request::set_cookie(std::string_view name, std::string_view value,
                          std::optional<std::chrono::seconds> max_age) {
-  std::string cookie = text::format("{}={}; Path=/; HttpOnly; SameSite=Lax", cookie_name(name),
-                                    value);
+  std::string cookie =
+      text::format("{}={}; Path=/; HttpOnly; SameSite=Lax", cookie_name(name), value);
   if (max_age) cookie += text::format("; Max-Age={}", max_age->count());
   if (head().secure) cookie += "; Secure";
   set_cookies_.push_back(std::move(cookie));

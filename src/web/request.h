@@ -69,7 +69,7 @@ class Request {
 
   // Body, once, by one of these.
   Result<const Form*> form();  // urlencoded or multipart; parsed once and kept
-  Result<Json> json();        // refuses other content types (415 in words) and broken JSON
+  Result<Json> json();         // refuses other content types (415 in words) and broken JSON
   template <class S>
   Result<S> body_as() {
     Json value = TRY(json());

@@ -26,19 +26,19 @@ using http::Method;
 
 // The permission a row asks for. Order matters only for is_repo_need().
 enum class Need : std::uint8_t {
-  Anyone,         // reading what everybody may read
-  Visitor,        // a form for people without an account: cross-site token and strict rate
-  Setup,          // the holder of the one-time setup secret
-  SignedIn,       // a session or token of an account that may be used
-  FreshSession,   // a session (never a token) that gave its password in the last ten minutes
+  Anyone,        // reading what everybody may read
+  Visitor,       // a form for people without an account: cross-site token and strict rate
+  Setup,         // the holder of the one-time setup secret
+  SignedIn,      // a session or token of an account that may be used
+  FreshSession,  // a session (never a token) that gave its password in the last ten minutes
   SiteAdmin,
   MetricsReader,  // loopback, or a token with the metrics scope
   SignedLink,     // a valid signature in the address (content origin)
   RepoRead,
   RepoWrite,
   RepoAdmin,
-  RepoPush,       // RepoWrite, or creates the repository by the first push
-  RepoService,    // RepoRead, or RepoPush when the service asked for is git-receive-pack
+  RepoPush,     // RepoWrite, or creates the repository by the first push
+  RepoService,  // RepoRead, or RepoPush when the service asked for is git-receive-pack
 };
 std::string_view need_name(Need need);
 
@@ -52,21 +52,22 @@ template <class G>
 concept IsGrant = requires(Request& request) {
   G::need;
   G::admit(request);
-} && !std::is_default_constructible_v<G>;
+}
+&&!std::is_default_constructible_v<G>;
 
 struct RouteOptions {
   std::string_view summary = {};  // one sentence for the reference; required for API rows
   RateClass rate = RateClass::Reading;
   std::uint64_t body_bytes_max = std::uint64_t{1} << 20;  // 0: the handler streams and limits
   http::Origin origin = http::Origin::Main;
-  SchemaOf body = nullptr;    // of API rows: schema<Named>
-  SchemaOf answer = nullptr;  // of API rows
-  bool answer_is_list = false;     // an array of `answer`, paged
+  SchemaOf body = nullptr;      // of API rows: schema<Named>
+  SchemaOf answer = nullptr;    // of API rows
+  bool answer_is_list = false;  // an array of `answer`, paged
   int answer_status = 200;
   // What a token needs on rows that name a person instead of a repository; by default reading asks
   // for nothing and writing for UserWrite.
   ScopeSet token_scopes = 0;
-  bool no_timeout = false;         // long transfers and streams set their own limits
+  bool no_timeout = false;  // long transfers and streams set their own limits
 };
 
 struct Route {

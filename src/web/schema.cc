@@ -44,9 +44,12 @@ Result<void> read_value(const Field& f, const Json& json, std::int64_t& out) {
 }
 
 Result<void> read_value(const Field& f, const Json& json, double& out) {
-  if (const std::int64_t* n = json.as_int()) out = static_cast<double>(*n);
-  else if (const double* d = json.as_double()) out = *d;
-  else return wrong_type(f, "a number");
+  if (const std::int64_t* n = json.as_int())
+    out = static_cast<double>(*n);
+  else if (const double* d = json.as_double())
+    out = *d;
+  else
+    return wrong_type(f, "a number");
   return {};
 }
 
@@ -149,14 +152,22 @@ void write_field_example(const Field& f, JsonWriter& w) {
     return;
   }
   if (f.is_list) w.begin_array();
-  if (f.nested) write_example(*f.nested, w);
-  else if (!f.rules.one_of.empty()) w.value(text::split(f.rules.one_of, '|').front());
-  else if (f.nullable && !f.is_list) w.null();
-  else if (f.type == "boolean") w.value(false);
-  else if (f.type == "integer" || f.type == "number") w.value(std::int64_t{1});
-  else if (f.rules.format == "date-time") w.value("2026-01-31T12:00:00Z");
-  else if (f.rules.format == "uri") w.value("https://example.org/");
-  else w.value("text");
+  if (f.nested)
+    write_example(*f.nested, w);
+  else if (!f.rules.one_of.empty())
+    w.value(text::split(f.rules.one_of, '|').front());
+  else if (f.nullable && !f.is_list)
+    w.null();
+  else if (f.type == "boolean")
+    w.value(false);
+  else if (f.type == "integer" || f.type == "number")
+    w.value(std::int64_t{1});
+  else if (f.rules.format == "date-time")
+    w.value("2026-01-31T12:00:00Z");
+  else if (f.rules.format == "uri")
+    w.value("https://example.org/");
+  else
+    w.value("text");
   if (f.is_list) w.end_array();
 }
 

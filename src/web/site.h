@@ -13,7 +13,7 @@ struct Site {
   std::string content_url;  // "http://127.0.0.1:8081": raw content of users
   // Host values accepted on each origin; a request with another gets 421.
   std::vector<std::string> main_hosts, content_hosts;
-  std::string version;      // of this build
+  std::string version;  // of this build
 };
 
 }  // namespace stithy::web

@@ -19,13 +19,13 @@ namespace stithy::web {
 class Request;
 
 struct SlotFill {
-  std::string_view place;  // "repo.tabs", "repo.settings", "home.cards", "account.settings"
-  int order = 100;         // ascending
-  std::string_view name = {};   // of a tab or section; what the page calls current
+  std::string_view place;      // "repo.tabs", "repo.settings", "home.cards", "account.settings"
+  int order = 100;             // ascending
+  std::string_view name = {};  // of a tab or section; what the page calls current
   std::string_view label = {};
-  std::string_view path = {};   // relative to the place's own address ("/settings/tokens")
+  std::string_view path = {};  // relative to the place's own address ("/settings/tokens")
   std::string_view icon = {};
-  std::string_view key = {};    // keyboard: "g c"
+  std::string_view key = {};  // keyboard: "g c"
   // Optional content; tabs and sections that are only links leave it empty.
   std::function<Result<Html>(Request&)> render = {};
 };

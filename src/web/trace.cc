@@ -11,9 +11,8 @@ namespace stithy::web {
 namespace {
 
 bool is_hex(std::string_view s, std::size_t digits) {
-  bool hex = std::all_of(s.begin(), s.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+  bool hex = std::all_of(s.begin(), s.end(),
+                         [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
   return s.size() == digits && hex && s.find_first_not_of('0') != s.npos;
 }
 

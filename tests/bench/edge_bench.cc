@@ -53,7 +53,7 @@ http::Response zeros(std::size_t mebibytes) {
 http::Response file(const char* path) {
   http::Response response;
   stithy::sys::Fd fd(::open(path, O_RDONLY | O_CLOEXEC));
-  struct stat status{};
+  struct stat status {};
   ::fstat(fd.get(), &status);
   response.body = http::FileBody{std::move(fd), 0, static_cast<std::uint64_t>(status.st_size)};
   return response;

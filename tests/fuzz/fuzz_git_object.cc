@@ -20,9 +20,7 @@ void require(bool holds) {
   if (!holds) std::abort();
 }
 
-void check_line(std::string_view line) {
-  require(text::is_utf8(line) && !text::has_control(line));
-}
+void check_line(std::string_view line) { require(text::is_utf8(line) && !text::has_control(line)); }
 
 void check(const git::Signature& who) {
   check_line(who.name);

@@ -22,8 +22,7 @@ void check_accepted(http::ParsedHead& parsed) {
   const auto& head = parsed.head;
   bool sound = head.path.starts_with('/') && !head.target.empty() &&
                head.headers.count("host") <= 1 &&
-               head.headers.count("content-length") +
-                       head.headers.count("transfer-encoding") <= 1;
+               head.headers.count("content-length") + head.headers.count("transfer-encoding") <= 1;
   CHECK(sound);
   for (const auto& [name, value] : head.headers.all())
     CHECK(http::is_token(name) && http::is_field_value(value));

@@ -33,8 +33,8 @@ void check_strict(const git::RefName& name) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(bytes), size);
-  for (auto name : {git::RefName::parse(input), git::RefName::branch(input),
-                    git::RefName::tag(input)}) {
+  for (auto name :
+       {git::RefName::parse(input), git::RefName::branch(input), git::RefName::tag(input)}) {
     if (name) check_strict(*name);
   }
   auto lenient = git::RefName::parse_lenient(input);

@@ -7,6 +7,10 @@
 source "$(dirname "${BASH_SOURCE[0]}")/suite.bash"
 suite tools
 
+layout() {
+  git ls-files -z -- '*.cc' '*.h' | xargs -0 -P "$(nproc)" -n 40 clang-format-14 --dry-run -Werror
+}
+
 mkdir -p build
 if ! tools/bootstrap/build.sh dev stithy_tools > build/tools.log 2>&1; then
   cat build/tools.log
@@ -15,6 +19,7 @@ if ! tools/bootstrap/build.sh dev stithy_tools > build/tools.log 2>&1; then
 fi
 STITHY_TOOLS=$STITHY_ROOT/build/dev/tools
 
+check "every C++ file is laid out as clang-format does" layout
 check "tidy finds no breach" "$STITHY_TOOLS/stithy-tidy"
 check "floorplan finds no breach" "$STITHY_TOOLS/stithy-floorplan"
 for script in tools/*/test.sh; do

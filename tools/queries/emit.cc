@@ -9,15 +9,15 @@ namespace queries {
 namespace {
 
 constexpr std::string_view kKeywords[] = {
-    "alignas",  "alignof",  "and",      "asm",       "auto",     "bool",     "break",   "case",
-    "catch",    "char",     "class",    "concept",   "const",    "continue", "default", "delete",
-    "do",       "double",   "else",     "enum",      "explicit", "export",   "extern",  "false",
-    "float",    "for",      "friend",   "goto",      "if",       "inline",   "int",     "long",
-    "mutable",  "namespace", "new",     "not",       "nullptr",  "operator", "or",      "private",
-    "protected", "public",  "register", "requires",  "return",   "short",    "signed",  "sizeof",
-    "static",   "struct",   "switch",   "template",  "this",     "throw",    "true",    "try",
-    "typedef",  "typeid",   "typename", "union",     "unsigned", "using",    "virtual", "void",
-    "volatile", "while",    "xor"};
+    "alignas",   "alignof",   "and",      "asm",      "auto",     "bool",     "break",   "case",
+    "catch",     "char",      "class",    "concept",  "const",    "continue", "default", "delete",
+    "do",        "double",    "else",     "enum",     "explicit", "export",   "extern",  "false",
+    "float",     "for",       "friend",   "goto",     "if",       "inline",   "int",     "long",
+    "mutable",   "namespace", "new",      "not",      "nullptr",  "operator", "or",      "private",
+    "protected", "public",    "register", "requires", "return",   "short",    "signed",  "sizeof",
+    "static",    "struct",    "switch",   "template", "this",     "throw",    "true",    "try",
+    "typedef",   "typeid",    "typename", "union",    "unsigned", "using",    "virtual", "void",
+    "volatile",  "while",     "xor"};
 
 std::string identifier(const std::string& name) {
   bool keyword = std::find(std::begin(kKeywords), std::end(kKeywords), name) != std::end(kKeywords);
@@ -58,8 +58,8 @@ std::string quote(const std::string& text) {
 std::string value_type(const Type& type) {
   static constexpr std::string_view kNames[] = {"std::int64_t", "double", "std::string",
                                                 "std::string",  "bool",   "Instant"};
-  std::string name = type.base == Base::Id ? type.id
-                                           : std::string(kNames[static_cast<int>(type.base)]);
+  std::string name =
+      type.base == Base::Id ? type.id : std::string(kNames[static_cast<int>(type.base)]);
   return type.maybe ? "std::optional<" + name + ">" : name;
 }
 
@@ -120,8 +120,8 @@ std::string opening(const Place& place) {
 std::string row_struct(const Row& row) {
   std::string out = "struct " + row.name + " {\n";
   for (const Field& field : row.fields) {
-    bool zero = !field.type.maybe && (field.type.base == Base::Int ||
-                                      field.type.base == Base::Real);
+    bool zero =
+        !field.type.maybe && (field.type.base == Base::Int || field.type.base == Base::Real);
     std::string start = zero ? " = 0" : "";
     if (!field.type.maybe && field.type.base == Base::Bool) start = " = false";
     out += "  " + value_type(field.type) + " " + identifier(field.name) + start + ";\n";
@@ -160,8 +160,8 @@ std::string statement(const Place& place, const Query& query) {
     }
     out += "};\n";
   }
-  out += "constexpr db::Statement k" + name + "{\n    .name = " +
-         quote(place.feature + "." + query.name);
+  out += "constexpr db::Statement k" + name +
+         "{\n    .name = " + quote(place.feature + "." + query.name);
   for (std::size_t d = 0; d < 3; ++d) {
     out += ",\n    ." + std::string(kDialectNames[d]) + " = " + quote(query.texts[d].sql);
   }
@@ -174,8 +174,8 @@ std::string statement(const Place& place, const Query& query) {
 std::string call(const Query& query, const std::string& text) {
   if (query.writes()) return "session_.execute(" + text + ", values_)";
   std::string row = row_type(query);
-  std::string read = query.result.name.empty() ? "db::first_column<" + row + ">"
-                                               : reader_name(query.result);
+  std::string read =
+      query.result.name.empty() ? "db::first_column<" + row + ">" : reader_name(query.result);
   std::string common = "(session_, " + text + ", values_";
   switch (query.kind) {
     case Kind::Exec: break;
@@ -208,8 +208,8 @@ std::string definition(const Query& query) {
            ", session_.dialect(), values_, " + list + "));\n";
     text = "text_.statement";
   } else {
-    out += "  const std::array<db::Value, " + std::to_string(scalars) + "> values_{" + values +
-           "};\n";
+    out +=
+        "  const std::array<db::Value, " + std::to_string(scalars) + "> values_{" + values + "};\n";
   }
   return out + "  return " + call(query, text) + ";\n}\n\n";
 }
@@ -229,8 +229,9 @@ std::string migration_arrays(const std::vector<Step>& steps) {
 
 std::string migration_list(const Place& place, const std::vector<Step>& steps) {
   if (steps.empty()) return "std::span<const db::Migration> migrations() { return {}; }\n";
-  std::string out = "std::span<const db::Migration> migrations() {\n"
-                    "  static constexpr db::Migration kSteps[] = {";
+  std::string out =
+      "std::span<const db::Migration> migrations() {\n"
+      "  static constexpr db::Migration kSteps[] = {";
   for (const Step& step : steps) {
     std::string number = std::to_string(step.number);
     out += "\n      {" + quote(place.feature) + ", " + number + ", " + quote(step.title) +
@@ -281,14 +282,14 @@ std::string emit_header(const Place& place, const QueryFile& file) {
   out += "\n" + open_namespaces(place) + "\n";
   for (const Row& row : file.rows) out += row_struct(row);
   for (const Query& query : file.queries) out += signature(query) + ";\n\n";
-  out += "// The schema of this folder, and every statement of it.\n"
-         "std::span<const db::Migration> migrations();\n"
-         "std::span<const db::Statement* const> statements();\n\n";
+  out +=
+      "// The schema of this folder, and every statement of it.\n"
+      "std::span<const db::Migration> migrations();\n"
+      "std::span<const db::Statement* const> statements();\n\n";
   return out + close_namespaces(place);
 }
 
-std::string emit_source(const Place& place, const QueryFile& file,
-                        const std::vector<Step>& steps) {
+std::string emit_source(const Place& place, const QueryFile& file, const std::vector<Step>& steps) {
   std::string out = opening(place) + "#include \"" + place.folder +
                     "/queries.h\"\n\n#include <array>\n\n#include \"db/rows.h\"\n\n" +
                     open_namespaces(place) + "\nnamespace {\n\n";
@@ -296,8 +297,7 @@ std::string emit_source(const Place& place, const QueryFile& file,
   for (const Row& row : file.rows) out += row_reader(row);
   out += migration_arrays(steps) + "\n}  // namespace\n\n";
   for (const Query& query : file.queries) out += definition(query);
-  return out + statement_list(file) + migration_list(place, steps) + "\n" +
-         close_namespaces(place);
+  return out + statement_list(file) + migration_list(place, steps) + "\n" + close_namespaces(place);
 }
 
 }  // namespace queries

@@ -57,8 +57,8 @@ struct Query {
   int line = 0;
   std::vector<Field> parameters;
   Row result;
-  Tokens tokens;                       // of the house dialect
-  std::array<Tokens, 3> variants;      // where one is written
+  Tokens tokens;                   // of the house dialect
+  std::array<Tokens, 3> variants;  // where one is written
   std::array<bool, 3> has_variant{};
   std::array<Text, 3> texts;
   bool writes() const { return kind == Kind::Exec; }
@@ -91,10 +91,10 @@ std::vector<Step> parse_migrations(const std::vector<SourceFile>& files,
                                    std::vector<Problem>& problems);
 // emit.cc
 struct Place {
-  std::string folder;   // "features/issues"
-  std::string feature;  // "issues": the first word of statement names and of migrations
+  std::string folder;               // "features/issues"
+  std::string feature;              // "issues": the first word of statement names and of migrations
   std::vector<std::string> spaces;  // namespaces below stithy, without sql
-  std::string inner;    // inline namespace inside sql, or empty
+  std::string inner;                // inline namespace inside sql, or empty
 };
 Place place_of(std::string_view folder);
 std::string emit_header(const Place& place, const QueryFile& file);

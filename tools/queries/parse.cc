@@ -142,7 +142,7 @@ class HeaderReader {
 
   bool base_of(const std::string& name, Type& type) {
     static constexpr std::pair<std::string_view, Base> kWords[] = {
-        {"int", Base::Int},   {"real", Base::Real}, {"text", Base::Text},
+        {"int", Base::Int},     {"real", Base::Real}, {"text", Base::Text},
         {"bytes", Base::Bytes}, {"bool", Base::Bool}, {"Instant", Base::Instant}};
     for (auto& [word, base] : kWords) {
       if (name == word) {
@@ -175,8 +175,8 @@ class HeaderReader {
       fields.push_back(std::move(field));
     } while (accept(','));
     if (!accept(')')) return fail("`,` or `)` expected after `" + fields.back().name + "`");
-    auto lists = std::count_if(fields.begin(), fields.end(),
-                               [](const Field& f) { return f.type.list; });
+    auto lists =
+        std::count_if(fields.begin(), fields.end(), [](const Field& f) { return f.type.list; });
     if (lists > 1) return fail("a query can have one list only");
     if (fields.size() > 200) return fail("more than 200 names");
     return true;
@@ -336,8 +336,8 @@ class FileReader {
     if (from >= to) return part < 0 ? fail(query.line, "the query has no SQL") : void();
     const char* begin = lines_[from].text.data();
     const Line& last = lines_[to - 1];
-    std::string_view sql(begin, static_cast<std::size_t>(last.text.data() + last.text.size() -
-                                                         begin));
+    std::string_view sql(begin,
+                         static_cast<std::size_t>(last.text.data() + last.text.size() - begin));
     auto statements = split_statements(lex(sql, file_.path, lines_[from].number, problems_));
     if (statements.empty()) return fail(query.line, "`" + query.name + "` has no SQL");
     if (statements.size() > 1) {

@@ -53,8 +53,7 @@ class Rewriter {
   }
 
   // The index of a word outside parentheses, or npos.
-  static std::size_t find_outer(const Tokens& tokens, std::string_view name,
-                                std::size_t from = 0) {
+  static std::size_t find_outer(const Tokens& tokens, std::string_view name, std::size_t from = 0) {
     int depth = 0;
     for (std::size_t i = from; i < tokens.size(); ++i) {
       if (is_symbol(tokens, i, "(")) ++depth;
@@ -173,8 +172,7 @@ class Rewriter {
     std::size_t key = find_outer(tokens, "key");
     if (!is_word(tokens, 1, "into") || key == std::string::npos ||
         !is_symbol(tokens, key + 1, "(")) {
-      return fail(tokens[0].line,
-                  "write `upsert into t (...) values (...) key (...) [set ...]`");
+      return fail(tokens[0].line, "write `upsert into t (...) values (...) key (...) [set ...]`");
     }
     std::size_t close = closing(tokens, key + 1);
     std::size_t set = close + 1;

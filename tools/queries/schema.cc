@@ -13,26 +13,32 @@ namespace queries {
 namespace {
 
 constexpr std::string_view kReserved[] = {
-    "all",      "analyze",  "and",     "any",      "array",     "as",        "asc",     "between",
-    "both",     "by",       "call",    "case",     "change",    "character", "check",   "collate",
-    "column",   "condition", "constraint", "create", "cross",   "cube",      "current_user",
-    "database", "default",  "delete",  "desc",     "describe",  "distinct",  "div",     "do",
-    "drop",     "each",     "else",    "empty",    "end",       "except",    "exists",  "exit",
-    "explain",  "false",    "fetch",   "for",      "force",     "foreign",   "from",    "function",
-    "generated", "get",     "grant",   "group",    "grouping",  "groups",    "having",  "if",
-    "ignore",   "in",       "index",   "infile",   "inner",     "insert",    "interval", "into",
-    "is",       "join",     "key",     "keys",     "kill",      "lag",       "lateral", "lead",
-    "leading",  "left",     "like",    "limit",    "linear",    "lines",     "load",    "lock",
-    "loop",     "match",    "mod",     "natural",  "not",       "null",      "of",      "offset",
-    "on",       "only",     "optimize", "option",  "or",        "order",     "out",     "outer",
-    "over",     "partition", "placing", "primary", "procedure", "purge",     "range",   "rank",
-    "read",     "references", "release", "rename", "repeat",    "replace",   "require", "restrict",
-    "return",   "returning", "revoke", "right",    "row",       "rows",      "row_number", "schema",
-    "select",   "separator", "session_user", "set", "show",     "signal",    "some",    "sql",
-    "starting", "system",   "table",   "then",     "to",        "trailing",  "trigger", "true",
-    "undo",     "union",    "unique",  "unlock",   "unsigned",  "update",    "usage",   "use",
-    "user",     "using",    "values",  "variadic", "virtual",   "when",      "where",   "while",
-    "window",   "with",     "write"};
+    "all",        "analyze",      "and",        "any",        "array",        "as",
+    "asc",        "between",      "both",       "by",         "call",         "case",
+    "change",     "character",    "check",      "collate",    "column",       "condition",
+    "constraint", "create",       "cross",      "cube",       "current_user", "database",
+    "default",    "delete",       "desc",       "describe",   "distinct",     "div",
+    "do",         "drop",         "each",       "else",       "empty",        "end",
+    "except",     "exists",       "exit",       "explain",    "false",        "fetch",
+    "for",        "force",        "foreign",    "from",       "function",     "generated",
+    "get",        "grant",        "group",      "grouping",   "groups",       "having",
+    "if",         "ignore",       "in",         "index",      "infile",       "inner",
+    "insert",     "interval",     "into",       "is",         "join",         "key",
+    "keys",       "kill",         "lag",        "lateral",    "lead",         "leading",
+    "left",       "like",         "limit",      "linear",     "lines",        "load",
+    "lock",       "loop",         "match",      "mod",        "natural",      "not",
+    "null",       "of",           "offset",     "on",         "only",         "optimize",
+    "option",     "or",           "order",      "out",        "outer",        "over",
+    "partition",  "placing",      "primary",    "procedure",  "purge",        "range",
+    "rank",       "read",         "references", "release",    "rename",       "repeat",
+    "replace",    "require",      "restrict",   "return",     "returning",    "revoke",
+    "right",      "row",          "rows",       "row_number", "schema",       "select",
+    "separator",  "session_user", "set",        "show",       "signal",       "some",
+    "sql",        "starting",     "system",     "table",      "then",         "to",
+    "trailing",   "trigger",      "true",       "undo",       "union",        "unique",
+    "unlock",     "unsigned",     "update",     "usage",      "use",          "user",
+    "using",      "values",       "variadic",   "virtual",    "when",         "where",
+    "while",      "window",       "with",       "write"};
 
 bool is_reserved(std::string_view name) {
   return std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved);
@@ -76,8 +82,10 @@ class SchemaReader {
     for (const char* verb : {"drop", "insert", "update", "delete"}) {
       if (is_word(s, 0, verb)) return render(s);
     }
-    return fail(s[0].line, "a migration creates, alters or drops tables and indexes, or inserts, "
-                           "updates or deletes rows; not `" + s[0].text + "`");
+    return fail(s[0].line,
+                "a migration creates, alters or drops tables and indexes, or inserts, "
+                "updates or deletes rows; not `" +
+                    s[0].text + "`");
   }
 
  private:
@@ -92,8 +100,8 @@ class SchemaReader {
       return false;
     }
     if (!is_name(s[at].text)) {
-      fail(s[at].line, "`" + s[at].text + "` is no name of a " + what +
-                           ": use small letters, digits and `_`");
+      fail(s[at].line,
+           "`" + s[at].text + "` is no name of a " + what + ": use small letters, digits and `_`");
       return false;
     }
     if (is_reserved(s[at].text)) {
@@ -165,8 +173,9 @@ class SchemaReader {
     std::string name = item[0].text;
     auto type = item.size() > 1 ? kTypes.find(item[1].folded) : kTypes.end();
     if (type == kTypes.end()) {
-      return fail(item[0].line, "the type of `" + name + "` is one of: id, int, real, bool, "
-                                "instant, text, text(N), bytes, bytes(N)");
+      return fail(item[0].line, "the type of `" + name +
+                                    "` is one of: id, int, real, bool, "
+                                    "instant, text, text(N), bytes, bytes(N)");
     }
     std::size_t rest = 2;
     std::string words = type->second[dialect_];
@@ -197,8 +206,9 @@ class SchemaReader {
   }
 
   std::string too_wide(const Token& column) {
-    return fail(column.line, "`" + column.text + "` stands in an index: give its type a length, as "
-                             "in text(200), since MySQL indexes no unbounded text");
+    return fail(column.line, "`" + column.text +
+                                 "` stands in an index: give its type a length, as "
+                                 "in text(200), since MySQL indexes no unbounded text");
   }
 
   bool indexable(const Tokens& s, std::size_t open) {
@@ -238,8 +248,8 @@ class SchemaReader {
     if (!is_word(s, 3, "add") || !is_word(s, 4, "column")) return render(s);
     table_ = s[2].text;
     std::string keys;
-    std::string text = s.size() > 5 ? column(range(s, 5, s.size()), keys) : fail(s[0].line,
-                                      "the column is missing");
+    std::string text = s.size() > 5 ? column(range(s, 5, s.size()), keys)
+                                    : fail(s[0].line, "the column is missing");
     if (text.empty()) return {};
     if (!keys.empty()) keys.insert(2, "add ");
     return render(range(s, 0, 5)) + " " + text + keys;
@@ -302,8 +312,9 @@ std::vector<Step> parse_migrations(const std::vector<SourceFile>& files,
     if (parse_file_name(file.path, name)) {
       parsed.emplace_back(name, &file);
     } else {
-      problems.push_back({file.path, 1, "a migration is named NNNN_title.sql, "
-                                        "NNNN_title.mysql.sql or NNNN_title.postgres.sql"});
+      problems.push_back({file.path, 1,
+                          "a migration is named NNNN_title.sql, "
+                          "NNNN_title.mysql.sql or NNNN_title.postgres.sql"});
     }
   }
   // The files for all databases first: those without a variant of their own.
@@ -315,8 +326,9 @@ std::vector<Step> parse_migrations(const std::vector<SourceFile>& files,
     Step& step = steps[name.number];
     bool first = step.title.empty();
     if (first != (name.variant < 0) || (!first && step.title != name.title)) {
-      problems.push_back({file->path, 1, first ? "a variant without its NNNN_title.sql"
-                                               : "another migration has this number"});
+      problems.push_back(
+          {file->path, 1,
+           first ? "a variant without its NNNN_title.sql" : "another migration has this number"});
       continue;
     }
     step.number = name.number;
@@ -331,8 +343,10 @@ std::vector<Step> parse_migrations(const std::vector<SourceFile>& files,
   std::vector<Step> out;
   for (auto& [number, step] : steps) {
     if (number != static_cast<int>(out.size()) + 1 && !files.empty()) {
-      problems.push_back({files[0].path, 1, "the numbers of migrations are 1, 2, 3 without a gap; "
-                                            "there is " + std::to_string(number)});
+      problems.push_back({files[0].path, 1,
+                          "the numbers of migrations are 1, 2, 3 without a gap; "
+                          "there is " +
+                              std::to_string(number)});
       break;
     }
     out.push_back(std::move(step));

@@ -28,11 +28,11 @@ struct RateOverview {
 
 inline const web::Schema& schema_of(const Meta*) {
   static const auto made = web::describe<Meta>(
-      "meta", {web::field("verifiable_password_authentication",
-                          &Meta::verifiable_password_authentication,
-                          "Whether account passwords work here; they never do."),
-               web::field("installed_version", &Meta::installed_version,
-                          "The version of this server.", {.example = "\"0.1.0\""})});
+      "meta",
+      {web::field("verifiable_password_authentication", &Meta::verifiable_password_authentication,
+                  "Whether account passwords work here; they never do."),
+       web::field("installed_version", &Meta::installed_version, "The version of this server.",
+                  {.example = "\"0.1.0\""})});
   return made;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/admin/routes.h"
 #include "web/feature.h"
+#include "features/admin/routes.h"
 
 namespace stithy::admin {
 

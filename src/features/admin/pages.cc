@@ -20,9 +20,7 @@ ui::Frame admin_frame(web::Request& request, std::string title) {
   return frame;
 }
 
-std::string count_text(std::int64_t n) {
-  return text::render_count(static_cast<std::uint64_t>(n));
-}
+std::string count_text(std::int64_t n) { return text::render_count(static_cast<std::uint64_t>(n)); }
 
 }  // namespace
 
@@ -48,8 +46,7 @@ Result<web::Answer> overview(const access::SiteAdmin&, web::Request& request) {
 
 Result<web::Answer> people(const access::SiteAdmin&, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  auto accounts =
-      TRY(account::list_accounts(*reader, request.query("after"), kPeopleOnPage + 1));
+  auto accounts = TRY(account::list_accounts(*reader, request.query("after"), kPeopleOnPage + 1));
   std::string next;
   if (static_cast<std::int64_t>(accounts.size()) > kPeopleOnPage) {
     accounts.pop_back();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "features/admin/views/reference.h"
 #include "base/text.h"
 #include "features/admin/api.h"
 #include "features/admin/routes.h"
 #include "features/admin/views.h"
-#include "features/admin/views/reference.h"
 #include "pillars/foundations.h"
 #include "ui/assets.h"
 #include "web/answer.h"
@@ -54,8 +54,10 @@ std::string indent_json(std::string_view json) {
     char c = json[i];
     if (quoted) {
       out += c;
-      if (c == '\\' && i + 1 < json.size()) out += json[++i];
-      else if (c == '"') quoted = false;
+      if (c == '\\' && i + 1 < json.size())
+        out += json[++i];
+      else if (c == '"')
+        quoted = false;
       continue;
     }
     bool opens = c == '{' || c == '[', closes = c == '}' || c == ']';

@@ -23,9 +23,9 @@ constexpr std::array kRoutes = {
                      {.summary = "The description as a page."}),
     route<&meta>(Get, "/api/v3/meta", Need::Anyone, "admin.api.meta",
                  {.summary = "What this server is.", .answer = web::schema<Meta>}),
-    route<&rate_limit>(Get, "/api/v3/rate_limit", Need::Anyone, "admin.api.rate_limit",
-                       {.summary = "How many requests are left.",
-                        .answer = web::schema<RateOverview>}),
+    route<&rate_limit>(
+        Get, "/api/v3/rate_limit", Need::Anyone, "admin.api.rate_limit",
+        {.summary = "How many requests are left.", .answer = web::schema<RateOverview>}),
     route<&licences>(Get, "/about/licences", Need::Anyone, "admin.licences"),
     route<&overview>(Get, "/admin", Need::SiteAdmin, "admin.overview"),
     route<&people>(Get, "/admin/people", Need::SiteAdmin, "admin.people"),

@@ -83,8 +83,7 @@ class BlobPage {
     auto size = TRY(spot_.git().measure(entry_.oid));
     if (entry_.kind == git::EntryKind::Executable) view.facts.push_back("executable");
     view.facts.push_back(text::render_size(size.bytes));
-    if (const auto* language = git::find_language(path_))
-      view.facts.emplace_back(language->name);
+    if (const auto* language = git::find_language(path_)) view.facts.emplace_back(language->name);
     const bool shown = size.bytes <= kShownBytesMax;
     std::string text;
     if (size.bytes <= kPictureBytesMax) {
@@ -116,9 +115,10 @@ class BlobPage {
   bool lfs(BlobView& view, std::string_view text) {
     auto pointer = git::parse_lfs_pointer(text);
     if (!pointer) return false;
-    view.note = text::format("Git LFS stands in for a file of {} here; its content has the SHA-256 "
-                             "{}.",
-                             text::render_size(pointer->size_bytes), pointer->sha256_hex);
+    view.note = text::format(
+        "Git LFS stands in for a file of {} here; its content has the SHA-256 "
+        "{}.",
+        text::render_size(pointer->size_bytes), pointer->sha256_hex);
     return true;
   }
 
@@ -163,8 +163,8 @@ class BlobPage {
     if (first >= total) return not_found("This file has fewer pages.");
     const std::size_t end = std::min(total, first + kLinesOnPage);
     auto at = [&](std::size_t n) { return view.lines.begin() + static_cast<std::ptrdiff_t>(n); };
-    view.lines = std::vector<Html>(std::make_move_iterator(at(first)),
-                                   std::make_move_iterator(at(end)));
+    view.lines =
+        std::vector<Html>(std::make_move_iterator(at(first)), std::make_move_iterator(at(end)));
     view.first_line = first + 1;
     std::string here = spot_.href("blob");
     if (request_.has_query("plain")) here = with_query(std::move(here), "plain", "1");

@@ -100,8 +100,8 @@ Result<web::Answer> show(const access::RepoRead& at, web::Request& request, cons
   view.filtered = !query.author.empty() || query.since || query.until;
   view.clear_href = spot.href("commits");
   view.can_follow = !spot.path.is_root();
-  view.follow_href = query.follow ? spot.href("commits")
-                                  : with_query(spot.href("commits"), "follow", "1");
+  view.follow_href =
+      query.follow ? spot.href("commits") : with_query(spot.href("commits"), "follow", "1");
   std::vector<CommitRow> rows;
   for (const auto& entry : page->entries) rows.push_back(row_of(spot, entry));
   group_by_day(std::move(rows), view.days);

@@ -22,8 +22,8 @@ std::optional<git::TreeEntry> follow(const Spot& spot, const git::TreeEntry& ent
   auto path = git::TreePath::parse(resolve_relative(spot.path.text(), *target).path);
   if (!path) return std::nullopt;
   auto found = spot.git().find_entry(spot.commit(), *path);
-  bool file = found && (found->kind == git::EntryKind::File ||
-                        found->kind == git::EntryKind::Executable);
+  bool file =
+      found && (found->kind == git::EntryKind::File || found->kind == git::EntryKind::Executable);
   return file ? std::optional(*found) : std::nullopt;
 }
 

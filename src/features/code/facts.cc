@@ -53,8 +53,8 @@ std::vector<TagLine> latest_tags(const Place& place, std::size_t count_max, Dead
 
 std::vector<ui::Person> recent_authors(const Spot& spot, Deadline deadline) {
   std::vector<ui::Person> people;
-  auto page = git::list_commits(spot.git(), {.start = spot.commit(), .limit = kRecentCommits},
-                                deadline);
+  auto page =
+      git::list_commits(spot.git(), {.start = spot.commit(), .limit = kRecentCommits}, deadline);
   if (!page) return people;
   std::set<std::string_view> seen;
   for (const auto& entry : (*page)->entries)

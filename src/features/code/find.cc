@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The file finder: as a page with a form, and the list of paths that the script searches.
+#include "features/code/views/find.h"
 #include "base/text.h"
 #include "features/code/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
-#include "features/code/views/find.h"
 #include "git/content/tree_walk.h"
 #include "web/answer.h"
 #include "web/page.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "features/code/views/home.h"
 #include "base/text.h"
 #include "features/code/facts.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/views/empty.h"
-#include "features/code/views/home.h"
 #include "git/history/ancestry.h"
 #include "git/history/week_counts.h"
 #include "kit/jobs.h"
@@ -119,8 +119,7 @@ Result<web::Answer> home(const access::RepoRead& at, web::Request& request) {
   Place place = TRY(open_place(at, request));
   if (place.refs->branches().empty()) return empty(at, request);
   // HEAD may name a branch that was never pushed; another one is better than nothing.
-  std::string branch =
-      place.refs->head() ? std::string() : place.refs->branches().front().name;
+  std::string branch = place.refs->head() ? std::string() : place.refs->branches().front().name;
   Spot spot = TRY(spot_of(std::move(place), request, branch));
   spot.path = {};
   HomeView view = TRY(view_of(at, request, spot));

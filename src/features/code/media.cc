@@ -16,8 +16,10 @@ struct Magic {
   std::string_view begin, type;
 };
 constexpr std::array kMagics = {
-    Magic{"\x89PNG\r\n\x1a\n"sv, "image/png"}, Magic{"\xff\xd8\xff"sv, "image/jpeg"},
-    Magic{"GIF87a"sv, "image/gif"},            Magic{"GIF89a"sv, "image/gif"},
+    Magic{"\x89PNG\r\n\x1a\n"sv, "image/png"},
+    Magic{"\xff\xd8\xff"sv, "image/jpeg"},
+    Magic{"GIF87a"sv, "image/gif"},
+    Magic{"GIF89a"sv, "image/gif"},
     Magic{"\0\0\1\0"sv, "image/x-icon"},
 };
 

@@ -22,8 +22,7 @@ TEST_CASE("an SVG may be drawn in a page but opens as a download") {
 
 TEST_CASE("documents that browsers would run are served as plain text or as downloads") {
   for (std::string_view name : {"a.html", "a.xhtml", "a.xml", "a.js", "a.ipynb", "a.mhtml"})
-    CHECK(served_as(name, "<html><script>1</script>").content_type ==
-          "text/plain; charset=utf-8");
+    CHECK(served_as(name, "<html><script>1</script>").content_type == "text/plain; charset=utf-8");
   auto binary = served_as("a.pdf", "%PDF-1.7\0\1"sv);
   CHECK(binary.content_type == "application/octet-stream");
   CHECK(binary.is_download);

@@ -5,8 +5,8 @@
 
 namespace stithy::code {
 
-const std::vector<std::string> kPaths = {"Makefile",          "builtin/log.c", "log-tree.c",
-                                         "t/t4202-log.sh",    "src/parser.cc", "src/Parser.h",
+const std::vector<std::string> kPaths = {"Makefile",          "builtin/log.c",       "log-tree.c",
+                                         "t/t4202-log.sh",    "src/parser.cc",       "src/Parser.h",
                                          "lib/old/parser.cc", "docs/parser/intro.md"};
 
 TEST_CASE("a moved file is the first of the near paths") {

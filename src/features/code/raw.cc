@@ -17,7 +17,7 @@ namespace stithy::code {
 
 namespace {
 
-constexpr std::uint64_t kWholeBytesMax = std::uint64_t{8} << 20;   // answered from memory
+constexpr std::uint64_t kWholeBytesMax = std::uint64_t{8} << 20;  // answered from memory
 constexpr std::int64_t kLinkSeconds = 3600;
 
 // Links made within an hour are the same, so that browsers keep pictures.
@@ -60,8 +60,8 @@ void answer_range(web::Request& request, std::string_view etag, std::string& byt
   if (part.kind == http::ByteRange::Kind::Whole) return;
   answer.headers.set("Content-Range", http::render_content_range(part, bytes.size()));
   answer.status = part.kind == http::ByteRange::Kind::Part ? 206 : 416;
-  bytes = part.kind == http::ByteRange::Kind::Part
-              ? bytes.substr(part.first, part.size_bytes) : std::string();
+  bytes = part.kind == http::ByteRange::Kind::Part ? bytes.substr(part.first, part.size_bytes)
+                                                   : std::string();
 }
 
 Result<web::Answer> serve(git::Repository& git, const git::Oid& oid, std::string_view name,
@@ -79,8 +79,8 @@ Result<web::Answer> serve(git::Repository& git, const git::Oid& oid, std::string
     answer.status = 304;
     return answer;
   }
-  const bool ranged = request.head().headers.has("Range") &&
-                      size.bytes <= git::Repository::kObjectBytesMax;
+  const bool ranged =
+      request.head().headers.has("Range") && size.bytes <= git::Repository::kObjectBytesMax;
   Served served{"application/octet-stream", true};
   if (size.bytes <= kWholeBytesMax || ranged) {
     std::string bytes = TRY(git.read_blob(oid));
@@ -102,15 +102,14 @@ Result<web::Answer> raw(const access::RepoRead& at, web::Request& request) {
   auto entry = TRY(spot.git().find_entry(spot.commit(), spot.path));
   if (entry.is_directory()) return web::see_other(spot.href("tree"));
   if (entry.kind == git::EntryKind::Submodule) return web::see_other(spot.href("blob"));
-  std::string path = text::format(
-      "/c/{}/{}/{}", at.repository().id.value(), entry.oid.hex(),
-      text::encode_component(text::repair_utf8(spot.path.name())));
+  std::string path = text::format("/c/{}/{}/{}", at.repository().id.value(), entry.oid.hex(),
+                                  text::encode_component(text::repair_utf8(spot.path.name())));
   web::Answer answer;
   answer.status = 302;
-  answer.headers.set("Location", request.on().site.content_url +
-                                     web::signed_link(request.keys(), path,
-                                                      request.principal().user,
-                                                      expiry(request.now())));
+  answer.headers.set(
+      "Location",
+      request.on().site.content_url +
+          web::signed_link(request.keys(), path, request.principal().user, expiry(request.now())));
   answer.headers.set("Cache-Control", "private, no-store");
   return answer;
 }

@@ -18,11 +18,10 @@ constexpr std::size_t kQueryBytesMax = 100;
 constexpr std::chrono::milliseconds kOrderSpan{2'000};
 
 RefRow row_of(const Place& place, const git::Ref& ref) {
-  RefRow row{.name = ref.name,
-             .href = place.links.at("tree", ref.name, ""),
-             .annotated = ref.annotated};
-  std::string archive = text::format("{}/archive/{}", place.links.home(),
-                                     text::encode_path(ref.name));
+  RefRow row{
+      .name = ref.name, .href = place.links.at("tree", ref.name, ""), .annotated = ref.annotated};
+  std::string archive =
+      text::format("{}/archive/{}", place.links.home(), text::encode_path(ref.name));
   auto commit = place.git->load_commit(ref.target);
   if (!commit) {
     // Tags may stand for a tree or a single file.
@@ -61,9 +60,8 @@ void add_tag_message(const Place& place, const git::Ref& ref, RefRow& row) {
 }
 
 void put_default_first(const git::RefSnapshot& refs, std::vector<const git::Ref*>& list) {
-  auto at = std::find_if(list.begin(), list.end(), [&](const git::Ref* ref) {
-    return ref->name == refs.default_branch();
-  });
+  auto at = std::find_if(list.begin(), list.end(),
+                         [&](const git::Ref* ref) { return ref->name == refs.default_branch(); });
   if (at != list.end()) std::rotate(list.begin(), at, at + 1);
 }
 

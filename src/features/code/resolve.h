@@ -19,7 +19,7 @@ namespace stithy::code {
 
 // How long a page may think about facts it can do without, and what it must have.
 constexpr std::chrono::milliseconds kFactSpan{150};
-constexpr std::chrono::milliseconds kFillSpan{8'000};   // asked for by a page that lacks some
+constexpr std::chrono::milliseconds kFillSpan{8'000};  // asked for by a page that lacks some
 constexpr std::chrono::milliseconds kHistorySpan{8'000};
 
 struct Place {
@@ -39,9 +39,7 @@ struct Spot {
   git::Repository& git() const { return *place.git; }
   const Links& links() const { return place.links; }
   const git::Oid& commit() const { return revision.commit; }
-  std::string href(std::string_view page) const {
-    return place.links.at(page, word, path.text());
-  }
+  std::string href(std::string_view page) const { return place.links.at(page, word, path.text()); }
 };
 // `tail` is what follows "/tree/": a revision, then a path. Empty: the default branch.
 Result<Spot> locate(const access::RepoRead& at, web::Request& request, std::string_view tail);

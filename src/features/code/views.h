@@ -39,15 +39,15 @@ struct RefMenu {
 };
 struct Toolbar {
   RefMenu menu = {};
-  std::string root_label = {}, root_href = {};   // first of the crumbs
-  std::vector<Crumb> crumbs = {};           // empty at the root
+  std::string root_label = {}, root_href = {};  // first of the crumbs
+  std::vector<Crumb> crumbs = {};               // empty at the root
   std::string find_href = {}, finder = {}, finder_base = {};
 };
 
 struct EntryRow {
   std::string name = {}, href = {}, icon = {};
   bool is_folder = false;
-  std::string note = {};     // what a link points to, which commit a submodule is at
+  std::string note = {};  // what a link points to, which commit a submodule is at
   std::string subject = {}, commit_href = {};  // empty: not known yet
   Instant at = {};
 };
@@ -121,9 +121,9 @@ struct BlobView {
   Toolbar tools = {};
   std::string name = {};
   std::optional<CommitLine> latest = {};
-  std::vector<std::string> facts = {};        // "1 204 lines", "38.1 kB", "C++"
+  std::vector<std::string> facts = {};  // "1 204 lines", "38.1 kB", "C++"
   std::string raw_href = {}, permalink = {}, history_href = {};
-  std::string other_label = {}, other_href = {};   // source or rendered
+  std::string other_label = {}, other_href = {};  // source or rendered
   enum class Kind : std::uint8_t { Lines, Prose, Image, Note } kind = Kind::Note;
   std::vector<Html> lines = {};
   std::uint64_t first_line = 1;

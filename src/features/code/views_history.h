@@ -21,7 +21,7 @@ struct CommitsView {
   access::RepoHeading heading = {};
   Toolbar tools = {};
   std::string action = {}, path = {}, author = {}, since = {}, until = {};
-  std::string bytes = {};       // of a path that is no text, to be sent along
+  std::string bytes = {};  // of a path that is no text, to be sent along
   bool filtered = false, can_follow = false, follow = false;
   bool damaged = false;  // objects are missing; only the newest commit is listed
   std::string follow_href = {}, clear_href = {};
@@ -37,9 +37,9 @@ struct DiffRow {
   std::string heading = {};  // of a hunk
 };
 struct DiffFile {
-  std::string id = {};  // "diff-3"
+  std::string id = {};                                // "diff-3"
   std::string path = {}, old_path = {}, status = {};  // `old_path` only when it differs
-  std::vector<std::string> facts = {};      // "mode 100644 → 100755"
+  std::vector<std::string> facts = {};                // "mode 100644 → 100755"
   std::uint64_t added = 0, removed = 0;
   std::string view_href = {};
   std::string note = {}, load_href = {}, load_label = {};  // instead of rows
@@ -55,7 +55,7 @@ struct DiffView {
   bool at_least = false;
   bool unknown = false;  // could not be computed; a note says why
   std::vector<std::string> notes = {};
-  std::vector<DiffLink> index = {};   // files of this page
+  std::vector<DiffLink> index = {};  // files of this page
   std::vector<DiffFile> shown = {};
   std::string whitespace_href = {};
   bool ignores_whitespace = false;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ui/assets.h"
 #include "features/home/routes.h"
 #include "http/negotiate.h"
 #include "pillars/foundations.h"
-#include "ui/assets.h"
 #include "web/answer.h"
 
 namespace stithy::home {

@@ -8,10 +8,10 @@
 
 namespace stithy::home {
 
-Result<web::Answer> front(const access::Anyone& at, web::Request& request);        // pages.cc
-Result<web::Answer> search(const access::Anyone& at, web::Request& request);       // search.cc
-Result<web::Answer> jump(const access::Anyone& at, web::Request& request);         // search.cc
-Result<web::Answer> asset(const access::Anyone& at, web::Request& request);        // assets.cc
-Result<web::Answer> robots(const access::Anyone& at, web::Request& request);       // assets.cc
+Result<web::Answer> front(const access::Anyone& at, web::Request& request);   // pages.cc
+Result<web::Answer> search(const access::Anyone& at, web::Request& request);  // search.cc
+Result<web::Answer> jump(const access::Anyone& at, web::Request& request);    // search.cc
+Result<web::Answer> asset(const access::Anyone& at, web::Request& request);   // assets.cc
+Result<web::Answer> robots(const access::Anyone& at, web::Request& request);  // assets.cc
 
 }  // namespace stithy::home

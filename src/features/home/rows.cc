@@ -22,8 +22,10 @@ ActivityRow row_of(const repo::Activity& activity) {
   std::string_view ref = activity.ref;
   bool tag = ref.starts_with(kTags);
   std::string_view name = ref;
-  if (tag) name.remove_prefix(kTags.size());
-  else if (ref.starts_with(kHeads)) name.remove_prefix(kHeads.size());
+  if (tag)
+    name.remove_prefix(kTags.size());
+  else if (ref.starts_with(kHeads))
+    name.remove_prefix(kHeads.size());
   auto is_zero = [](std::string_view oid) { return oid.find_first_not_of('0') == oid.npos; };
   bool created = is_zero(activity.old_oid), deleted = is_zero(activity.new_oid);
   std::string_view noun = tag ? "the tag " : "the branch ";

@@ -44,8 +44,8 @@ Result<web::Answer> search(const access::Anyone& at, web::Request& request) {
   view.now = request.now();
   if (!view.words.empty()) {
     db::Reader* reader = TRY(request.reader());
-    auto found = TRY(repo::search_visible(*reader, view.words, access::viewer_of(at.who()),
-                                          kFoundOnPage + 1));
+    auto found = TRY(
+        repo::search_visible(*reader, view.words, access::viewer_of(at.who()), kFoundOnPage + 1));
     view.more = static_cast<std::int64_t>(found.size()) > kFoundOnPage;
     if (view.more) found.pop_back();
     view.found = rows_of(found);

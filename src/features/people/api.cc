@@ -86,14 +86,12 @@ Result<web::Answer> api_change_own(const access::SignedIn& who, web::Request& re
   db::Reader* reader = TRY(request.reader());
   auto account = TRY(account::find_account(*reader, who.who().user));
   if (!account) return no_such_user();
-  account::Profile profile{change.name.value_or(account->display_name),
-                           change.bio.value_or(account->bio),
-                           change.location.value_or(account->location),
-                           change.blog.value_or(account->website)};
+  account::Profile profile{
+      change.name.value_or(account->display_name), change.bio.value_or(account->bio),
+      change.location.value_or(account->location), change.blog.value_or(account->website)};
   request.close_reader();
-  auto saved = request.transact([&](db::Tx& tx) {
-    return account::set_profile(tx, who.who().user, profile, request.now());
-  });
+  auto saved = request.transact(
+      [&](db::Tx& tx) { return account::set_profile(tx, who.who().user, profile, request.now()); });
   if (!saved) {
     // The fields under the names that the caller sent.
     Error error = std::move(saved).take_error();

@@ -57,23 +57,23 @@ std::vector<web::Field> public_user_fields() {
     return web::field<S, std::int64_t>(name, member, doc);
   };
   auto fields = account::simple_user_fields<S>();
-  for (auto& field : {maybe("name", &S::name, "The name people see."),
-                      maybe("company", &S::company, "Always null."),
-                      maybe("blog", &S::blog, "The website."),
-                      maybe("location", &S::location, "Where the person is."),
-                      maybe("email", &S::email, "The address; to the person alone."),
-                      web::field<S, std::optional<bool>>("hireable", &S::hireable, "Always null."),
-                      maybe("bio", &S::bio, "A few sentences."),
-                      maybe("twitter_username", &S::twitter_username, "Always null."),
-                      number("public_repos", &S::public_repos, "How many are public."),
-                      number("public_gists", &S::public_gists, "Always 0."),
-                      number("followers", &S::followers, "Always 0."),
-                      number("following", &S::following, "Always 0.")})
+  for (auto& field :
+       {maybe("name", &S::name, "The name people see."),
+        maybe("company", &S::company, "Always null."), maybe("blog", &S::blog, "The website."),
+        maybe("location", &S::location, "Where the person is."),
+        maybe("email", &S::email, "The address; to the person alone."),
+        web::field<S, std::optional<bool>>("hireable", &S::hireable, "Always null."),
+        maybe("bio", &S::bio, "A few sentences."),
+        maybe("twitter_username", &S::twitter_username, "Always null."),
+        number("public_repos", &S::public_repos, "How many are public."),
+        number("public_gists", &S::public_gists, "Always 0."),
+        number("followers", &S::followers, "Always 0."),
+        number("following", &S::following, "Always 0.")})
     fields.push_back(field);
   for (auto& [name, member] : {std::pair{"created_at", &PublicUser::created_at},
                                std::pair{"updated_at", &PublicUser::updated_at}})
-    fields.push_back(web::field<S, std::string>(name, member, "A moment.",
-                                                {.format = "date-time"}));
+    fields.push_back(
+        web::field<S, std::string>(name, member, "A moment.", {.format = "date-time"}));
   return fields;
 }
 

@@ -9,8 +9,11 @@ namespace stithy::people {
 
 namespace {
 
-const web::Site kSite{.main_url = "https://forge.example.org", .content_url = {},
-                      .main_hosts = {}, .content_hosts = {}, .version = "1"};
+const web::Site kSite{.main_url = "https://forge.example.org",
+                      .content_url = {},
+                      .main_hosts = {},
+                      .content_hosts = {},
+                      .version = "1"};
 
 account::Account ada() {
   account::Account a;
@@ -30,15 +33,17 @@ Json json_of(const S& value) {
 
 // The required members of GitHub's published schemas.
 constexpr std::string_view kSimple[] = {
-    "avatar_url", "events_url", "followers_url", "following_url", "gists_url", "gravatar_id",
-    "html_url", "id", "node_id", "login", "organizations_url", "received_events_url", "repos_url",
-    "site_admin", "starred_url", "subscriptions_url", "type", "url"};
+    "avatar_url", "events_url",  "followers_url",     "following_url",
+    "gists_url",  "gravatar_id", "html_url",          "id",
+    "node_id",    "login",       "organizations_url", "received_events_url",
+    "repos_url",  "site_admin",  "starred_url",       "subscriptions_url",
+    "type",       "url"};
 constexpr std::string_view kPublic[] = {
-    "bio", "blog", "company", "created_at", "email", "followers", "following", "hireable",
-    "location", "name", "public_gists", "public_repos", "updated_at"};
-constexpr std::string_view kPrivate[] = {
-    "collaborators", "disk_usage", "owned_private_repos", "private_gists", "total_private_repos",
-    "two_factor_authentication"};
+    "bio",      "blog",     "company", "created_at",   "email",        "followers", "following",
+    "hireable", "location", "name",    "public_gists", "public_repos", "updated_at"};
+constexpr std::string_view kPrivate[] = {"collaborators",       "disk_usage",
+                                         "owned_private_repos", "private_gists",
+                                         "total_private_repos", "two_factor_authentication"};
 
 template <std::size_t N>
 void require_all(const Json& json, const std::string_view (&members)[N]) {

@@ -14,9 +14,9 @@ namespace stithy::people {
 namespace {
 
 // Markers (table B.1).
-constexpr unsigned kSof0 = 0xc0, kSof2 = 0xc2, kDht = 0xc4, kRst0 = 0xd0, kRst7 = 0xd7,
-                   kSoi = 0xd8, kEoi = 0xd9, kSos = 0xda, kDqt = 0xdb, kDri = 0xdd, kApp0 = 0xe0,
-                   kApp14 = 0xee, kApp15 = 0xef, kCom = 0xfe;
+constexpr unsigned kSof0 = 0xc0, kSof2 = 0xc2, kDht = 0xc4, kRst0 = 0xd0, kRst7 = 0xd7, kSoi = 0xd8,
+                   kEoi = 0xd9, kSos = 0xda, kDqt = 0xdb, kDri = 0xdd, kApp0 = 0xe0, kApp14 = 0xee,
+                   kApp15 = 0xef, kCom = 0xfe;
 // A progressive picture of many scans costs its reader much more than its size tells.
 constexpr int kScansMax = 64;
 
@@ -25,9 +25,7 @@ struct Frame {
   std::string components;  // their identifiers
 };
 
-unsigned byte_at(std::string_view s, std::size_t at) {
-  return static_cast<unsigned char>(s[at]);
-}
+unsigned byte_at(std::string_view s, std::size_t at) { return static_cast<unsigned char>(s[at]); }
 unsigned u16_at(std::string_view s, std::size_t at) {
   return byte_at(s, at) << 8 | byte_at(s, at + 1);
 }
@@ -186,8 +184,7 @@ class Cleaner {
         frame_ = TRY(parse_frame(s));
         break;
       case kSos: return take_scan(s);
-      default:
-        return bad_avatar("The JPEG is of a kind that browsers do not show.");
+      default: return bad_avatar("The JPEG is of a kind that browsers do not show.");
     }
     append_segment(out_, marker, s);
     return {};

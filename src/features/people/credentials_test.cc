@@ -115,8 +115,8 @@ TEST_CASE("a password is not changed without the old one, or against the rules")
 
 TEST_CASE("a token carries the scopes, the expiry and the repository that were chosen") {
   Bench bench;
-  TokenForm form{.name = "laptop", .scopes = {"repo:write"}, .expiry = "30",
-                 .repository = "ada/engine"};
+  TokenForm form{
+      .name = "laptop", .scopes = {"repo:write"}, .expiry = "30", .repository = "ada/engine"};
   auto token = check_token(*bench.reader(), bench.principal(), form, kNow);
   REQUIRE(token);
   CHECK(account::render_scopes(token->scopes) == "repo:read, repo:write");
@@ -137,8 +137,7 @@ TEST_CASE("a refused token names every wrong field") {
 TEST_CASE("a hidden repository and an absent one are refused with the same words") {
   Bench bench;
   auto message = [&](std::string repository) {
-    TokenForm form{.name = "x", .scopes = {"repo:read"}, .expiry = "7",
-                   .repository = repository};
+    TokenForm form{.name = "x", .scopes = {"repo:read"}, .expiry = "7", .repository = repository};
     auto token = check_token(*bench.reader(), bench.principal(), form, kNow);
     REQUIRE(!token);
     return text::replace_all(token.error().fields.at(0).message, repository, "R");

@@ -12,14 +12,14 @@ struct Sign {
 };
 
 // In order: later browsers name earlier ones in their own line.
-constexpr Sign kBrowsers[] = {{"Edg/", "Edge"},         {"EdgA/", "Edge"},
-                              {"OPR/", "Opera"},        {"SamsungBrowser/", "Samsung Internet"},
-                              {"Firefox/", "Firefox"},  {"FxiOS/", "Firefox"},
-                              {"CriOS/", "Chrome"},     {"Chrome/", "Chrome"},
-                              {"Safari/", "Safari"},    {"curl/", "curl"}};
-constexpr Sign kSystems[] = {{"Android", "Android"},  {"iPhone", "iPhone"},  {"iPad", "iPad"},
-                             {"CrOS", "ChromeOS"},    {"Windows", "Windows"}, {"Mac OS X", "macOS"},
-                             {"Linux", "Linux"},      {"FreeBSD", "FreeBSD"}};
+constexpr Sign kBrowsers[] = {{"Edg/", "Edge"},        {"EdgA/", "Edge"},
+                              {"OPR/", "Opera"},       {"SamsungBrowser/", "Samsung Internet"},
+                              {"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"},
+                              {"CriOS/", "Chrome"},    {"Chrome/", "Chrome"},
+                              {"Safari/", "Safari"},   {"curl/", "curl"}};
+constexpr Sign kSystems[] = {{"Android", "Android"}, {"iPhone", "iPhone"},   {"iPad", "iPad"},
+                             {"CrOS", "ChromeOS"},   {"Windows", "Windows"}, {"Mac OS X", "macOS"},
+                             {"Linux", "Linux"},     {"FreeBSD", "FreeBSD"}};
 
 template <std::size_t N>
 std::string_view word_of(const Sign (&signs)[N], std::string_view user_agent) {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/people/routes.h"
 #include "web/feature.h"
+#include "features/people/routes.h"
 
 namespace stithy::people {
 
 web::Feature feature(const Foundations&) {
-  auto section = [](int order, std::string_view name, std::string_view label,
-                    std::string_view path, std::string_view icon) {
-    return web::SlotFill{.place = "account.settings", .order = order, .name = name,
-                         .label = label, .path = path, .icon = icon};
+  auto section = [](int order, std::string_view name, std::string_view label, std::string_view path,
+                    std::string_view icon) {
+    return web::SlotFill{.place = "account.settings",
+                         .order = order,
+                         .name = name,
+                         .label = label,
+                         .path = path,
+                         .icon = icon};
   };
   return {.name = "people",
           .purpose = "Profiles, pictures, the settings of a person, and their tokens.",

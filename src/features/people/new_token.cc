@@ -16,8 +16,7 @@ constexpr web::ScopeSet kAdminScopes = scope_bit(Scope::SiteAdmin) | scope_bit(S
 Result<std::optional<Instant>> parse_expiry(std::string_view word, Instant now) {
   if (word == "none") return std::optional<Instant>{};
   for (int days : {7, 30, 90, 365})
-    if (word == text::format("{}", days))
-      return std::optional(now + std::chrono::hours(24 * days));
+    if (word == text::format("{}", days)) return std::optional(now + std::chrono::hours(24 * days));
   return invalid("A token expires after 7, 30, 90 or 365 days, or never.");
 }
 
@@ -26,8 +25,8 @@ Result<RepoId> find_seen(db::Reader& reader, const web::Principal& who, std::str
   auto repository = found ? TRY(repo::find_repository(reader, owner, name)) : std::nullopt;
   if (repository && TRY(access::role_of(reader, who, *repository)) != repo::Role::None)
     return repository->id;
-  return invalid(text::format("There is no repository \"{}\" that you can see; write owner/name.",
-                              path));
+  return invalid(
+      text::format("There is no repository \"{}\" that you can see; write owner/name.", path));
 }
 
 }  // namespace
@@ -51,13 +50,18 @@ Result<account::NewToken> check_token(db::Reader& reader, const web::Principal& 
                                         account::render_scopes(token.scopes & kAdminScopes)));
   }
   auto expiry = parse_expiry(form.expiry, now);
-  if (expiry) token.expires_at = *expiry;
-  else errors.add("expiry", expiry.error());
+  if (expiry)
+    token.expires_at = *expiry;
+  else
+    errors.add("expiry", expiry.error());
   if (!form.repository.empty()) {
     auto id = find_seen(reader, who, form.repository);
-    if (id) token.only_repo = *id;
-    else if (id.error().code == Code::Invalid) errors.add("repository", id.error());
-    else return std::move(id).take_error();
+    if (id)
+      token.only_repo = *id;
+    else if (id.error().code == Code::Invalid)
+      errors.add("repository", id.error());
+    else
+      return std::move(id).take_error();
   }
   if (!errors.empty()) return std::move(errors).take();
   return token;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "features/people/views/profile.h"
 #include "base/text.h"
 #include "features/people/routes.h"
 #include "features/people/views.h"
-#include "features/people/views/profile.h"
 #include "pillars/account/account.h"
 #include "pillars/repo/repository.h"
 #include "web/page.h"

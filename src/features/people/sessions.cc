@@ -29,8 +29,8 @@ Result<web::Answer> show_sessions(const access::SignedIn& who, web::Request& req
 Result<web::Answer> end_session(const access::SignedIn& who, web::Request& request) {
   auto id = text::parse_number<std::int64_t>(request.param("id"));
   bool ended = id && TRY(request.transact([&](db::Tx& tx) {
-    return account::close_session(tx, who.who().user, SessionId{*id});
-  }));
+                 return account::close_session(tx, who.who().user, SessionId{*id});
+               }));
   if (!ended) return not_found("You have no such session; it may have ended already.");
   return web::see_other_with_notice(request, "/settings/sessions", "The session has ended.");
 }

@@ -14,8 +14,8 @@
 namespace stithy::people {
 
 // `body` between the sections, of which `current` is marked.
-web::Answer settings_answer(web::Request& request, const ui::Frame& frame,
-                            std::string_view current, const Html& body, int status = 200);
+web::Answer settings_answer(web::Request& request, const ui::Frame& frame, std::string_view current,
+                            const Html& body, int status = 200);
 ui::Frame settings_frame(web::Request& request, std::string title);
 
 // The page of profile and picture after a picture was refused.

@@ -19,8 +19,7 @@ Result<TokenRow> row_of(db::Reader& reader, const account::Token& token, Instant
                .prefix = token.prefix,
                .scopes = account::render_scopes(token.scopes),
                .repository = {},
-               .revoke_href =
-                   text::format("/settings/tokens/{}?_method=delete", token.id.value()),
+               .revoke_href = text::format("/settings/tokens/{}?_method=delete", token.id.value()),
                .public_only = token.public_only,
                .expired = token.expires_at && *token.expires_at <= now,
                .made_at = token.created_at,
@@ -37,8 +36,8 @@ Result<web::Answer> tokens_answer(web::Request& request, UserId user,
                                   std::optional<MintedToken> minted) {
   db::Reader* reader = TRY(request.reader());
   ui::Frame frame = settings_frame(request, "Tokens");
-  TokensView view{.csrf = frame.csrf, .tokens = {}, .minted = std::move(minted),
-                  .now = request.now()};
+  TokensView view{
+      .csrf = frame.csrf, .tokens = {}, .minted = std::move(minted), .now = request.now()};
   for (const auto& token : TRY(account::list_tokens(*reader, user)))
     view.tokens.push_back(TRY(row_of(*reader, token, request.now())));
   return settings_answer(request, frame, "tokens", tokens_list(view));
@@ -49,8 +48,7 @@ std::vector<ScopeChoice> scopes_for(const web::Principal& who,
                                     const std::vector<std::string>& chosen) {
   std::vector<ScopeChoice> choices;
   for (const auto& scope : account::scope_names()) {
-    bool of_instance =
-        scope.scope == web::Scope::SiteAdmin || scope.scope == web::Scope::Metrics;
+    bool of_instance = scope.scope == web::Scope::SiteAdmin || scope.scope == web::Scope::Metrics;
     if (of_instance && !who.site_admin) continue;
     bool is_chosen = std::find(chosen.begin(), chosen.end(), scope.word) != chosen.end();
     choices.push_back({std::string(scope.word), std::string(scope.meaning), is_chosen});
@@ -60,7 +58,8 @@ std::vector<ScopeChoice> scopes_for(const web::Principal& who,
 
 web::Answer form_answer(web::Request& request, TokenFormView view, int status = 200) {
   ui::Frame frame = settings_frame(request, "New token");
-  frame.crumbs = {{"Settings", "/settings", false}, {"Tokens", "/settings/tokens", false},
+  frame.crumbs = {{"Settings", "/settings", false},
+                  {"Tokens", "/settings/tokens", false},
                   {"New token", "", false}};
   view.csrf = frame.csrf;
   return settings_answer(request, frame, "tokens", token_form(view), status);
@@ -90,29 +89,30 @@ Result<web::Answer> mint_token(const access::FreshSession& who, web::Request& re
   auto token = check_token(*reader, who, typed, request.now());
   if (!token) {
     if (token.error().code != Code::Invalid) return std::move(token).take_error();
-    return form_answer(request, {.csrf = {},
-                                 .name = typed.name,
-                                 .expiry = typed.expiry,
-                                 .repository = typed.repository,
-                                 .public_only = typed.public_only,
-                                 .scopes = scopes_for(who.who(), typed.scopes),
-                                 .message = "The token was not made.",
-                                 .errors = token.error().fields}, 422);
+    return form_answer(request,
+                       {.csrf = {},
+                        .name = typed.name,
+                        .expiry = typed.expiry,
+                        .repository = typed.repository,
+                        .public_only = typed.public_only,
+                        .scopes = scopes_for(who.who(), typed.scopes),
+                        .message = "The token was not made.",
+                        .errors = token.error().fields},
+                       422);
   }
   request.close_reader();
-  auto secret = TRY(request.transact([&](db::Tx& tx) {
-    return account::mint_token(tx, who.who().user, *token, request.now());
-  }));
-  LOG(Info, "people.token_minted", {{"user", who.who().user.value()},
-                                    {"scopes", account::render_scopes(token->scopes)}});
+  auto secret = TRY(request.transact(
+      [&](db::Tx& tx) { return account::mint_token(tx, who.who().user, *token, request.now()); }));
+  LOG(Info, "people.token_minted",
+      {{"user", who.who().user.value()}, {"scopes", account::render_scopes(token->scopes)}});
   return tokens_answer(request, who.who().user, MintedToken{token->name, secret.reveal()});
 }
 
 Result<web::Answer> revoke_token(const access::SignedIn& who, web::Request& request) {
   auto id = text::parse_number<std::int64_t>(request.param("id"));
   bool revoked = id && TRY(request.transact([&](db::Tx& tx) {
-    return account::revoke_token(tx, who.who().user, TokenId{*id});
-  }));
+                   return account::revoke_token(tx, who.who().user, TokenId{*id});
+                 }));
   if (!revoked) return not_found("You have no such token; it may be revoked already.");
   return web::see_other_with_notice(request, "/settings/tokens", "The token is revoked.");
 }

@@ -24,10 +24,8 @@ Result<web::Answer> render(web::Request& request, std::string refused_id, int st
   ui::Frame frame = web::frame_for(request, "Deleted repositories");
   frame.current = "admin";
   frame.crumbs = {{"Administration", "/admin", false}, {"Deleted repositories", "", false}};
-  TrashView view{.csrf = frame.csrf,
-                 .refused_id = std::move(refused_id),
-                 .rows = {},
-                 .now = request.now()};
+  TrashView view{
+      .csrf = frame.csrf, .refused_id = std::move(refused_id), .rows = {}, .now = request.now()};
   for (const auto& r : TRY(repo::list_trashed(*reader)))
     view.rows.push_back({.id = text::format("{}", r.id.value()),
                          .full_name = r.full_name(),

@@ -31,8 +31,8 @@ Result<void> rename(db::Tx& tx, const access::RepoAdmin& at, std::string_view na
   return {};
 }
 
-Result<void> change_visibility(db::Tx& tx, const access::RepoAdmin& at,
-                               repo::Visibility visibility, Instant now) {
+Result<void> change_visibility(db::Tx& tx, const access::RepoAdmin& at, repo::Visibility visibility,
+                               Instant now) {
   if (at.repository().visibility == visibility) return {};
   TRY(repo::set_visibility(tx, at.repository().id, visibility, now));
   note(at, "repos.visibility_changed");
@@ -63,8 +63,8 @@ Result<void> transfer(db::Tx& tx, const access::RepoAdmin& at, std::string_view 
     return invalid_field("owner", text::format("There is no account named \"{}\".", owner));
   if (target->id == r.owner_id)
     return invalid_field("owner", text::format("{} owns it already.", target->name));
-  bool between_own = at.who().user.value() == r.owner_id.value() &&
-                     at.who().user.value() == target->id.value();
+  bool between_own =
+      at.who().user.value() == r.owner_id.value() && at.who().user.value() == target->id.value();
   if (!may_transfer(at) && !between_own)
     return denied("Only an administrator of the instance moves repositories to other owners.");
   TRY(repo::move_repository(tx, r, target->id, r.name, now));
@@ -96,8 +96,10 @@ Result<void> choose_default_branch(const Foundations& on, const access::RepoAdmi
   auto written = db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) {
     return repo::set_default_branch(tx, r.id, branch, on.clock.now());
   });
-  if (!written) TRY(on.repositories.files().set_default_branch(r.id, former));
-  else note(at, "repos.default_branch_changed");
+  if (!written)
+    TRY(on.repositories.files().set_default_branch(r.id, former));
+  else
+    note(at, "repos.default_branch_changed");
   return written;
 }
 
@@ -108,8 +110,7 @@ Result<void> put_member(db::Tx& tx, const access::RepoAdmin& at, std::string_vie
   if (!account || account->disabled)
     return invalid_field("login", text::format("There is no account named \"{}\".", login));
   if (account->id.value() == at.repository().owner_id.value())
-    return invalid_field("login",
-                         text::format("{} owns the repository already.", account->login));
+    return invalid_field("login", text::format("{} owns the repository already.", account->login));
   TRY(repo::put_collaborator(tx, at.repository().id, account->id, role, now));
   note(at, "repos.member_put");
   return {};

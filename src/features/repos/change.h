@@ -19,8 +19,8 @@ Result<void> describe(db::Tx& tx, const access::RepoAdmin& at, const repo::About
                       Instant now);
 // The old address leads to the new one until somebody takes the old name.
 Result<void> rename(db::Tx& tx, const access::RepoAdmin& at, std::string_view name, Instant now);
-Result<void> change_visibility(db::Tx& tx, const access::RepoAdmin& at,
-                               repo::Visibility visibility, Instant now);
+Result<void> change_visibility(db::Tx& tx, const access::RepoAdmin& at, repo::Visibility visibility,
+                               Instant now);
 Result<void> archive(db::Tx& tx, const access::RepoAdmin& at, Instant now);
 Result<void> unarchive(db::Tx& tx, const access::RepoAdmin& at, Instant now);
 // To an account one owns, or to any for administrators of the instance. The former owner stays an

@@ -11,9 +11,8 @@ namespace stithy::repos {
 TEST_CASE("after a rename the old address leads to the new one") {
   TestBench bench;
   auto made = bench.create("engine");
-  bench.write([&](db::Tx& tx) {
-    return rename(tx, bench.admin_of(made.id), "motor", bench.clock.now());
-  });
+  bench.write(
+      [&](db::Tx& tx) { return rename(tx, bench.admin_of(made.id), "motor", bench.clock.now()); });
   auto moved = repo::find_moved(*bench.reader(), "ada", "engine");
   REQUIRE(moved);
   REQUIRE(moved->has_value());
@@ -24,9 +23,8 @@ TEST_CASE("renaming to a taken name changes nothing") {
   TestBench bench;
   auto made = bench.create("engine");
   bench.create("motor");
-  auto renamed = bench.attempt([&](db::Tx& tx) {
-    return rename(tx, bench.admin_of(made.id), "Motor", bench.clock.now());
-  });
+  auto renamed = bench.attempt(
+      [&](db::Tx& tx) { return rename(tx, bench.admin_of(made.id), "Motor", bench.clock.now()); });
   REQUIRE_FALSE(renamed);
   CHECK(renamed.error().code == Code::Conflict);
   CHECK(bench.find(made.id)->name == "engine");
@@ -49,9 +47,8 @@ TEST_CASE("the default branch must exist once there are branches") {
 TEST_CASE("without being an administrator of the instance nobody gives a repository away") {
   TestBench bench;
   auto made = bench.create("engine");
-  auto moved = bench.attempt([&](db::Tx& tx) {
-    return transfer(tx, bench.admin_of(made.id), "bob", bench.clock.now());
-  });
+  auto moved = bench.attempt(
+      [&](db::Tx& tx) { return transfer(tx, bench.admin_of(made.id), "bob", bench.clock.now()); });
   REQUIRE_FALSE(moved);
   CHECK(moved.error().code == Code::Denied);
   CHECK(bench.find(made.id)->owner == "ada");

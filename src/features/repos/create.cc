@@ -23,8 +23,8 @@ repo::NewRepository row_of(const CreateWish& wish, NamespaceId owner) {
           .format = wish.format};
 }
 
-Result<void> write_row(const Foundations& on, RepoId id, const CreateWish& wish,
-                       NamespaceId owner, const repo::Arrival& arrival) {
+Result<void> write_row(const Foundations& on, RepoId id, const CreateWish& wish, NamespaceId owner,
+                       const repo::Arrival& arrival) {
   Instant now = on.clock.now();
   return db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
     TRY(repo::insert_repository(tx, id, row_of(wish, owner), now));
@@ -61,8 +61,7 @@ Result<git::Signature> signature_of(const Foundations& on, UserId user) {
   auto reader = TRY(on.database.read(Deadline::in(kWait)));
   auto account = TRY(account::find_account(*reader, user));
   if (!account) return not_found("There is no such account.");
-  const std::string& name =
-      account->display_name.empty() ? account->login : account->display_name;
+  const std::string& name = account->display_name.empty() ? account->login : account->display_name;
   return git::Signature{name, account->email, on.clock.now()};
 }
 
@@ -108,8 +107,8 @@ Result<account::Namespace> check_wish(db::Reader& reader, const Creator& creator
   if (!owner) return not_found(text::format("There is no account named \"{}\".", wish.owner));
   TRY(creator.check(*owner, wish.visibility));
   if (TRY(repo::find_repository(reader, owner->name, wish.name)))
-    return conflict(text::format("{} has a repository named \"{}\" already.", owner->name,
-                                 wish.name));
+    return conflict(
+        text::format("{} has a repository named \"{}\" already.", owner->name, wish.name));
   return *std::move(owner);
 }
 

@@ -94,9 +94,13 @@ TEST_CASE("a cancelled import leaves neither row nor files") {
 }
 
 TEST_CASE("starter files hold what was wished for") {
-  auto files = starter_files({.readme = true, .ignore = "c++", .licence = "mit",
-                              .repository = "engine", .description = "It runs.",
-                              .holder = "Ada", .year = 2026});
+  auto files = starter_files({.readme = true,
+                              .ignore = "c++",
+                              .licence = "mit",
+                              .repository = "engine",
+                              .description = "It runs.",
+                              .holder = "Ada",
+                              .year = 2026});
   REQUIRE(files);
   REQUIRE(files->size() == 3);
   CHECK((*files)[0].content == "# engine\n\nIt runs.\n");
@@ -106,12 +110,12 @@ TEST_CASE("starter files hold what was wished for") {
 }
 
 TEST_CASE("unknown starters are errors of their fields") {
-  auto ignore = starter_files({.ignore = "Cobol", .licence = {}, .repository = {},
-                               .description = {}, .holder = {}});
+  auto ignore = starter_files(
+      {.ignore = "Cobol", .licence = {}, .repository = {}, .description = {}, .holder = {}});
   REQUIRE_FALSE(ignore);
   CHECK(ignore.error().fields.front().field == "gitignore");
-  auto licence = starter_files({.ignore = {}, .licence = "mine", .repository = {},
-                                .description = {}, .holder = {}});
+  auto licence = starter_files(
+      {.ignore = {}, .licence = "mine", .repository = {}, .description = {}, .holder = {}});
   REQUIRE_FALSE(licence);
   CHECK(licence.error().fields.front().field == "licence");
 }

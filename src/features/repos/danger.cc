@@ -53,8 +53,8 @@ Result<web::Answer> put_owner(const access::RepoAdmin& at, web::Request& request
   const web::Form* form = TRY(request.form());
   DangerView view;
   view.new_owner = form->text("owner");
-  auto moved = request.transact(
-      [&](db::Tx& tx) { return transfer(tx, at, view.new_owner, request.now()); });
+  auto moved =
+      request.transact([&](db::Tx& tx) { return transfer(tx, at, view.new_owner, request.now()); });
   if (moved) {
     request.close_reader();  // it shows the state of before
     auto reader = TRY(request.reader());

@@ -22,8 +22,9 @@ Result<void> check_address(const kit::Settings& settings, const git::RemoteUrl& 
                                          Deadline::in(kResolveWait));
   if (checked) return {};
   if (checked.error().code != Code::Denied) return checked.error();
-  return denied("This address lies in a private network or at an unusual port. An administrator "
-                "can import from it with: stithy repo create OWNER/NAME --import ADDRESS");
+  return denied(
+      "This address lies in a private network or at an unusual port. An administrator "
+      "can import from it with: stithy repo create OWNER/NAME --import ADDRESS");
 }
 
 }  // namespace stithy::repos

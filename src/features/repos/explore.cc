@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "features/repos/views/explore.h"
 #include "base/text.h"
 #include "features/repos/routes.h"
 #include "features/repos/views.h"
-#include "features/repos/views/explore.h"
 #include "web/page.h"
 
 namespace stithy::repos {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "web/feature.h"
 #include "features/repos/import/import.h"
 #include "features/repos/routes.h"
 #include "features/repos/trash.h"
 #include "features/repos/upkeep.h"
-#include "web/feature.h"
 
 namespace stithy::repos {
 
@@ -17,14 +17,30 @@ std::vector<kit::JobKind> jobs(const Foundations& on) {
 }
 
 std::vector<web::SlotFill> slots() {
-  return {{.place = "repo.tabs", .order = 90, .name = "settings", .label = "Settings",
-           .path = "/settings", .icon = "gear"},
-          {.place = "repo.settings", .order = 10, .name = "general", .label = "General",
-           .path = "/settings", .icon = "gear"},
-          {.place = "repo.settings", .order = 20, .name = "collaborators",
-           .label = "Collaborators", .path = "/settings/collaborators", .icon = "users"},
-          {.place = "repo.settings", .order = 90, .name = "danger", .label = "Danger zone",
-           .path = "/settings/danger", .icon = "shield"}};
+  return {{.place = "repo.tabs",
+           .order = 90,
+           .name = "settings",
+           .label = "Settings",
+           .path = "/settings",
+           .icon = "gear"},
+          {.place = "repo.settings",
+           .order = 10,
+           .name = "general",
+           .label = "General",
+           .path = "/settings",
+           .icon = "gear"},
+          {.place = "repo.settings",
+           .order = 20,
+           .name = "collaborators",
+           .label = "Collaborators",
+           .path = "/settings/collaborators",
+           .icon = "users"},
+          {.place = "repo.settings",
+           .order = 90,
+           .name = "danger",
+           .label = "Danger zone",
+           .path = "/settings/danger",
+           .icon = "shield"}};
 }
 
 }  // namespace

@@ -16,8 +16,7 @@ namespace {
 // More do not fit in a list that anybody would open; then the name is typed.
 constexpr std::size_t kBranchesListed = 1000;
 
-Result<std::vector<ui::Choice>> branch_choices(const access::RepoAdmin& at,
-                                               web::Request& request) {
+Result<std::vector<ui::Choice>> branch_choices(const access::RepoAdmin& at, web::Request& request) {
   const auto& r = at.repository();
   std::vector<ui::Choice> out;
   if (r.import_state != repo::ImportState::None) return out;
@@ -78,8 +77,8 @@ std::vector<std::string> words_of(std::string_view line) {
 }  // namespace
 
 ui::Frame settings_frame(web::Request& request, const access::RepoAdmin& at, std::string title) {
-  ui::Frame frame = access::repo_frame(
-      request, at, text::format("{} of {}", title, at.repository().full_name()));
+  ui::Frame frame =
+      access::repo_frame(request, at, text::format("{} of {}", title, at.repository().full_name()));
   frame.crumbs.push_back({"Settings", at.repository().path() + "/settings", false});
   frame.indexable = false;
   return frame;
@@ -107,8 +106,7 @@ Result<web::Answer> save_about(const access::RepoAdmin& at, web::Request& reques
   view.topics = form->text("topics");
   repo::About about{view.description, view.website, words_of(view.topics)};
   request.close_reader();
-  auto saved = request.transact(
-      [&](db::Tx& tx) { return describe(tx, at, about, request.now()); });
+  auto saved = request.transact([&](db::Tx& tx) { return describe(tx, at, about, request.now()); });
   return answer_to(request, at, saved, std::move(view), "Saved.");
 }
 
@@ -127,8 +125,8 @@ Result<web::Answer> save_name(const access::RepoAdmin& at, web::Request& request
   GeneralView view = TRY(view_of(at, request));
   view.name = form->text("name");
   request.close_reader();
-  auto saved = request.transact(
-      [&](db::Tx& tx) { return rename(tx, at, view.name, request.now()); });
+  auto saved =
+      request.transact([&](db::Tx& tx) { return rename(tx, at, view.name, request.now()); });
   if (!saved) return answer_to(request, at, saved, std::move(view), "");
   return web::see_other_with_notice(
       request, text::format("/{}/{}/settings", at.repository().owner, view.name),

@@ -54,8 +54,8 @@ Result<web::Answer> save(web::Request& request, const access::RepoAdmin& at,
   };
   auto saved = request.transact(put);
   if (saved)
-    return web::see_other_with_notice(
-        request, members_path(at), text::format("{} has the role {} now.", login, view.role));
+    return web::see_other_with_notice(request, members_path(at),
+                                      text::format("{} has the role {} now.", login, view.role));
   if (!is_refusal(saved.error())) return saved.error();
   view.refusal = refusal_of("Nobody was added or changed.", saved.error());
   return render(request, at, std::move(view), 422);

@@ -90,8 +90,7 @@ Result<CreateWish> wish_of(const web::Principal& who, const NewView& view, Insta
                                   .licence = view.licence,
                                   .repository = view.name,
                                   .description = view.description,
-                                  .holder = who.display_name.empty() ? who.login
-                                                                     : who.display_name,
+                                  .holder = who.display_name.empty() ? who.login : who.display_name,
                                   .year = year_of(now)}));
   return wish;
 }
@@ -109,8 +108,10 @@ Refusal refusal_of(std::string message, const Error& error) {
   Refusal refusal{std::move(message), error.fields};
   if (!refusal.errors.empty()) return refusal;
   auto field = field_of(error);
-  if (field.empty()) refusal.message += " " + error.message;
-  else refusal.errors.push_back({std::move(field), error.message});
+  if (field.empty())
+    refusal.message += " " + error.message;
+  else
+    refusal.errors.push_back({std::move(field), error.message});
   return refusal;
 }
 
@@ -148,11 +149,14 @@ Result<web::Answer> check_name(const access::SignedIn& who, web::Request& reques
     db::Reader* reader = TRY(request.reader());
     CreateWish wish{.owner = owner, .name = name, .visibility = repo::Visibility::Public};
     auto checked = check_wish(*reader, Creator::of(who), wish);
-    if (checked) check = {ui::State::Ok, text::format("{}/{} is free.", checked->name, name)};
-    else if (!is_refusal(checked.error())) return std::move(checked).take_error();
-    else check = {ui::State::Bad, checked.error().fields.empty()
-                                      ? checked.error().message
-                                      : checked.error().fields.front().message};
+    if (checked)
+      check = {ui::State::Ok, text::format("{}/{} is free.", checked->name, name)};
+    else if (!is_refusal(checked.error()))
+      return std::move(checked).take_error();
+    else
+      check = {ui::State::Bad, checked.error().fields.empty()
+                                   ? checked.error().message
+                                   : checked.error().fields.front().message};
   }
   return web::page_answer(ui::fragment(name_check(check)));
 }

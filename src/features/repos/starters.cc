@@ -22,9 +22,8 @@ std::string readme_of(const StarterWish& wish) {
 // The first by name, in any case.
 template <class List>
 auto find_named(const List& list, std::string_view name, auto member) {
-  return std::find_if(list.begin(), list.end(), [&](const auto& entry) {
-    return text::equals_folded(entry.*member, name);
-  });
+  return std::find_if(list.begin(), list.end(),
+                      [&](const auto& entry) { return text::equals_folded(entry.*member, name); });
 }
 
 }  // namespace
@@ -44,8 +43,8 @@ Result<std::vector<git::InitialFile>> starter_files(const StarterWish& wish) {
     auto texts = licence_texts();
     auto found = find_named(texts, wish.licence, &LicenceText::id);
     if (found == texts.end())
-      return invalid_field("licence", text::format("There is no licence \"{}\" here to choose.",
-                                                   wish.licence));
+      return invalid_field(
+          "licence", text::format("There is no licence \"{}\" here to choose.", wish.licence));
     std::string words = text::replace_all(found->text, "{year}", text::format("{}", wish.year));
     files.push_back(TRY(file_of("LICENSE", text::replace_all(words, "{holder}", wish.holder))));
   }

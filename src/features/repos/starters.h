@@ -23,17 +23,17 @@ struct IgnoreList {
 std::span<const IgnoreList> ignore_lists();
 
 struct LicenceText {
-  std::string_view id;     // SPDX identifier; compared without case
+  std::string_view id;  // SPDX identifier; compared without case
   std::string_view title;
-  std::string_view text;   // with {year} and {holder} where the text names them
+  std::string_view text;  // with {year} and {holder} where the text names them
 };
 std::span<const LicenceText> licence_texts();
 
 struct StarterWish {
   bool readme = false;
-  std::string ignore, licence;     // names; empty: none
+  std::string ignore, licence;  // names; empty: none
   std::string repository, description;
-  std::string holder;              // of the copyright
+  std::string holder;  // of the copyright
   int year = 0;
 };
 // Invalid names an unknown list or licence. Empty when nothing was wished for.

@@ -25,26 +25,34 @@ class TestBench {
  public:
   TestBench() {
     git::must(sys::make_directories(data() / "tmp"));
-    gateway_ = git::must(git::Gateway::open({.git = {}, .scratch = data() / "tmp",
-                                             .observer = {}}));
+    gateway_ =
+        git::must(git::Gateway::open({.git = {}, .scratch = data() / "tmp", .observer = {}}));
     store_ = std::make_unique<repo::Store>(data(), *gateway_);
     keys_ = git::must(web::Keys::open(data()));
     database_ = git::must(db::Database::open({.url = "sqlite::memory:"}));
-    for (auto migrations : {kit::sql::migrations(), account::sql::migrations(),
-                            repo::sql::migrations()})
+    for (auto migrations :
+         {kit::sql::migrations(), account::sql::migrations(), repo::sql::migrations()})
       git::must(database_->migrate(migrations));
     settings_ = git::must(kit::Settings::load({}, {}));
-    on_.emplace(Foundations{.clock = clock, .settings = *settings_, .database = *database_,
-                            .metrics = metrics_, .git = *gateway_, .repositories = *store_,
-                            .keys = *keys_, .rates = rates_, .last_use = last_use_,
-                            .site = site_, .slots = slots_, .catalogue = catalogue_,
+    on_.emplace(Foundations{.clock = clock,
+                            .settings = *settings_,
+                            .database = *database_,
+                            .metrics = metrics_,
+                            .git = *gateway_,
+                            .repositories = *store_,
+                            .keys = *keys_,
+                            .rates = rates_,
+                            .last_use = last_use_,
+                            .site = site_,
+                            .slots = slots_,
+                            .catalogue = catalogue_,
                             .reserved_names = reserved_});
     auto kinds = import_kinds(on());
     for (auto& kind : upkeep_kinds(on())) kinds.push_back(std::move(kind));
     kinds.push_back(purge_kind(on()));
-    runner_ = std::make_unique<kit::JobRunner>(
-        *database_, clock, std::move(kinds),
-        std::vector<kit::Listener>{upkeep_after_push(on())}, kit::JobRunner::Options{});
+    runner_ = std::make_unique<kit::JobRunner>(*database_, clock, std::move(kinds),
+                                               std::vector<kit::Listener>{upkeep_after_push(on())},
+                                               kit::JobRunner::Options{});
     write([&](db::Tx& tx) -> Result<void> {
       for (std::string name : {"ada", "bob"})
         TRY(account::create_account(
@@ -95,8 +103,11 @@ class TestBench {
   kit::Metrics metrics_;
   web::RateLimiter rates_{{}};
   account::LastUse last_use_;
-  web::Site site_{.main_url = "https://forge.example", .content_url = {}, .main_hosts = {},
-                  .content_hosts = {}, .version = "test"};
+  web::Site site_{.main_url = "https://forge.example",
+                  .content_url = {},
+                  .main_hosts = {},
+                  .content_hosts = {},
+                  .version = "test"};
   web::Slots slots_;
   web::Catalogue catalogue_;
   std::set<std::string, std::less<>> reserved_;

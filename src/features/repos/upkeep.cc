@@ -73,8 +73,10 @@ Result<void> look_at_all(const Foundations& on, kit::JobRun& run) {
       if (!is_tended(r)) continue;
       auto steps = maintenance.plan(on.repositories.path_of(r.id), run.now());
       // One damaged repository must not keep the others from being tended; fsck names it.
-      if (!steps) run.log(text::format("{}: {}", r.full_name(), steps.error().cause));
-      else if (!steps->empty()) TRY(order(on, r.id, run.now()));
+      if (!steps)
+        run.log(text::format("{}: {}", r.full_name(), steps.error().cause));
+      else if (!steps->empty())
+        TRY(order(on, r.id, run.now()));
     }
     if (static_cast<std::int64_t>(batch.size()) < kBatch) return {};
   }
@@ -83,10 +85,10 @@ Result<void> look_at_all(const Foundations& on, kit::JobRun& run) {
 }  // namespace
 
 kit::Listener upkeep_after_push(const Foundations& on) {
-  return kit::on<repo::Pushed>(
-      "repos.order_upkeep", [&on](const repo::Pushed& event, kit::JobRun& run) -> Result<void> {
-        return order(on, event.repository, run.now() + kAfterPush);
-      });
+  return kit::on<repo::Pushed>("repos.order_upkeep",
+                               [&on](const repo::Pushed& event, kit::JobRun& run) -> Result<void> {
+                                 return order(on, event.repository, run.now() + kAfterPush);
+                               });
 }
 
 std::vector<kit::JobKind> upkeep_kinds(const Foundations& on) {

@@ -54,7 +54,7 @@ struct ListedRepository {
   std::string visibility;  // empty: public
   std::vector<std::string> topics;
   bool archived = false;
-  Instant at;       // of the last push, or of its making
+  Instant at;  // of the last push, or of its making
   bool pushed = false;
 };
 struct ExploreView {

@@ -40,14 +40,15 @@ Result<web::Answer> confirm(const access::SignedIn& who, web::Request& request) 
   request.close_reader();
   if (!right) {
     count_wrong_password(request.on().rates, who.who().user, request.now());
-    return render(request, {.csrf = {},
-                            .return_to = std::move(return_to),
-                            .login = who.who().login,
-                            .message = "The password is wrong."}, 422);
+    return render(request,
+                  {.csrf = {},
+                   .return_to = std::move(return_to),
+                   .login = who.who().login,
+                   .message = "The password is wrong."},
+                  422);
   }
-  TRY(request.transact([&](db::Tx& tx) {
-    return account::confirm_session(tx, who.who().session, request.now());
-  }));
+  TRY(request.transact(
+      [&](db::Tx& tx) { return account::confirm_session(tx, who.who().session, request.now()); }));
   return web::see_other(return_to);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/signin/routes.h"
 #include "web/feature.h"
+#include "features/signin/routes.h"
 
 namespace stithy::signin {
 

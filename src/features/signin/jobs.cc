@@ -9,9 +9,8 @@ namespace stithy::signin {
 namespace {
 
 Result<void> forget_expired(kit::JobRun& run) {
-  return db::transact(run.database(), run.deadline(), [&](db::Tx& tx) {
-    return account::forget_expired_sessions(tx, run.now());
-  });
+  return db::transact(run.database(), run.deadline(),
+                      [&](db::Tx& tx) { return account::forget_expired_sessions(tx, run.now()); });
 }
 
 }  // namespace
@@ -24,7 +23,9 @@ std::vector<kit::JobKind> jobs(const Foundations& on) {
                         [&](db::Tx& tx) { return last_use.flush(tx); });
   };
   return {{.name = "signin.forget_expired", .every = std::chrono::hours(1), .run = forget_expired},
-          {.name = "signin.note_last_use", .attempts = 1, .every = std::chrono::minutes(1),
+          {.name = "signin.note_last_use",
+           .attempts = 1,
+           .every = std::chrono::minutes(1),
            .run = note_last_use}};
 }
 

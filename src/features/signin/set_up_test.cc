@@ -33,7 +33,9 @@ std::string make_secret(db::Database& database) {
 }
 
 account::PreparedAccount administrator(std::string login) {
-  return {.account = {.login = login, .email = login + "@example.org", .password = {},
+  return {.account = {.login = login,
+                      .email = login + "@example.org",
+                      .password = {},
                       .site_admin = true},
           .email_folded = login + "@example.org",
           .password_hash = "hash"};
@@ -93,8 +95,10 @@ TEST_CASE("of a hundred callers with one setup secret exactly one succeeds") {
   for (int i = 0; i < 100; ++i)
     callers.emplace_back([&, i] {
       auto result = attempt(*database, secret, "admin" + std::to_string(i));
-      if (result) ++made;
-      else if (result.error().code == Code::NotFound) ++absent;
+      if (result)
+        ++made;
+      else if (result.error().code == Code::NotFound)
+        ++absent;
     });
   for (auto& caller : callers) caller.join();
   CHECK(made == 1);

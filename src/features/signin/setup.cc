@@ -71,8 +71,8 @@ Result<web::Answer> finish_setup(const access::Setup&, web::Request& request) {
   request.close_reader();
   Visit visit{request.head().remote_address,
               std::string(request.head().headers.find("User-Agent").value_or("")), request.now()};
-  auto cookie = TRY(request.transact(
-      [&](db::Tx& tx) { return set_up(tx, secret, prepared, visit); }));
+  auto cookie =
+      TRY(request.transact([&](db::Tx& tx) { return set_up(tx, secret, prepared, visit); }));
   LOG(Info, "signin.setup_finished", {{"login", typed.login}, {"address", visit.address}});
   request.set_cookie(access::kSessionCookie, cookie.reveal(), account::kSessionSpan);
   return web::see_other("/");

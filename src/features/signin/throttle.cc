@@ -29,10 +29,10 @@ Result<bool> is_known_address(db::Reader& reader, const Attempt& attempt) {
 
 Error wait_longer(const Error& limit) {
   auto wait = limit.retry_after.value_or(std::chrono::seconds(1));
-  return limited(text::format("Too many attempts to sign in. Try again in {}.",
-                              text::plural(static_cast<std::uint64_t>(wait.count()), "second",
-                                           "seconds")),
-                 wait);
+  return limited(
+      text::format("Too many attempts to sign in. Try again in {}.",
+                   text::plural(static_cast<std::uint64_t>(wait.count()), "second", "seconds")),
+      wait);
 }
 
 }  // namespace
@@ -42,16 +42,15 @@ Result<void> admit_attempt(web::RateLimiter& rates, db::Reader& reader, const At
   std::string here = text::format("account {} at {}", name, web::address_prefix(attempt.address));
   auto own = rates.take(RateClass::SigningIn, here, attempt.now);
   if (!own) return wait_longer(own.error());
-  auto anywhere =
-      rates.take(RateClass::SigningIn, "account " + name, attempt.now, kAnywhereWeight);
+  auto anywhere = rates.take(RateClass::SigningIn, "account " + name, attempt.now, kAnywhereWeight);
   if (!anywhere && !TRY(is_known_address(reader, attempt))) return wait_longer(anywhere.error());
   return {};
 }
 
 // An empty bucket is what was wanted: the answer does not matter.
 void count_wrong_password(web::RateLimiter& rates, const Attempt& attempt) {
-  static_cast<void>(rates.take(RateClass::SigningIn, web::address_prefix(attempt.address),
-                               attempt.now));
+  static_cast<void>(
+      rates.take(RateClass::SigningIn, web::address_prefix(attempt.address), attempt.now));
 }
 
 void count_wrong_password(web::RateLimiter& rates, UserId user, Instant now) {

@@ -12,13 +12,11 @@ using enum web::Method;
 using web::Need;
 using web::route;
 
-constexpr web::RouteOptions kFetch{.rate = web::RateClass::Git,
-                                   .body_bytes_max = std::uint64_t{16} << 20,
-                                   .no_timeout = true};
+constexpr web::RouteOptions kFetch{
+    .rate = web::RateClass::Git, .body_bytes_max = std::uint64_t{16} << 20, .no_timeout = true};
 // A push streams; what it may bring is limited after inflation (settings repo.*).
-constexpr web::RouteOptions kPush{.rate = web::RateClass::Git,
-                                  .body_bytes_max = 0,
-                                  .no_timeout = true};
+constexpr web::RouteOptions kPush{
+    .rate = web::RateClass::Git, .body_bytes_max = 0, .no_timeout = true};
 
 constexpr std::array kRoutes = {
     route<&info_refs>(Get, "/{owner}/{repo}.git/info/refs", Need::RepoService,

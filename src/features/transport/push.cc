@@ -75,11 +75,11 @@ Result<void> adopt_branch(const Foundations& on, const repo::Repository& reposit
   if (TRY(opened->find_ref(wanted))) return {};
   std::optional<git::RefName> first;
   for (const auto& ref : outcome.refs) {
-    bool branch = !ref.error && ref.command && !ref.command->is_delete() &&
-                  ref.command->name.is_branch();
+    bool branch =
+        !ref.error && ref.command && !ref.command->is_delete() && ref.command->name.is_branch();
     if (!branch) continue;
-    bool usual = ref.command->name.short_name() == "main" ||
-                 ref.command->name.short_name() == "master";
+    bool usual =
+        ref.command->name.short_name() == "main" || ref.command->name.short_name() == "master";
     if (!first || usual) first = ref.command->name;
     if (usual) break;
   }
@@ -103,13 +103,14 @@ void log_push(const web::Request& request, const repo::Repository& repository,
               const git::PushOutcome& outcome) {
   std::int64_t done = 0, refused = 0;
   for (const auto& ref : outcome.refs) (ref.error ? refused : done) += 1;
-  LOG(Info, "transport.pushed", {{"request", request.id()},
-                                 {"repository", repository.id.value()},
-                                 {"actor", request.principal().user.value()},
-                                 {"refs", done},
-                                 {"refused", refused},
-                                 {"objects", outcome.pack.objects},
-                                 {"bytes", outcome.pack.bytes}});
+  LOG(Info, "transport.pushed",
+      {{"request", request.id()},
+       {"repository", repository.id.value()},
+       {"actor", request.principal().user.value()},
+       {"refs", done},
+       {"refused", refused},
+       {"objects", outcome.pack.objects},
+       {"bytes", outcome.pack.bytes}});
 }
 
 web::Answer answer_of(std::string body, std::string_view type) {
@@ -146,17 +147,17 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
       .meta = request.id(),
       .input = [&](std::span<char> into) { return body.read(into, request.deadline()); },
       .policy = {.check_command = [](const git::RefCommand&) -> Result<void> { return {}; },
-                 .check_objects = [](const git::RefCommand&, const git::QuarantinePaths&)
-                     -> Result<void> { return {}; },
-                 .confirm = [&](const git::RefCommand&) {
-                   return still_allowed(on, request.principal(), repository.id);
-                 },
+                 .check_objects = [](const git::RefCommand&,
+                                     const git::QuarantinePaths&) -> Result<void> { return {}; },
+                 .confirm =
+                     [&](const git::RefCommand&) {
+                       return still_allowed(on, request.principal(), repository.id);
+                     },
                  .check_options = [](const std::vector<std::string>&) -> Result<void> {
                    return {};
                  }},
-      .messages = [&](const git::PushOutcome& outcome) {
-        return words_after(on, repository, outcome);
-      },
+      .messages =
+          [&](const git::PushOutcome& outcome) { return words_after(on, repository, outcome); },
       .send_early = {}};
   repo::Journal journal({.database = on.database,
                          .clock = on.clock,

@@ -12,8 +12,8 @@ Error object_missing(const Oid& oid) {
 }
 
 Error object_too_large(const Oid& oid, std::uint64_t bytes) {
-  Error error = too_large(text::format("This object is too large to show ({}).",
-                                       text::render_size(bytes)));
+  Error error =
+      too_large(text::format("This object is too large to show ({}).", text::render_size(bytes)));
   error.cause = "object " + oid.hex();
   return error;
 }

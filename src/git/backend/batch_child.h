@@ -27,7 +27,7 @@ class BatchChild {
     std::string id;         // as the child spelled it
     std::string_view kind;  // "commit", "tree", "blob", "tag", or "missing", "ambiguous"
     std::uint64_t size = 0;
-    std::string bytes;      // with contents
+    std::string bytes;  // with contents
   };
   // `object` is hexadecimal digits; anything else is our bug.
   Result<Answer> info(std::string_view object);

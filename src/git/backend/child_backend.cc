@@ -27,7 +27,9 @@ bool is_hex(std::string_view s) {
 class ChildBackend final : public Backend {
  public:
   ChildBackend(sys::Path repository, const Gateway& gateway, ObjectFormat format)
-      : repository_(repository), gateway_(gateway), format_(format),
+      : repository_(repository),
+        gateway_(gateway),
+        format_(format),
         child_(std::move(repository), gateway) {}
 
   ObjectFormat format() const override { return format_; }

@@ -137,9 +137,9 @@ class Libgit2Backend final : public Backend {
     if (rc == GIT_ENOTFOUND) return object_missing(oid);
     if (rc != 0) return broken(lease);
     Owned<git_odb_object> object(raw);
-    return RawObject{static_cast<ObjectKind>(git_odb_object_type(raw)),
-                     std::string(static_cast<const char*>(git_odb_object_data(raw)),
-                                 git_odb_object_size(raw))};
+    return RawObject{
+        static_cast<ObjectKind>(git_odb_object_type(raw)),
+        std::string(static_cast<const char*>(git_odb_object_data(raw)), git_odb_object_size(raw))};
   }
 
   static Error broken(HandlePool::Lease& lease) {

@@ -159,17 +159,17 @@ const Language* find_language(std::string_view path) {
 }
 
 bool is_foreign(std::string_view path) {
-  constexpr std::array kFolders{"node_modules", "vendor",     "third_party", "third-party",
-                                "bower_components", "dist",   ".yarn",       "Godeps",
-                                "Pods",         "site-packages"};
+  constexpr std::array kFolders{
+      "node_modules", "vendor", "third_party", "third-party", "bower_components",
+      "dist",         ".yarn",  "Godeps",      "Pods",        "site-packages"};
   const std::string_view name = last_part(path);
   if (name.size() < path.size()) {
     for (auto part : text::split(path.substr(0, path.size() - name.size() - 1), '/')) {
       if (std::find(kFolders.begin(), kFolders.end(), part) != kFolders.end()) return true;
     }
   }
-  constexpr std::array kEndings{".min.js", ".min.css", ".bundle.js", ".pb.go", ".pb.cc", ".pb.h",
-                                "_pb2.py", ".generated.cs", ".g.dart", ".js.map"};
+  constexpr std::array kEndings{".min.js", ".min.css", ".bundle.js",    ".pb.go",  ".pb.cc",
+                                ".pb.h",   "_pb2.py",  ".generated.cs", ".g.dart", ".js.map"};
   return std::any_of(kEndings.begin(), kEndings.end(),
                      [name](const char* ending) { return name.ends_with(ending); });
 }

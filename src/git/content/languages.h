@@ -21,7 +21,7 @@ struct Language {
   std::string_view name;  // for people: "C++"
   std::string_view word;  // for classes and addresses: "cpp"
   LanguageKind kind = LanguageKind::Code;
-  std::uint8_t hue = 0;   // 0..11: which of the twelve colours of the bar
+  std::uint8_t hue = 0;  // 0..11: which of the twelve colours of the bar
 };
 
 // All known languages, sorted by name.

@@ -14,8 +14,8 @@ int readme_rank(std::string_view file_name) {
   const std::string name = text::to_lower(file_name);
   if (!name.starts_with("readme")) return -1;
   const std::string_view rest = std::string_view(name).substr(6);
-  constexpr std::array kEndings{".md", ".markdown", ".mdown", ".mkd", ".rst", ".adoc",
-                                ".asciidoc", ".org", ".txt", ""};
+  constexpr std::array kEndings{".md",   ".markdown", ".mdown", ".mkd", ".rst",
+                                ".adoc", ".asciidoc", ".org",   ".txt", ""};
   for (std::size_t i = 0; i < kEndings.size(); ++i) {
     if (rest == kEndings[i]) return static_cast<int>(i);
   }
@@ -27,8 +27,7 @@ int licence_rank(std::string_view file_name) {
   constexpr std::array kStems{"license", "licence", "copying", "unlicense", "unlicence"};
   for (std::size_t i = 0; i < kStems.size(); ++i) {
     if (!name.starts_with(kStems[i])) continue;
-    const std::string_view rest =
-        std::string_view(name).substr(std::string_view(kStems[i]).size());
+    const std::string_view rest = std::string_view(name).substr(std::string_view(kStems[i]).size());
     if (rest.empty()) return static_cast<int>(i);
     if (rest == ".md" || rest == ".txt" || rest == ".rst") return static_cast<int>(10 + i);
     if (rest.front() == '-' || rest.front() == '.') return static_cast<int>(20 + i);
@@ -72,37 +71,48 @@ struct Phrases {
 
 // In order: a text that contains another's phrases comes before it.
 constexpr std::array kKnown{
-    Phrases{{"AGPL-3.0", "GNU Affero GPL 3.0"}, "gnu affero general public license version 3", "",
-            ""},
+    Phrases{
+        {"AGPL-3.0", "GNU Affero GPL 3.0"}, "gnu affero general public license version 3", "", ""},
     Phrases{{"LGPL-3.0", "GNU LGPL 3.0"}, "gnu lesser general public license version 3", "", ""},
     Phrases{{"LGPL-2.1", "GNU LGPL 2.1"}, "gnu lesser general public license version 2.1", "", ""},
-    Phrases{{"MPL-2.0", "Mozilla Public License 2.0"}, "mozilla public license version 2.0", "",
-            ""},
+    Phrases{
+        {"MPL-2.0", "Mozilla Public License 2.0"}, "mozilla public license version 2.0", "", ""},
     Phrases{{"MPL-2.0", "Mozilla Public License 2.0"}, "mozilla public license, v. 2.0", "", ""},
     Phrases{{"GPL-3.0", "GNU GPL 3.0"}, "gnu general public license version 3", "", ""},
     Phrases{{"GPL-2.0", "GNU GPL 2.0"}, "gnu general public license version 2", "", ""},
     Phrases{{"Apache-2.0", "Apache License 2.0"}, "apache license", "version 2.0", ""},
     Phrases{{"EPL-2.0", "Eclipse Public License 2.0"}, "eclipse public license", "v 2.0", ""},
-    Phrases{{"BSL-1.0", "Boost Software License 1.0"}, "boost software license", "version 1.0",
+    Phrases{{"BSL-1.0", "Boost Software License 1.0"}, "boost software license", "version 1.0", ""},
+    Phrases{{"Unlicense", "The Unlicense"},
+            "released into the public domain",
+            "free and unencumbered software",
             ""},
-    Phrases{{"Unlicense", "The Unlicense"}, "released into the public domain",
-            "free and unencumbered software", ""},
     Phrases{{"CC0-1.0", "Creative Commons Zero 1.0"}, "cc0 1.0 universal", "", ""},
     Phrases{{"CC-BY-4.0", "Creative Commons Attribution 4.0"},
-            "creative commons attribution 4.0 international", "", "sharealike"},
-    Phrases{{"BSD-3-Clause", "BSD 3-Clause"}, "redistribution and use in source and binary forms",
-            "endorse or promote products", "all advertising materials"},
-    Phrases{{"BSD-2-Clause", "BSD 2-Clause"}, "redistribution and use in source and binary forms",
-            "in binary form must reproduce", "all advertising materials"},
+            "creative commons attribution 4.0 international",
+            "",
+            "sharealike"},
+    Phrases{{"BSD-3-Clause", "BSD 3-Clause"},
+            "redistribution and use in source and binary forms",
+            "endorse or promote products",
+            "all advertising materials"},
+    Phrases{{"BSD-2-Clause", "BSD 2-Clause"},
+            "redistribution and use in source and binary forms",
+            "in binary form must reproduce",
+            "all advertising materials"},
     Phrases{{"ISC", "ISC License"},
             "permission to use, copy, modify, and/or distribute this software for any purpose",
-            "provided that the above copyright notice", ""},
+            "provided that the above copyright notice",
+            ""},
     Phrases{{"ISC", "ISC License"},
             "permission to use, copy, modify, and distribute this software for any purpose",
-            "provided that the above copyright notice", ""},
+            "provided that the above copyright notice",
+            ""},
     Phrases{{"Zlib", "zlib License"}, "altered source versions must be plainly marked", "", ""},
-    Phrases{{"MIT", "MIT License"}, "permission is hereby granted, free of charge",
-            "the above copyright notice and this permission notice", "except as contained"},
+    Phrases{{"MIT", "MIT License"},
+            "permission is hereby granted, free of charge",
+            "the above copyright notice and this permission notice",
+            "except as contained"},
 };
 
 }  // namespace

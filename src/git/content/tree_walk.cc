@@ -39,8 +39,7 @@ bool is_safe_prefix(std::string_view prefix) {
 
 }  // namespace
 
-Result<bool> walk_files(Repository& repository, const Oid& tree_or_commit,
-                        const WalkLimits& limits,
+Result<bool> walk_files(Repository& repository, const Oid& tree_or_commit, const WalkLimits& limits,
                         const std::function<bool(const WalkedFile&)>& see) {
   Command command(Subcommand::LsTree, repository.path());
   command.words({"-r", "-l", "-z", "--full-tree"}).word(tree_or_commit);
@@ -85,8 +84,7 @@ Result<std::shared_ptr<const PathList>> list_paths(Repository& repository, const
   return std::shared_ptr<const PathList>(std::move(list));
 }
 
-Result<std::shared_ptr<const TreeSummary>> summarise_tree(Repository& repository,
-                                                          const Oid& commit,
+Result<std::shared_ptr<const TreeSummary>> summarise_tree(Repository& repository, const Oid& commit,
                                                           const WalkLimits& limits) {
   const Oid tree = TRY(repository.load_links(commit)).tree;
   std::string key = key_of(repository, "summary", tree, limits);
@@ -102,8 +100,7 @@ Result<std::shared_ptr<const TreeSummary>> summarise_tree(Repository& repository
     return true;
   }));
   summary->languages = tally.shares();
-  const std::size_t cost =
-      sizeof(TreeSummary) + summary->languages.size() * sizeof(LanguageShare);
+  const std::size_t cost = sizeof(TreeSummary) + summary->languages.size() * sizeof(LanguageShare);
   if (summary->whole) memory.put(std::move(key), summary, cost);
   return std::shared_ptr<const TreeSummary>(std::move(summary));
 }

@@ -32,8 +32,7 @@ struct WalkLimits {
 
 // Calls `see` for each file below a tree or commit, in git's order, until it says false. Answers
 // whether all were seen.
-Result<bool> walk_files(Repository& repository, const Oid& tree_or_commit,
-                        const WalkLimits& limits,
+Result<bool> walk_files(Repository& repository, const Oid& tree_or_commit, const WalkLimits& limits,
                         const std::function<bool(const WalkedFile&)>& see);
 
 struct PathList {
@@ -49,8 +48,7 @@ struct TreeSummary {
   std::uint64_t files = 0, bytes = 0;
   bool whole = true;  // false: the limits came first; the sums are "at least"
 };
-Result<std::shared_ptr<const TreeSummary>> summarise_tree(Repository& repository,
-                                                          const Oid& commit,
+Result<std::shared_ptr<const TreeSummary>> summarise_tree(Repository& repository, const Oid& commit,
                                                           const WalkLimits& limits);
 
 struct ArchiveOptions {

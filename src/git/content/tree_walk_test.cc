@@ -50,9 +50,9 @@ TEST_CASE("a tree that names itself a billion times over is walked up to the lim
     }
     tree = place.write_object(ObjectKind::Tree, raw);
   }
-  const Oid bomb = place.write_object(
-      ObjectKind::Commit, "tree " + tree.hex() + "\nauthor A <a> 1 +0000\n"
-                              "committer A <a> 1 +0000\n\nbomb\n");
+  const Oid bomb = place.write_object(ObjectKind::Commit, "tree " + tree.hex() +
+                                                              "\nauthor A <a> 1 +0000\n"
+                                                              "committer A <a> 1 +0000\n\nbomb\n");
   const auto begin = std::chrono::steady_clock::now();
   auto summary = must(summarise_tree(*repository, bomb, {.files_max = 10'000}));
   CHECK_FALSE(summary->whole);
@@ -73,9 +73,9 @@ TEST_CASE("a missing tree hides what is below it and nothing else") {
   const std::string raw = std::string("100644 a.c") + '\0' + std::string(blob.raw()) +
                           "40000 lost" + '\0' + std::string(20, 'x');
   const Oid tree = place.write_object(ObjectKind::Tree, raw);
-  const Oid odd = place.write_object(
-      ObjectKind::Commit, "tree " + tree.hex() + "\nauthor A <a> 1 +0000\n"
-                              "committer A <a> 1 +0000\n\nodd\n");
+  const Oid odd = place.write_object(ObjectKind::Commit, "tree " + tree.hex() +
+                                                             "\nauthor A <a> 1 +0000\n"
+                                                             "committer A <a> 1 +0000\n\nodd\n");
   auto summary = must(summarise_tree(*repository, odd, {}));
   CHECK_FALSE(summary->whole);
   CHECK(must(repository->read_tree(odd)).entries.size() == 2);
@@ -87,8 +87,8 @@ TEST_CASE("an archive stands in the folder asked for") {
     const Oid tip = place.commit({.files = {{"f", "1"}}});
     auto repository = place.open();
     const auto soon = Deadline::in(std::chrono::seconds(10));
-    auto running = must(
-        stream_archive(*repository, tip, {.format = format, .prefix = "engine-1.0"}, soon));
+    auto running =
+        must(stream_archive(*repository, tip, {.format = format, .prefix = "engine-1.0"}, soon));
     std::string all;
     auto end = must(read_output(running, soon, [&all](std::string_view chunk) -> Result<bool> {
       all.append(chunk);

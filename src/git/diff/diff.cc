@@ -80,16 +80,16 @@ Result<std::shared_ptr<const Diff>> compare_trees(Repository& repository, const 
   if (auto known = find_answer<Diff>(memory, key)) return known;
   TRY(check_tree_like(repository, before));
   TRY(check_tree_like(repository, after));
-  Running running = TRY(repository.gateway().start(
-      diff_command(repository, before, after, options), {}, deadline));
+  Running running = TRY(
+      repository.gateway().start(diff_command(repository, before, after, options), {}, deadline));
   DiffParser parser(options.limits);
   const OutputEnd end = TRY(read_output(
       running, deadline, [&parser](std::string_view chunk) { return parser.feed(chunk); }));
   if (end == OutputEnd::Late && !parser.has_list()) {
     return unavailable("This comparison takes too long.", std::chrono::seconds(30));
   }
-  auto diff = std::make_shared<Diff>(TRY(parser.finish(
-      end == OutputEnd::Whole ? DiffParser::End::Whole : DiffParser::End::Stopped)));
+  auto diff = std::make_shared<Diff>(TRY(
+      parser.finish(end == OutputEnd::Whole ? DiffParser::End::Whole : DiffParser::End::Stopped)));
   if (options.mark_words) mark_words(*diff);
   // What the clock cut short may come out longer next time.
   if (end != OutputEnd::Late) {

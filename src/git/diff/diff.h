@@ -27,9 +27,9 @@ struct DiffLine {
   LineKind kind = LineKind::Context;
   std::uint32_t old_number = 0;  // 0: not in the old file
   std::uint32_t new_number = 0;
-  std::string text;              // without the line feed; raw bytes
-  bool cut = false;              // longer than line_bytes_max; `text` is its beginning
-  bool without_newline = false;  // the last line of a file that does not end in a line feed
+  std::string text;                // without the line feed; raw bytes
+  bool cut = false;                // longer than line_bytes_max; `text` is its beginning
+  bool without_newline = false;    // the last line of a file that does not end in a line feed
   std::vector<TextRange> changed;  // words that differ from the line it was paired with
 };
 
@@ -45,8 +45,8 @@ struct FileDiff {
   std::uint32_t old_mode = 0, new_mode = 0;  // 0: absent on that side
   Oid old_oid, new_oid;                      // zero: absent on that side
   unsigned similarity = 0;                   // percent, for Renamed and Copied
-  bool binary = false;     // or too large to compare; then there are no hunks
-  bool cut = false;        // some of its lines are left out, though counted
+  bool binary = false;                       // or too large to compare; then there are no hunks
+  bool cut = false;                          // some of its lines are left out, though counted
   std::uint64_t additions = 0, deletions = 0;
   std::vector<Hunk> hunks;
 
@@ -55,17 +55,17 @@ struct FileDiff {
 };
 
 struct Diff {
-  std::vector<FileDiff> files;  // in git's order
+  std::vector<FileDiff> files;   // in git's order
   std::uint64_t file_count = 0;  // all files, also those beyond files_max
   std::uint64_t additions = 0, deletions = 0;
-  bool files_cut = false;        // there are more files than `files` holds
-  bool counts_whole = true;      // false: the limits ended the reading; the counts are "at least"
+  bool files_cut = false;    // there are more files than `files` holds
+  bool counts_whole = true;  // false: the limits ended the reading; the counts are "at least"
 };
 
 struct DiffLimits {
   std::size_t files_max = 1000;
-  std::size_t lines_max = 20'000;       // of all files together
-  std::size_t file_lines_max = 4'000;   // of one file; a longer one shows nothing but its counts
+  std::size_t lines_max = 20'000;      // of all files together
+  std::size_t file_lines_max = 4'000;  // of one file; a longer one shows nothing but its counts
   std::size_t line_bytes_max = 4'000;
   std::uint64_t bytes_max = std::uint64_t{256} << 20;  // read from git
 };

@@ -146,8 +146,7 @@ Result<void> DiffParser::take_record(std::string_view token) {
   pending_.new_mode = *new_mode;
   pending_.old_oid = *old_oid;
   pending_.new_oid = *new_oid;
-  const bool pair =
-      pending_.status == FileStatus::Renamed || pending_.status == FileStatus::Copied;
+  const bool pair = pending_.status == FileStatus::Renamed || pending_.status == FileStatus::Copied;
   if (pair) pending_.similarity = text::parse_number<unsigned>(words[4].substr(1)).value_or(0);
   paths_wanted_ = pair ? 2 : 1;
   state_ = State::Path;
@@ -218,8 +217,12 @@ Result<void> DiffParser::start_hunk(std::string_view line) {
   if (old_left_ != 0 || new_left_ != 0) state_ = State::Body;
   if (heading.starts_with(' ')) heading.remove_prefix(1);
   if (file_ && !file_->cut) {
-    file_->hunks.push_back({before->start, before->count, after->start, after->count,
-                            std::string(text::prefix(heading, limits_.line_bytes_max)), {}});
+    file_->hunks.push_back({before->start,
+                            before->count,
+                            after->start,
+                            after->count,
+                            std::string(text::prefix(heading, limits_.line_bytes_max)),
+                            {}});
   }
   return {};
 }

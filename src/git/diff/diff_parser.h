@@ -46,7 +46,7 @@ class DiffParser {
   const DiffLimits limits_;
   State state_ = State::List;
   Diff diff_;
-  FileDiff pending_;                   // the record whose paths are being read
+  FileDiff pending_;  // the record whose paths are being read
   int paths_wanted_ = 0;
   std::vector<std::string> expected_;  // the header line of the patch of each file kept
   std::size_t next_ = 0;               // the first file whose patch may still come
@@ -55,7 +55,7 @@ class DiffParser {
   std::uint32_t old_left_ = 0, new_left_ = 0, old_number_ = 0, new_number_ = 0;
   std::size_t file_lines_ = 0, kept_lines_ = 0;
   std::uint64_t bytes_ = 0;
-  std::string partial_;                // the beginning of a line or token that has not ended yet
+  std::string partial_;  // the beginning of a line or token that has not ended yet
   bool partial_cut_ = false;
 };
 

@@ -42,8 +42,8 @@ std::string drain(Running running) {
 TEST_CASE("a changed line shows in its hunk with both numbers and its changed words") {
   for (ObjectFormat format : kFormats) {
     TestRepository place(format);
-    auto diff = change(place, {{"f", "a\nb\nint x = 1;\nd\ne\n"}},
-                       {{"f", "a\nb\nint x = 2;\nd\ne\n"}});
+    auto diff =
+        change(place, {{"f", "a\nb\nint x = 1;\nd\ne\n"}}, {{"f", "a\nb\nint x = 2;\nd\ne\n"}});
     REQUIRE(diff->files.size() == 1);
     const FileDiff& file = diff->files[0];
     CHECK(file.status == FileStatus::Modified);
@@ -66,12 +66,20 @@ TEST_CASE("renames, modes, links, binaries and odd names are each told as what t
   for (ObjectFormat format : kFormats) {
     TestRepository place(format);
     const std::string body = numbered(20);
-    auto diff = change(
-        place,
-        {{"old", body}, {"run", "s\n"}, {"link", "x"}, {"bin", std::string("\0a", 2)},
-         {"q\"\t\xff", "1\n"}, {"gone", "1\n2\n"}},
-        {{"-old", ""}, {"new", body + "more\n"}, {"x run", "s\n"}, {"l link", "y"},
-         {"bin", std::string("\0b", 2)}, {"q\"\t\xff", "2\n"}, {"-gone", ""}});
+    auto diff = change(place,
+                       {{"old", body},
+                        {"run", "s\n"},
+                        {"link", "x"},
+                        {"bin", std::string("\0a", 2)},
+                        {"q\"\t\xff", "1\n"},
+                        {"gone", "1\n2\n"}},
+                       {{"-old", ""},
+                        {"new", body + "more\n"},
+                        {"x run", "s\n"},
+                        {"l link", "y"},
+                        {"bin", std::string("\0b", 2)},
+                        {"q\"\t\xff", "2\n"},
+                        {"-gone", ""}});
     std::map<std::string, const FileDiff*> by_name;
     for (const auto& file : diff->files) by_name[file.new_path] = &file;
     REQUIRE(by_name.size() == 6);
@@ -122,8 +130,8 @@ TEST_CASE("blanks can be left out of the comparison, which may leave nothing") {
 TEST_CASE("only the paths asked for are compared, and options change the context") {
   TestRepository place;
   place.commit({.files = {{"d/a", numbered(30)}, {"b", "1\n"}}});
-  const Oid tip = place.commit(
-      {.files = {{"d/a", numbered(14) + "changed\n" + numbered(15)}, {"b", "2\n"}}});
+  const Oid tip =
+      place.commit({.files = {{"d/a", numbered(14) + "changed\n" + numbered(15)}, {"b", "2\n"}}});
   auto repository = place.open();
   DiffOptions options{.context_lines = 1, .paths = {must(TreePath::parse("d"))}};
   auto diff = must(diff_commit(*repository, tip, options, soon()));
@@ -197,8 +205,7 @@ TEST_CASE("a submodule is a change of one line and files cannot be compared") {
   const std::string raw = std::string("160000 sub") + '\0' + std::string(tip.raw());
   const Oid tree = place.write_object(ObjectKind::Tree, raw);
   auto repository = place.open();
-  auto diff = must(
-      compare_trees(*repository, empty_tree(ObjectFormat::Sha1), tree, {}, soon()));
+  auto diff = must(compare_trees(*repository, empty_tree(ObjectFormat::Sha1), tree, {}, soon()));
   REQUIRE(diff->files.size() == 1);
   CHECK(diff->files[0].is_submodule());
   CHECK(diff->files[0].hunks[0].lines[0].text == "Subproject commit " + tip.hex());

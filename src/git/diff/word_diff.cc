@@ -46,8 +46,7 @@ Matched match_words(const std::vector<std::string_view>& a,
   std::vector<std::uint32_t> best((a.size() + 1) * columns, 0);
   for (std::size_t i = a.size(); i-- > 0;) {
     for (std::size_t j = b.size(); j-- > 0;) {
-      const std::uint32_t skip =
-          std::max(best[(i + 1) * columns + j], best[i * columns + j + 1]);
+      const std::uint32_t skip = std::max(best[(i + 1) * columns + j], best[i * columns + j + 1]);
       const auto weight = static_cast<std::uint32_t>(a[i].size());
       const std::uint32_t take = a[i] == b[j] ? best[(i + 1) * columns + j + 1] + weight : 0;
       best[i * columns + j] = std::max(skip, take);
@@ -95,8 +94,10 @@ std::vector<TextRange> unmatched_ranges(std::string_view line,
     const auto begin = static_cast<std::uint32_t>(words[i].data() - line.data());
     const auto end = begin + static_cast<std::uint32_t>(words[i].size());
     // A single blank between two changed words belongs to the change.
-    const bool touches = !ranges.empty() && (ranges.back().end == begin ||
-        (i > 0 && is_blank(words[i - 1]) && ranges.back().end + words[i - 1].size() == begin));
+    const bool touches =
+        !ranges.empty() &&
+        (ranges.back().end == begin ||
+         (i > 0 && is_blank(words[i - 1]) && ranges.back().end + words[i - 1].size() == begin));
     if (touches) {
       ranges.back().end = end;
     } else {

@@ -34,8 +34,7 @@ sys::RunLimits until(Deadline deadline) {
   return limits;
 }
 
-Result<std::uint64_t> run_count(Repository& repository, const Command& command,
-                                Deadline deadline) {
+Result<std::uint64_t> run_count(Repository& repository, const Command& command, Deadline deadline) {
   const std::string out = TRY(repository.gateway().run_ok(command, {}, until(deadline)));
   auto number = text::parse_number<std::uint64_t>(text::trim(out));
   if (!number) return internal("rev-list --count answered: " + out.substr(0, 100));
@@ -59,8 +58,8 @@ Result<std::uint64_t> count_all(Repository& repository, const Oid& start, Deadli
 
 }  // namespace
 
-Result<std::uint64_t> count_commits(Repository& repository, const Oid& start,
-                                    const TreePath& path, Deadline deadline) {
+Result<std::uint64_t> count_commits(Repository& repository, const Oid& start, const TreePath& path,
+                                    Deadline deadline) {
   std::string key = repository.answer_key("count");
   key += start.raw();
   key += path.text();

@@ -14,8 +14,8 @@ namespace stithy::git {
 
 // How many commits `start` reaches, itself included; with a path, those that changed it. A new tip
 // on top of the one counted last costs only the new commits.
-Result<std::uint64_t> count_commits(Repository& repository, const Oid& start,
-                                    const TreePath& path, Deadline deadline);
+Result<std::uint64_t> count_commits(Repository& repository, const Oid& start, const TreePath& path,
+                                    Deadline deadline);
 
 struct AheadBehind {
   std::uint64_t ahead = 0;   // commits of `tip` that `base` does not reach

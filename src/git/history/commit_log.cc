@@ -17,8 +17,8 @@ std::string key_of(const Repository& repository, const LogQuery& query) {
   std::string key = repository.answer_key("log");
   key += query.start.raw();
   if (query.exclude) key += query.exclude->raw();
-  key += text::format("{}\1{}\1{}\1{}\1", query.follow, query.first_parent, query.skip,
-                      query.limit);
+  key +=
+      text::format("{}\1{}\1{}\1{}\1", query.follow, query.first_parent, query.skip, query.limit);
   for (const auto& at : {query.since, query.until}) {
     key += at ? text::format("{}\1", at->seconds()) : std::string("-\1");
   }
@@ -111,9 +111,8 @@ std::size_t cost_of(const LogPage& page) {
 std::vector<Found> cut_page(std::string_view out, const LogQuery& query) {
   if (!follows(query)) return cut_plain(out);
   std::vector<Found> found = cut_followed(out);
-  found.erase(found.begin(),
-              found.begin() + static_cast<std::ptrdiff_t>(
-                                  std::min<std::size_t>(query.skip, found.size())));
+  found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(
+                                                 std::min<std::size_t>(query.skip, found.size())));
   return found;
 }
 

@@ -18,12 +18,12 @@ namespace stithy::git {
 
 struct LogQuery {
   Oid start = {};
-  std::optional<Oid> exclude = {};  // nothing that this commit reaches
-  TreePath path = {};               // root: all commits
-  std::string author = {};          // part of "Name <email>", any case; empty: all
-  std::string text = {};            // part of the message, any case; empty: all
+  std::optional<Oid> exclude = {};                // nothing that this commit reaches
+  TreePath path = {};                             // root: all commits
+  std::string author = {};                        // part of "Name <email>", any case; empty: all
+  std::string text = {};                          // part of the message, any case; empty: all
   std::optional<Instant> since = {}, until = {};  // of the committer, both inclusive
-  bool follow = false;            // through renames; wants a path of a file
+  bool follow = false;                            // through renames; wants a path of a file
   bool first_parent = false;
   unsigned skip = 0;
   unsigned limit = 30;

@@ -28,8 +28,8 @@ TEST_CASE("history comes in pages, the newest first") {
     auto page = must(list_commits(*repository, {.start = tip, .limit = 2}, Deadline::never()));
     CHECK(subjects(*page) == "c5 c4 ");
     CHECK(page->more);
-    page = must(
-        list_commits(*repository, {.start = tip, .skip = 4, .limit = 2}, Deadline::never()));
+    page =
+        must(list_commits(*repository, {.start = tip, .skip = 4, .limit = 2}, Deadline::never()));
     CHECK(subjects(*page) == "c1 ");
     CHECK_FALSE(page->more);
     CHECK(must(count_commits(*repository, tip, {}, Deadline::never())) == 5);

@@ -106,8 +106,8 @@ TEST_CASE("a later tip takes over what was found for an earlier one and stays ri
   auto repository = place.open();
   grow(place, dice, 12);
   for (int i = 0; i < 6; ++i) {
-    const Oid tip = place.commit(
-        {.files = {{dice.below(2) == 0 ? "d/a" : "z", text::format("late {}\n", i)}}});
+    const Oid tip =
+        place.commit({.files = {{dice.below(2) == 0 ? "d/a" : "z", text::format("late {}\n", i)}}});
     compare_with_git(place, *repository, tip, {});
     compare_with_git(place, *repository, tip, must(TreePath::parse("d")));
   }
@@ -153,16 +153,16 @@ TEST_CASE("a directory that is not there is told in words, and a lost parent end
   const Oid tip = place.commit({.files = {{"f", "1"}}});
   auto repository = place.open();
   for (const char* wrong : {"f", "none"}) {
-    auto found = find_last_commits(*repository, tip, must(TreePath::parse(wrong)),
-                                   Deadline::never());
+    auto found =
+        find_last_commits(*repository, tip, must(TreePath::parse(wrong)), Deadline::never());
     REQUIRE_FALSE(found);
     CHECK(found.error().code == Code::NotFound);
   }
   const auto tree = must(repository->load_links(tip)).tree;
-  const Oid orphan = place.write_object(
-      ObjectKind::Commit, "tree " + tree.hex() +
-                              "\nparent 1234567890123456789012345678901234567890\n"
-                              "author A <a> 1 +0000\ncommitter A <a> 1 +0000\n\nx\n");
+  const Oid orphan = place.write_object(ObjectKind::Commit,
+                                        "tree " + tree.hex() +
+                                            "\nparent 1234567890123456789012345678901234567890\n"
+                                            "author A <a> 1 +0000\ncommitter A <a> 1 +0000\n\nx\n");
   auto found = must(find_last_commits(*repository, orphan, {}, Deadline::never()));
   CHECK(found->rows.at(0).commit == orphan);
 }

@@ -139,8 +139,7 @@ Result<const LastCommitWalk::Visit*> LastCommitWalk::visit(Repository& repositor
   return &visits_.emplace(commit, std::move(visit)).first->second;
 }
 
-Result<std::optional<Oid>> LastCommitWalk::find_directory(Repository& repository,
-                                                          const Oid& tree) {
+Result<std::optional<Oid>> LastCommitWalk::find_directory(Repository& repository, const Oid& tree) {
   Oid at = tree;
   for (std::size_t level = 0; level < children_.size(); ++level) {
     auto& known = children_[level];

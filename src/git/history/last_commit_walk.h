@@ -57,8 +57,8 @@ class LastCommitWalk {
 
   TreePath path_;
   ObjectFormat format_ = ObjectFormat::Sha1;
-  std::vector<TreeEntry> entries_;            // of rows 1 and on
-  std::vector<std::optional<Oid>> settled_;   // of all rows
+  std::vector<TreeEntry> entries_;           // of rows 1 and on
+  std::vector<std::optional<Oid>> settled_;  // of all rows
   std::size_t unsettled_ = 0;
   std::priority_queue<Place> queue_;
   std::unordered_map<Oid, Rows> waiting_;

@@ -85,8 +85,7 @@ bool version_less(std::string_view a, std::string_view b) {
   return rank_of_rest(a) < rank_of_rest(b);
 }
 
-Result<RefPage> list_refs(Repository& repository, const RefSnapshot& refs,
-                          const RefQuery& query) {
+Result<RefPage> list_refs(Repository& repository, const RefSnapshot& refs, const RefQuery& query) {
   std::vector<Candidate> list;
   for (const Ref& ref : query.kind == RefKind::Branch ? refs.branches() : refs.tags()) {
     if (!contains_folded(ref.name, query.containing)) continue;

@@ -19,8 +19,8 @@ std::string names(const RefPage& page) {
 TEST_CASE("versions sort by their numbers and candidates stand below their release") {
   std::vector<std::string> list{"v1.10", "v1.9", "v1.10-rc2", "v1.10.1", "v1.10-rc10", "v0.99"};
   std::sort(list.begin(), list.end(), version_less);
-  CHECK(list == std::vector<std::string>{"v0.99", "v1.9", "v1.10-rc2", "v1.10-rc10", "v1.10",
-                                         "v1.10.1"});
+  CHECK(list ==
+        std::vector<std::string>{"v0.99", "v1.9", "v1.10-rc2", "v1.10-rc10", "v1.10", "v1.10.1"});
   CHECK_FALSE(version_less("a", "a"));
 }
 
@@ -48,15 +48,15 @@ TEST_CASE("an annotated tag shows its own words and date, and a tag of a file no
   TestRepository place;
   const Oid tip = place.commit({.message = "work", .files = {{"f", "1"}}});
   const Oid tag = place.write_object(
-      ObjectKind::Tag, "object " + tip.hex() +
-                           "\ntype commit\ntag v1\ntagger A <a> 1800000000 +0000\n\nRelease\n");
+      ObjectKind::Tag,
+      "object " + tip.hex() + "\ntype commit\ntag v1\ntagger A <a> 1800000000 +0000\n\nRelease\n");
   auto repository = place.open();
   place.set_ref("refs/tags/v1", tag);
   const Oid blob = must(repository->find_entry(tip, must(TreePath::parse("f")))).oid;
   place.set_ref("refs/tags/file", blob);
   auto refs = must(repository->refs(1));
-  auto page = must(list_refs(*repository, *refs,
-                             {.kind = RefKind::Tag, .order = RefOrder::Version}));
+  auto page =
+      must(list_refs(*repository, *refs, {.kind = RefKind::Tag, .order = RefOrder::Version}));
   REQUIRE(page.rows.size() == 2);
   CHECK(page.rows[0].ref.name == "v1");
   CHECK(page.rows[0].tag_subject == "Release");

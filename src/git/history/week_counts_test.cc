@@ -19,11 +19,11 @@ TEST_CASE("commits of a year are counted by week, merged ones once") {
   auto counts = must(count_weeks(*repository, tip, end, Deadline::never()));
   CHECK(counts->sum == 4);
   CHECK(counts->weeks.back() == 4);
-  auto later = must(count_weeks(*repository, tip, end + std::chrono::hours(24 * 14),
-                                Deadline::never()));
+  auto later =
+      must(count_weeks(*repository, tip, end + std::chrono::hours(24 * 14), Deadline::never()));
   CHECK(later->weeks[49] == 4);
-  auto years = must(count_weeks(*repository, tip, end + std::chrono::hours(24 * 800),
-                                Deadline::never()));
+  auto years =
+      must(count_weeks(*repository, tip, end + std::chrono::hours(24 * 800), Deadline::never()));
   CHECK(years->sum == 0);
 }
 

@@ -70,10 +70,16 @@ struct Forge {
     sys::Path home = place.path() / "home";
     REQUIRE(sys::make_directories(home));
     options.working_directory = home;
-    options.environment = {"PATH=/usr/bin:/bin", "LC_ALL=C", "GIT_CONFIG_NOSYSTEM=1",
-                           "HOME=" + home.string(), "GIT_AUTHOR_NAME=t", "GIT_AUTHOR_EMAIL=t@t",
-                           "GIT_COMMITTER_NAME=t", "GIT_COMMITTER_EMAIL=t@t",
-                           "GIT_TERMINAL_PROMPT=0", "GIT_AUTHOR_DATE=1700000000 +0000",
+    options.environment = {"PATH=/usr/bin:/bin",
+                           "LC_ALL=C",
+                           "GIT_CONFIG_NOSYSTEM=1",
+                           "HOME=" + home.string(),
+                           "GIT_AUTHOR_NAME=t",
+                           "GIT_AUTHOR_EMAIL=t@t",
+                           "GIT_COMMITTER_NAME=t",
+                           "GIT_COMMITTER_EMAIL=t@t",
+                           "GIT_TERMINAL_PROMPT=0",
+                           "GIT_AUTHOR_DATE=1700000000 +0000",
                            "GIT_COMMITTER_DATE=1700000000 +0000"};
     sys::RunLimits limits;
     limits.deadline = Deadline::in(std::chrono::seconds(120));
@@ -122,9 +128,8 @@ struct Forge {
   // Files left in the quarantine directories of the repository.
   std::size_t quarantines() const {
     auto names = sys::list_directory(repository() / "objects");
-    return static_cast<std::size_t>(std::count_if(names->begin(), names->end(), [](auto& name) {
-      return name.starts_with("tmp_objdir");
-    }));
+    return static_cast<std::size_t>(std::count_if(
+        names->begin(), names->end(), [](auto& name) { return name.starts_with("tmp_objdir"); }));
   }
 
   sys::TemporaryDirectory place =
@@ -151,11 +156,13 @@ struct Forge {
     if (c.target.ends_with("service=git-upload-pack"))
       reply(c, "upload-pack-advertisement", uploader.advertise(repository(), version, true));
     else if (c.target.ends_with("service=git-receive-pack"))
-      reply(c, "receive-pack-advertisement",
-            receiver.advertise(repository(), "r", version, true));
-    else if (c.target.ends_with("/git-upload-pack")) fetch(c, version);
-    else if (c.target.ends_with("/git-receive-pack")) take(c);
-    else c.respond(404, "text/plain", "no");
+      reply(c, "receive-pack-advertisement", receiver.advertise(repository(), "r", version, true));
+    else if (c.target.ends_with("/git-upload-pack"))
+      fetch(c, version);
+    else if (c.target.ends_with("/git-receive-pack"))
+      take(c);
+    else
+      c.respond(404, "text/plain", "no");
   }
   static void reply(Connection& c, std::string_view kind, const Result<std::string>& body) {
     if (!body) return c.respond(500, "text/plain", body.error().cause);

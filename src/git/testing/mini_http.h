@@ -78,8 +78,10 @@ class Connection {
 
   void send(std::string_view bytes) { (void)sys::write_all(fd_.get(), bytes); }
   void respond(int status, std::string_view type, std::string_view body) {
-    send(text::format("HTTP/1.1 {} X\r\nContent-Type: {}\r\nContent-Length: {}\r\n"
-                      "Connection: close\r\n\r\n", status, type, body.size()));
+    send(
+        text::format("HTTP/1.1 {} X\r\nContent-Type: {}\r\nContent-Length: {}\r\n"
+                     "Connection: close\r\n\r\n",
+                     status, type, body.size()));
     send(body);
   }
   void begin_stream(std::string_view type) {
@@ -101,8 +103,10 @@ class Connection {
     if (ended_) return false;
     if (text_.starts_with("\r\n")) text_.erase(0, 2);
     while (text_.find("\r\n") == std::string::npos || text_.starts_with("\r\n")) {
-      if (text_.starts_with("\r\n")) text_.erase(0, 2);
-      else if (!fill()) return false;
+      if (text_.starts_with("\r\n"))
+        text_.erase(0, 2);
+      else if (!fill())
+        return false;
     }
     auto end = text_.find("\r\n");
     left_ = text::parse_number<std::size_t>(text_.substr(0, end), 16).value_or(0);

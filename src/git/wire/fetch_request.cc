@@ -62,17 +62,20 @@ class Parser {
 
   Result<void> fetch_line(std::string_view line) {
     static constexpr std::array<std::string_view, 7> kFlags{
-        "thin-pack", "no-progress", "include-tag", "ofs-delta", "deepen-relative", "sideband-all",
-        "wait-for-done"};
+        "thin-pack",       "no-progress",  "include-tag",  "ofs-delta",
+        "deepen-relative", "sideband-all", "wait-for-done"};
     if (TRY(shared_line(line))) return {};
     if (std::find(kFlags.begin(), kFlags.end(), line) != kFlags.end()) return {};
     return invalid(text::format("The fetch request holds an unknown line: {}", visible(line)));
   }
 
   Result<void> ls_refs_line(std::string_view line) {
-    if (line == "peel") out_.peel = true;
-    else if (line == "symrefs") out_.symrefs = true;
-    else if (line == "unborn") out_.unborn = true;
+    if (line == "peel")
+      out_.peel = true;
+    else if (line == "symrefs")
+      out_.symrefs = true;
+    else if (line == "unborn")
+      out_.unborn = true;
     else if (line.starts_with("ref-prefix ")) {
       TRY(count(prefixes_, limits_.ref_prefixes_max, "ref-prefix"));
       out_.ref_prefixes.emplace_back(line.substr(11));
@@ -83,8 +86,10 @@ class Parser {
   }
 
   Result<void> command_line(std::string_view line) {
-    if (line == "command=ls-refs") out_.verb = FetchRequest::Verb::LsRefs;
-    else if (line == "command=fetch") out_.verb = FetchRequest::Verb::Fetch;
+    if (line == "command=ls-refs")
+      out_.verb = FetchRequest::Verb::LsRefs;
+    else if (line == "command=fetch")
+      out_.verb = FetchRequest::Verb::Fetch;
     else
       return invalid(text::format("This server does not know the request {}.", visible(line)));
     return {};
@@ -133,8 +138,10 @@ Result<FetchRequest> parse_v2(std::string_view body, const FetchLimits& limits) 
     if (++capabilities > kCapabilitiesMax) return too_many("capability", kCapabilitiesMax);
   if (packet.kind == Packet::Kind::Delimiter) {
     for (packet = TRY(reader.next()); packet.is_line(); packet = TRY(reader.next())) {
-      if (parser.out().verb == FetchRequest::Verb::Fetch) TRY(parser.fetch_line(packet.line()));
-      else TRY(parser.ls_refs_line(packet.line()));
+      if (parser.out().verb == FetchRequest::Verb::Fetch)
+        TRY(parser.fetch_line(packet.line()));
+      else
+        TRY(parser.ls_refs_line(packet.line()));
     }
   }
   if (packet.kind != Packet::Kind::Flush)
@@ -159,8 +166,7 @@ Result<FetchRequest> parse_v0(std::string_view body, const FetchLimits& limits) 
       first = false;
       line = line.substr(0, std::min(line.find(' ', 5), line.size()));
     }
-    if (!TRY(parser.shared_line(line)))
-      return invalid("The fetch request holds an unknown line.");
+    if (!TRY(parser.shared_line(line))) return invalid("The fetch request holds an unknown line.");
   }
   return parser.take();
 }

@@ -29,7 +29,7 @@ struct FetchRequest {
   enum class Verb : std::uint8_t { Nothing, LsRefs, Fetch };
   Verb verb = Verb::Nothing;
   std::vector<Oid> wants;
-  std::vector<std::string> not_refs;    // deepen-not
+  std::vector<std::string> not_refs;  // deepen-not
   // ls-refs:
   std::vector<std::string> ref_prefixes;
   bool peel = false, symrefs = false, unborn = false;

@@ -37,8 +37,8 @@ TEST_CASE("the version is read from the header of the client") {
 }
 
 TEST_CASE("a fetch of version 2 gives its wants") {
-  auto request = fetch({"thin-pack", "ofs-delta", "want " + kOid, "have " + kOid,
-                        "shallow " + kOid, "deepen 1", "filter blob:none", "done"});
+  auto request = fetch({"thin-pack", "ofs-delta", "want " + kOid, "have " + kOid, "shallow " + kOid,
+                        "deepen 1", "filter blob:none", "done"});
   REQUIRE(request);
   CHECK(request->verb == FetchRequest::Verb::Fetch);
   CHECK(request->wants.size() == 1);

@@ -32,9 +32,8 @@ void sort_ids(std::string& raw) {
   using Id = std::array<char, N>;
   static_assert(sizeof(Id) == N && alignof(Id) == 1);
   auto* begin = reinterpret_cast<Id*>(raw.data());
-  std::sort(begin, begin + raw.size() / N, [](const Id& a, const Id& b) {
-    return std::memcmp(a.data(), b.data(), N) < 0;
-  });
+  std::sort(begin, begin + raw.size() / N,
+            [](const Id& a, const Id& b) { return std::memcmp(a.data(), b.data(), N) < 0; });
 }
 
 }  // namespace
@@ -86,8 +85,10 @@ bool OidFile::has(const Oid& oid) const {
     std::size_t middle = low + (high - low) / 2;
     int order = std::memcmp(begin_ + sizeof(Header) + middle * id.size(), id.data(), id.size());
     if (order == 0) return true;
-    if (order < 0) low = middle + 1;
-    else high = middle;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return false;
 }
@@ -117,8 +118,10 @@ Result<void> OidFileWriter::read_hex_lines(int fd) {
 
 Result<void> OidFileWriter::write(const sys::Path& file, std::uint64_t epoch,
                                   std::string_view fingerprint) {
-  if (format_ == ObjectFormat::Sha1) sort_ids<20>(raw_);
-  else sort_ids<32>(raw_);
+  if (format_ == ObjectFormat::Sha1)
+    sort_ids<20>(raw_);
+  else
+    sort_ids<32>(raw_);
   Header header{};
   std::memcpy(header.magic.data(), kMagic.data(), kMagic.size());
   header.id_size = raw_size(format_);

@@ -30,14 +30,16 @@ Result<PackIndex> PackIndex::open(const sys::Path& file, ObjectFormat format) {
     return invalid("The index of the pack has an unknown version.");
   out.count_ = out.u32_at(kFanOut + 255 * 4);
   // Ids, checksums of four bytes, offsets of four bytes, and two trailing ids.
-  std::uint64_t least = kIds + std::uint64_t{out.count_} * (raw_size(format) + 8) +
-                        2 * raw_size(format);
+  std::uint64_t least =
+      kIds + std::uint64_t{out.count_} * (raw_size(format) + 8) + 2 * raw_size(format);
   if (size < least) return invalid("The index of the pack is too short.");
   return out;
 }
 
 PackIndex::PackIndex(PackIndex&& other) noexcept
-    : begin_(std::exchange(other.begin_, nullptr)), size_(other.size_), format_(other.format_),
+    : begin_(std::exchange(other.begin_, nullptr)),
+      size_(other.size_),
+      format_(other.format_),
       count_(other.count_) {}
 
 PackIndex::~PackIndex() {
@@ -58,8 +60,10 @@ std::optional<std::uint64_t> PackIndex::find(const Oid& oid) const {
   while (low < high) {
     std::uint64_t middle = low + (high - low) / 2;
     int order = std::memcmp(begin_ + kIds + middle * id.size(), id.data(), id.size());
-    if (order < 0) low = middle + 1;
-    else if (order > 0) high = middle;
+    if (order < 0)
+      low = middle + 1;
+    else if (order > 0)
+      high = middle;
     else {
       std::size_t offsets = kIds + std::size_t{count_} * (id.size() + 4);
       std::uint32_t small = u32_at(offsets + middle * 4);

@@ -33,7 +33,8 @@ std::optional<std::uint64_t> take_size(std::string_view& rest) {
 }  // namespace
 
 PackScanner::PackScanner(ObjectFormat format, const PackLimits& limits)
-    : format_(format), limits_(limits),
+    : format_(format),
+      limits_(limits),
       // The size each object declares is the limit; deflate itself never passes a ratio of 1032.
       inflater_(sys::Inflater::Format::Zlib, 0, std::numeric_limits<std::uint64_t>::max()) {
   CHECK(limits_.delta_depth_max < 255);
@@ -51,8 +52,8 @@ Result<std::size_t> PackScanner::feed(std::string_view bytes) {
       TRY(take_byte(bytes[used++]));
     }
     if (totals_.bytes > limits_.pack_bytes_max)
-      return too_large(text::format("The push is larger than {}.",
-                                    text::render_size(limits_.pack_bytes_max)));
+      return too_large(
+          text::format("The push is larger than {}.", text::render_size(limits_.pack_bytes_max)));
   }
   return used;
 }
@@ -60,8 +61,7 @@ Result<std::size_t> PackScanner::feed(std::string_view bytes) {
 Result<void> PackScanner::take_byte(char byte) {
   pending_.push_back(byte);
   switch (state_) {
-    case State::Header:
-      return pending_.size() == 12 ? read_header() : Result<void>();
+    case State::Header: return pending_.size() == 12 ? read_header() : Result<void>();
     case State::Entry:
       if (pending_.size() == 1) object_begin_ = totals_.bytes - 1;
       if (pending_.size() > 10) return invalid("An object of the pack declares an absurd size.");
@@ -75,8 +75,7 @@ Result<void> PackScanner::take_byte(char byte) {
       if (pending_.size() == raw_size(format_)) state_ = State::Finished;
       return {};
     case State::Stream:
-    case State::Finished:
-      break;
+    case State::Finished: break;
   }
   return internal("a byte of a pack came in the wrong state");
 }
@@ -125,17 +124,15 @@ Result<void> PackScanner::read_entry() {
   pending_.clear();
   TRY(check_object_size(object_size_));
   switch (object_type_) {
-    case 1: case 2: case 3: case 4:
-      return begin_stream(0, kNoParent);
-    case kTypeOffsetDelta:
-      state_ = State::OffsetBase;
-      return {};
-    case kTypeNamedDelta:
-      state_ = State::NamedBase;
-      return {};
+    case 1:
+    case 2:
+    case 3:
+    case 4: return begin_stream(0, kNoParent);
+    case kTypeOffsetDelta: state_ = State::OffsetBase; return {};
+    case kTypeNamedDelta: state_ = State::NamedBase; return {};
     default:
-      return invalid(text::format("The pack holds an object of the unknown type {}.",
-                                  object_type_));
+      return invalid(
+          text::format("The pack holds an object of the unknown type {}.", object_type_));
   }
 }
 
@@ -162,14 +159,17 @@ Result<void> PackScanner::read_named_base() {
 
 Result<void> PackScanner::begin_stream(std::uint8_t depth, std::uint32_t parent) {
   if (depth > limits_.delta_depth_max)
-    return too_large(text::format("The pack holds a chain of more than {} deltas. Repack with "
-                                  "\"git repack -a -d -f --depth=50\" and push again.",
-                                  limits_.delta_depth_max));
+    return too_large(
+        text::format("The pack holds a chain of more than {} deltas. Repack with "
+                     "\"git repack -a -d -f --depth=50\" and push again.",
+                     limits_.delta_depth_max));
   offsets_.add(object_begin_, depth);
   if (parents_.size() < kFollowedMax) parents_.push_back(parent);
   if (!named_.empty() && offsets_.count() > kFollowedMax)
-    return too_large(text::format("A push with deltas by name may hold {} objects. Push fewer "
-                                  "commits at a time.", kFollowedMax));
+    return too_large(
+        text::format("A push with deltas by name may hold {} objects. Push fewer "
+                     "commits at a time.",
+                     kFollowedMax));
   totals_.inflated_bytes += object_size_;
   if (totals_.inflated_bytes > limits_.inflated_bytes_max)
     return too_large(text::format("The push is larger than {} when decompressed.",

@@ -24,11 +24,11 @@ namespace stithy::git {
 
 struct PackLimits {
   std::uint64_t objects_max = 10'000'000;
-  std::uint64_t object_bytes_max = std::uint64_t{512} << 20;     // one object, inflated
-  std::uint64_t pack_bytes_max = std::uint64_t{16} << 30;        // as it arrives
-  std::uint64_t inflated_bytes_max = std::uint64_t{64} << 30;    // all streams together
-  std::uint64_t expanded_bytes_max = std::uint64_t{1} << 40;     // all objects, deltas applied
-  unsigned delta_depth_max = 250;                                // at most 254
+  std::uint64_t object_bytes_max = std::uint64_t{512} << 20;   // one object, inflated
+  std::uint64_t pack_bytes_max = std::uint64_t{16} << 30;      // as it arrives
+  std::uint64_t inflated_bytes_max = std::uint64_t{64} << 30;  // all streams together
+  std::uint64_t expanded_bytes_max = std::uint64_t{1} << 40;   // all objects, deltas applied
+  unsigned delta_depth_max = 250;                              // at most 254
 };
 
 struct PackTotals {
@@ -44,8 +44,8 @@ class PackScanner {
   // Invalid: this is no sound pack. TooLarge: the sentence names the limit.
   Result<std::size_t> feed(std::string_view bytes);
   bool finished() const { return state_ == State::Finished; }
-  bool counted() const { return state_ > State::Header; }     // the header was read
-  std::uint32_t declared() const { return declared_; }        // objects, by the header
+  bool counted() const { return state_ > State::Header; }  // the header was read
+  std::uint32_t declared() const { return declared_; }     // objects, by the header
   const PackTotals& totals() const { return totals_; }
 
   // Deltas that name their base by id can only be followed once git has written the index.
@@ -53,8 +53,15 @@ class PackScanner {
   Result<void> check_named_deltas(const sys::Path& index_file) const;
 
  private:
-  enum class State : std::uint8_t { Header, Entry, OffsetBase, NamedBase, Stream, Trailer,
-                                    Finished };
+  enum class State : std::uint8_t {
+    Header,
+    Entry,
+    OffsetBase,
+    NamedBase,
+    Stream,
+    Trailer,
+    Finished
+  };
   struct NamedDelta {
     std::uint32_t index;
     Oid base;

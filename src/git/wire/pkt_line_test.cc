@@ -24,8 +24,8 @@ TEST_CASE("packets read back as they were written") {
 }
 
 TEST_CASE("broken lengths are refused") {
-  for (const char* bad : {"0003", "zzzz", "fff1", "00", "000", "0005", "-001", "+005a", " 005a",
-                          "0x05a", "ffff"})
+  for (const char* bad :
+       {"0003", "zzzz", "fff1", "00", "000", "0005", "-001", "+005a", " 005a", "0x05a", "ffff"})
     CHECK_MESSAGE(!PacketReader(bad).next(), bad);
 }
 

@@ -10,8 +10,7 @@ namespace {
 
 std::string nonce_at(const Secret<>& key, std::string_view repository, std::int64_t seconds) {
   // The length before the name keeps two different pairs from making one message.
-  std::string message =
-      text::format("push-nonce {} {} {}", repository.size(), repository, seconds);
+  std::string message = text::format("push-nonce {} {} {}", repository.size(), repository, seconds);
   return text::format("{}-{}", seconds, text::to_hex(sys::hmac_sha256(key.reveal(), message)));
 }
 

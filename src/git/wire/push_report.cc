@@ -12,8 +12,8 @@ constexpr std::size_t kLineBytesMax = 1000;
 std::string render_status(const std::optional<Error>& unpack_error,
                           std::span<const ReportedRef> refs) {
   std::string out;
-  append_packet(out, text::format("unpack {}\n",
-                                  unpack_error ? one_line(unpack_error->message) : "ok"));
+  append_packet(out,
+                text::format("unpack {}\n", unpack_error ? one_line(unpack_error->message) : "ok"));
   for (const ReportedRef& ref : refs) {
     // The name is repeated as it came: the client looks for exactly these bytes.
     if (ref.error)
@@ -48,8 +48,10 @@ std::string render_push_report(const PushRequest& request, const std::optional<E
       append_band(out, Band::Progress, one_line(message) + "\n");
   if (request.report) {
     std::string status = render_status(unpack_error, refs);
-    if (request.side_band) append_band(out, Band::Pack, status);
-    else out += status;
+    if (request.side_band)
+      append_band(out, Band::Pack, status);
+    else
+      out += status;
   }
   if (request.side_band) append_flush(out);
   return out;

@@ -10,8 +10,8 @@ namespace stithy::git {
 namespace {
 
 constexpr std::string_view kSignatureMarks[] = {
-    "-----BEGIN PGP SIGNATURE-----", "-----BEGIN PGP MESSAGE-----",
-    "-----BEGIN SSH SIGNATURE-----", "-----BEGIN SIGNED MESSAGE-----"};
+    "-----BEGIN PGP SIGNATURE-----", "-----BEGIN PGP MESSAGE-----", "-----BEGIN SSH SIGNATURE-----",
+    "-----BEGIN SIGNED MESSAGE-----"};
 
 class RequestReader {
  public:
@@ -51,32 +51,39 @@ class RequestReader {
 
   Result<void> read_capabilities(std::string_view text) {
     for (std::string_view word : text::split(text::trim(text), ' ')) {
-      if (word == "report-status") out_.report = true;
-      else if (word == "report-status-v2") out_.report = out_.report_v2 = true;
-      else if (word == "side-band-64k") out_.side_band = true;
-      else if (word == "quiet") out_.quiet = true;
-      else if (word == "atomic") out_.atomic = true;
-      else if (word == "push-options") out_.push_options = true;
-      else if (word.starts_with("agent=")) out_.agent = text::prefix(word.substr(6), 100);
+      if (word == "report-status")
+        out_.report = true;
+      else if (word == "report-status-v2")
+        out_.report = out_.report_v2 = true;
+      else if (word == "side-band-64k")
+        out_.side_band = true;
+      else if (word == "quiet")
+        out_.quiet = true;
+      else if (word == "atomic")
+        out_.atomic = true;
+      else if (word == "push-options")
+        out_.push_options = true;
+      else if (word.starts_with("agent="))
+        out_.agent = text::prefix(word.substr(6), 100);
       else if (word.starts_with("object-format=") && word.substr(14) != format_name(format_))
-        return invalid(text::format("This repository has the object format {}.",
-                                    format_name(format_)));
+        return invalid(
+            text::format("This repository has the object format {}.", format_name(format_)));
     }
     return {};
   }
 
   Result<void> command(std::string_view line) {
     if (out_.commands.size() >= limits_.commands_max)
-      return too_large(text::format("A push may change at most {} refs at once.",
-                                    limits_.commands_max));
+      return too_large(
+          text::format("A push may change at most {} refs at once.", limits_.commands_max));
     auto [old_hex, rest, spaced] = text::cut(line, " ");
     auto [new_hex, ref, spaced_twice] = text::cut(rest, " ");
     auto old_oid = Oid::parse(old_hex), new_oid = Oid::parse(new_hex);
     if (!spaced_twice || !old_oid || !new_oid || ref.empty())
       return invalid("The push holds a command that is not \"old new ref\".");
     if (old_oid->format() != format_ || new_oid->format() != format_)
-      return invalid(text::format("This repository has the object format {}.",
-                                  format_name(format_)));
+      return invalid(
+          text::format("This repository has the object format {}.", format_name(format_)));
     out_.commands.push_back({*old_oid, *new_oid, std::string(ref)});
     return {};
   }
@@ -99,8 +106,7 @@ class RequestReader {
 
   Result<void> read_certificate_text(PushCertificate& cert) {
     std::size_t split = cert.text.size();
-    for (std::string_view mark : kSignatureMarks)
-      split = std::min(split, cert.text.find(mark));
+    for (std::string_view mark : kSignatureMarks) split = std::min(split, cert.text.find(mark));
     cert.payload = cert.text.substr(0, split);
     cert.signature = cert.text.substr(split);
     bool in_head = true;
@@ -108,19 +114,26 @@ class RequestReader {
     while (!rest.empty()) {
       auto [line, after, found] = text::cut(rest, "\n");
       rest = after;
-      if (in_head && line.empty()) in_head = false;
-      else if (in_head) TRY(certificate_head(cert, line));
-      else TRY(command(line));
+      if (in_head && line.empty())
+        in_head = false;
+      else if (in_head)
+        TRY(certificate_head(cert, line));
+      else
+        TRY(command(line));
     }
     return {};
   }
 
   Result<void> certificate_head(PushCertificate& cert, std::string_view line) {
     auto [word, value, found] = text::cut(line, " ");
-    if (word == "pusher") cert.pusher = value;
-    else if (word == "pushee") cert.pushee = value;
-    else if (word == "nonce") cert.nonce = value;
-    else if (word == "push-option") signed_options_.emplace_back(value);
+    if (word == "pusher")
+      cert.pusher = value;
+    else if (word == "pushee")
+      cert.pushee = value;
+    else if (word == "nonce")
+      cert.nonce = value;
+    else if (word == "push-option")
+      signed_options_.emplace_back(value);
     else if (line != "certificate version 0.1")
       return invalid("The certificate of the signed push holds an unknown line.");
     return {};
@@ -133,8 +146,7 @@ class RequestReader {
       if (!packet.is_line()) return invalid("The push does not end its list of options.");
       std::string_view option = packet.line();
       if (out_.options.size() >= limits_.options_max)
-        return too_large(text::format("A push may carry at most {} options.",
-                                      limits_.options_max));
+        return too_large(text::format("A push may carry at most {} options.", limits_.options_max));
       if (option.size() > limits_.option_bytes_max)
         return too_large(text::format("An option of a push may have at most {} bytes.",
                                       limits_.option_bytes_max));

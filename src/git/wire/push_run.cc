@@ -28,8 +28,10 @@ Result<PushOutcome> PushRun::go(PacketStream& stream) {
   auto accepted = accept(stream);
   if (!accepted) {
     // Told to the client behind every ref; a 500 would hide what became of the push.
-    LOG(Warning, "push.failed", {{"repo", exchange_.key}, {"cause", accepted.error().cause},
-                                 {"message", accepted.error().message}});
+    LOG(Warning, "push.failed",
+        {{"repo", exchange_.key},
+         {"cause", accepted.error().cause},
+         {"message", accepted.error().message}});
     fail_all(accepted.error());
   }
   return std::move(outcome_);
@@ -59,8 +61,8 @@ Result<RefCommand> PushRun::judge_name(const PushCommand& wish) const {
     return denied("Refs below this name are written by the server alone.");
   const ListedRef* existing = refs_.find(wish.ref);
   // Names that came with an import may break our policy; such refs can be moved and deleted.
-  RefName name = TRY(existing != nullptr ? RefName::parse_lenient(wish.ref)
-                                         : RefName::parse(wish.ref));
+  RefName name =
+      TRY(existing != nullptr ? RefName::parse_lenient(wish.ref) : RefName::parse(wish.ref));
   RefCommand command{std::move(name), wish.old_oid, wish.new_oid, false};
   if (command.is_delete()) {
     if (existing == nullptr) return not_found("There is no such ref to delete.");
@@ -104,8 +106,8 @@ Result<void> PushRun::accept(PacketStream& stream) {
 }
 
 void PushRun::refuse_pack(PacketStream& stream, Error error) {
-  LOG(Info, "push.pack_refused", {{"repo", exchange_.key}, {"message", error.message},
-                                  {"cause", error.cause}});
+  LOG(Info, "push.pack_refused",
+      {{"repo", exchange_.key}, {"message", error.message}, {"cause", error.cause}});
   outcome_.unpack_error = std::move(error);
   fail_all(invalid("unpacker error"));
   drain(stream);
@@ -166,8 +168,7 @@ Result<void> PushRun::move_refs(Quarantine* quarantine) {
         if (ref->command->name == change.name) return exchange_.policy.confirm(*ref->command);
       return Result<void>(internal("a change without its command"));
     };
-  if (quarantine != nullptr)
-    transaction.bring_objects = [&] { return quarantine->migrate(); };
+  if (quarantine != nullptr) transaction.bring_objects = [&] { return quarantine->migrate(); };
   std::vector<RefOutcome> outcomes = TRY(transaction.apply(changes));
   for (std::size_t i = 0; i < going.size(); ++i) going[i]->error = std::move(outcomes[i].error);
   return {};
@@ -209,8 +210,8 @@ void PushRun::fail_all(const Error& error) {
 }
 
 PackIntake PushRun::intake() const {
-  return {receiver_.gateway_, exchange_.repository, format_, receiver_.options_.pack, deadline_,
-          [this] { tick(); }};
+  return {receiver_.gateway_, exchange_.repository, format_, receiver_.options_.pack,
+          deadline_,          [this] { tick(); }};
 }
 
 }  // namespace stithy::git

@@ -16,8 +16,12 @@ class PushRun {
  public:
   PushRun(const ReceivePack& receiver, const PushExchange& exchange, RefJournal& journal,
           const PushRequest& request, ObjectFormat format)
-      : receiver_(receiver), exchange_(exchange), journal_(journal), request_(request),
-        format_(format), deadline_(Deadline::in(receiver.options_.wall_clock)) {}
+      : receiver_(receiver),
+        exchange_(exchange),
+        journal_(journal),
+        request_(request),
+        format_(format),
+        deadline_(Deadline::in(receiver.options_.wall_clock)) {}
 
   Result<PushOutcome> go(PacketStream& stream);
 

@@ -143,16 +143,17 @@ Result<void> RemoteFetch::fetch_into(const sys::Path& repository) const {
   ProgressLines lines(source.progress);
   limits.on_errors = [&](std::string_view piece) { lines.add(piece); };
   Command fetch = command(Subcommand::Fetch, repository);
-  fetch.words({"--progress", "--prune", "--no-auto-gc", "--no-write-fetch-head", "--no-tags",
-               "--no-recurse-submodules"})
+  fetch
+      .words({"--progress", "--prune", "--no-auto-gc", "--no-write-fetch-head", "--no-tags",
+              "--no-recurse-submodules"})
       .remote(source.url)
       .words({"+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"})
       .file_bytes_max(source.bytes_max);
   sys::Output output = TRY(gateway.run(fetch, {}, limits));
   if (output.status.success()) return {};
   if (grew_to_limit(repository, source.bytes_max))
-    return too_large(text::format("The repository is larger than {}.",
-                                  text::render_size(source.bytes_max)));
+    return too_large(
+        text::format("The repository is larger than {}.", text::render_size(source.bytes_max)));
   return explain(output);
 }
 

@@ -114,11 +114,11 @@ ApiRepository api_repository_of(const web::Site& site, const repo::Repository& r
 const web::Schema& schema_of(const ApiPermissions*) {
   using P = ApiPermissions;
   static const auto made = web::describe<P>(
-      "repository-permissions", {web::field("admin", &P::admin, "May change its settings."),
-                                 web::field("maintain", &P::maintain, "May maintain it."),
-                                 web::field("push", &P::push, "May push."),
-                                 web::field("triage", &P::triage, "May triage."),
-                                 web::field("pull", &P::pull, "May read.")});
+      "repository-permissions",
+      {web::field("admin", &P::admin, "May change its settings."),
+       web::field("maintain", &P::maintain, "May maintain it."),
+       web::field("push", &P::push, "May push."), web::field("triage", &P::triage, "May triage."),
+       web::field("pull", &P::pull, "May read.")});
   return made;
 }
 

@@ -38,8 +38,8 @@ std::optional<Account> maybe_account(std::optional<sql::UserRow> row) {
 Result<void> check_password(const Secret<>& password) {
   const auto& p = password.reveal();
   if (p.size() < kPasswordBytesMin)
-    return invalid_field("password", text::format("A password has at least {} characters.",
-                                                  kPasswordBytesMin));
+    return invalid_field("password",
+                         text::format("A password has at least {} characters.", kPasswordBytesMin));
   if (p.size() > kPasswordBytesMax)
     return invalid_field("password",
                          text::format("A password has at most {} bytes.", kPasswordBytesMax));

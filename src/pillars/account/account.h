@@ -29,8 +29,8 @@ struct Account {
   bool site_admin = false;
   bool disabled = false;
   std::string bio, location, website;
-  std::string theme;         // "auto", "light" or "dark"
-  bool single_keys = true;   // single-letter shortcuts (WCAG 2.1.4)
+  std::string theme;        // "auto", "light" or "dark"
+  bool single_keys = true;  // single-letter shortcuts (WCAG 2.1.4)
   std::optional<std::string> avatar_hash;
   Instant created_at, updated_at;  // the latter of the profile
 };

@@ -37,11 +37,11 @@ SimpleUser simple_user_of(const web::Site& site, const ApiPerson& person) {
 }
 
 SimpleUser simple_user_of(const web::Site& site, const Account& account) {
-  return simple_user_of(site, {.id = account.id.value(),
-                               .login = account.login,
-                               .avatar_hash = account.avatar_hash ? *account.avatar_hash
-                                                                  : std::string_view(),
-                               .site_admin = account.site_admin});
+  return simple_user_of(
+      site, {.id = account.id.value(),
+             .login = account.login,
+             .avatar_hash = account.avatar_hash ? *account.avatar_hash : std::string_view(),
+             .site_admin = account.site_admin});
 }
 
 SimpleUser simple_user_of(const web::Site& site, const Namespace& owner) {

@@ -83,8 +83,8 @@ Result<Secret<>> mint_token(db::Tx& tx, UserId user, const NewToken& token, Inst
       std::string(kTokenPrefix) + text::to_base64url(sys::random_bytes(kSecretBytes));
   TRY(sql::insert_token(tx, sys::make_id<TokenId>(), user, token.name, hash_of(secret),
                         std::string_view(secret).substr(0, 8),
-                        static_cast<std::int64_t>(token.scopes), token.public_only,
-                        token.only_repo, now, token.expires_at));
+                        static_cast<std::int64_t>(token.scopes), token.public_only, token.only_repo,
+                        now, token.expires_at));
   return Secret<>(std::move(secret));
 }
 
@@ -178,8 +178,8 @@ Result<ScopeWords> parse_scopes(const std::vector<std::string>& words) {
     if (known) continue;
     std::vector<std::string> all;
     for (const auto& name : scope_names()) all.emplace_back(name.word);
-    return invalid_field("scopes", text::format("\"{}\" is no scope. Scopes are {}.", word,
-                                                text::join(all, ", ")));
+    return invalid_field(
+        "scopes", text::format("\"{}\" is no scope. Scopes are {}.", word, text::join(all, ", ")));
   }
   // Writing and administering mean nothing without seeing.
   if ((out.scopes & kRepoAll) != 0) out.scopes |= scope_bit(web::Scope::RepoRead);

@@ -15,19 +15,20 @@ bool is_word(char c) {
 }
 
 // Endings that our addresses give a meaning of their own, or that confuse tools.
-constexpr std::array kEndings = {".git", ".wiki", ".atom", ".rss", ".keys", ".gpg",
+constexpr std::array kEndings = {".git",  ".wiki",  ".atom", ".rss",  ".keys", ".gpg",
                                  ".json", ".patch", ".diff", ".lock", ".png"};
 // Device names of Windows: a clone into such a directory fails there.
-constexpr std::array kDevices = {"con", "prn", "aux", "nul", "com1", "com2", "com3", "com4",
-                                 "lpt1", "lpt2", "lpt3"};
+constexpr std::array kDevices = {"con",  "prn",  "aux",  "nul",  "com1", "com2",
+                                 "com3", "com4", "lpt1", "lpt2", "lpt3"};
 // Names people would take for the instance itself.
-constexpr std::array kOfficial = {"admin", "administrator", "root", "system", "stithy", "support",
-                                  "security", "abuse", "postmaster", "webmaster", "help", "info",
-                                  "new", "edit", "settings", "api", "raw", "assets", "explore",
-                                  "login", "logout", "signup", "register", "search", "events",
-                                  "notifications", "issues", "pulls", "about", "terms", "privacy",
-                                  "robots.txt", "favicon.ico", "null", "undefined", "ghost",
-                                  "anonymous", "everyone", "all", "me", "self", "bench-reserved"};
+constexpr std::array kOfficial = {
+    "admin",     "administrator", "root",        "system",    "stithy",    "support",
+    "security",  "abuse",         "postmaster",  "webmaster", "help",      "info",
+    "new",       "edit",          "settings",    "api",       "raw",       "assets",
+    "explore",   "login",         "logout",      "signup",    "register",  "search",
+    "events",    "notifications", "issues",      "pulls",     "about",     "terms",
+    "privacy",   "robots.txt",    "favicon.ico", "null",      "undefined", "ghost",
+    "anonymous", "everyone",      "all",         "me",        "self",      "bench-reserved"};
 
 template <class List>
 bool contains(const List& list, std::string_view word) {
@@ -57,8 +58,7 @@ std::string fold_name(std::string_view name) { return text::to_lower(name); }
 Result<void> check_owner_name(std::string_view name,
                               const std::set<std::string, std::less<>>& reserved) {
   if (name.empty()) return invalid_field("name", "The name may not be empty.");
-  if (name.size() > 39)
-    return invalid_field("name", "A name has at most 39 characters.");
+  if (name.size() > 39) return invalid_field("name", "A name has at most 39 characters.");
   TRY(check_characters(name));
   if (!is_word(name.front()) || !is_word(name.back()))
     return invalid_field("name", "A name begins and ends with a letter or a digit.");

@@ -12,9 +12,9 @@ struct RoleWord {
   std::string_view word;
 };
 // GitHub's names of the same roles, in its API, are pull, triage, push, maintain and admin.
-constexpr RoleWord kRoles[] = {{Role::Read, "read"},         {Role::Triage, "triage"},
-                               {Role::Write, "write"},       {Role::Maintain, "maintain"},
-                               {Role::Admin, "admin"},       {Role::None, "none"}};
+constexpr RoleWord kRoles[] = {{Role::Read, "read"},   {Role::Triage, "triage"},
+                               {Role::Write, "write"}, {Role::Maintain, "maintain"},
+                               {Role::Admin, "admin"}, {Role::None, "none"}};
 
 }  // namespace
 
@@ -39,8 +39,8 @@ Result<std::vector<Collaborator>> list_collaborators(db::Reader& reader, RepoId 
   auto rows = TRY(sql::list_collaborators(reader, repository));
   std::vector<Collaborator> out;
   for (auto& row : rows)
-    out.push_back({row.user, std::move(row.login), std::move(row.display_name),
-                   static_cast<Role>(row.role)});
+    out.push_back(
+        {row.user, std::move(row.login), std::move(row.display_name), static_cast<Role>(row.role)});
   return out;
 }
 

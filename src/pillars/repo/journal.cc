@@ -99,9 +99,8 @@ Result<void> settle_one(db::Database& database, const sys::Clock& clock, Store& 
   std::vector<bool> applied;
   for (auto stand : settled.each) applied.push_back(stand == git::RefStand::New);
   bool foreign = settled.all == git::Settled::Foreign;
-  LOG(Info, "repo.intent_settled", {{"intent", row.id.value()},
-                                    {"repository", row.repo.value()},
-                                    {"foreign", foreign}});
+  LOG(Info, "repo.intent_settled",
+      {{"intent", row.id.value()}, {"repository", row.repo.value()}, {"foreign", foreign}});
   return db::transact(database, Deadline::in(kWriteWait), [&](db::Tx& tx) -> Result<void> {
     TRY(finish(tx, row.id, row.repo, applied, clock.now()));
     if (!foreign) return {};
@@ -162,9 +161,10 @@ Result<int> settle_intents(db::Database& database, const sys::Clock& clock, Stor
     auto settled = settle_one(database, clock, store, row);
     if (settled) continue;
     // One damaged repository must not keep the others from being served.
-    LOG(Error, "repo.intent_unsettled", {{"intent", row.id.value()},
-                                         {"repository", row.repo.value()},
-                                         {"cause", settled.error().cause}});
+    LOG(Error, "repo.intent_unsettled",
+        {{"intent", row.id.value()},
+         {"repository", row.repo.value()},
+         {"cause", settled.error().cause}});
     TRY(db::transact(database, Deadline::in(kWriteWait), [&](db::Tx& tx) {
       return set_quarantined(tx, row.repo, "Its files could not be read after a restart.");
     }));

@@ -70,8 +70,8 @@ Result<std::optional<Repository>> find_moved(db::Reader& reader, std::string_vie
 
 // Who looks at a list.
 struct Viewer {
-  UserId user;             // none: anonymous
-  bool sees_all = false;   // a site administrator with every scope
+  UserId user;            // none: anonymous
+  bool sees_all = false;  // a site administrator with every scope
 };
 // A position in lists ordered by last push, newest first.
 struct PageStart {
@@ -129,7 +129,12 @@ Result<void> set_size(db::Tx& tx, RepoId id, std::uint64_t size_bytes);
 
 // What a person may do beyond what everybody may. Values are stored.
 enum class Role : std::uint8_t {
-  None = 0, Read = 10, Triage = 20, Write = 30, Maintain = 40, Admin = 50
+  None = 0,
+  Read = 10,
+  Triage = 20,
+  Write = 30,
+  Maintain = 40,
+  Admin = 50
 };
 std::string_view role_name(Role role);
 Result<Role> parse_role(std::string_view word);

@@ -10,37 +10,47 @@
 namespace stithy::repo {
 
 inline constexpr kit::Setting<bool> kPushToCreate{
-    "repo.push_to_create", true, {},
+    "repo.push_to_create",
+    true,
+    {},
     "Whether pushing to a name that does not exist creates a private repository in one's own "
     "namespace."};
 inline constexpr kit::Setting<bool> kPushOptions{
     "repo.push_options", false, {}, "Whether pushes may carry push options (git push -o)."};
 inline constexpr kit::Setting<ByteCount> kObjectMax{
-    "repo.object_max", ByteCount{std::int64_t{2} << 30},
+    "repo.object_max",
+    ByteCount{std::int64_t{2} << 30},
     {.min = ByteCount{1 << 20}, .max = ByteCount{std::int64_t{16} << 30}},
     "The largest object that a push may bring, after inflation."};
 inline constexpr kit::Setting<ByteCount> kPushMax{
-    "repo.push_max", ByteCount{std::int64_t{32} << 30},
+    "repo.push_max",
+    ByteCount{std::int64_t{32} << 30},
     {.min = ByteCount{1 << 20}, .max = ByteCount{std::int64_t{1} << 40}},
     "How much one push may bring in all, after inflation."};
-inline constexpr kit::Setting<std::int64_t> kPushObjectsMax{
-    "repo.push_objects_max", 20'000'000, {.min = 1000, .max = 1'000'000'000},
-    "How many objects one push may bring."};
-inline constexpr kit::Setting<std::int64_t> kPushRefsMax{
-    "repo.push_refs_max", 50'000, {.min = 1, .max = 1'000'000},
-    "How many refs one push may change."};
+inline constexpr kit::Setting<std::int64_t> kPushObjectsMax{"repo.push_objects_max",
+                                                            20'000'000,
+                                                            {.min = 1000, .max = 1'000'000'000},
+                                                            "How many objects one push may bring."};
+inline constexpr kit::Setting<std::int64_t> kPushRefsMax{"repo.push_refs_max",
+                                                         50'000,
+                                                         {.min = 1, .max = 1'000'000},
+                                                         "How many refs one push may change."};
 inline constexpr kit::Setting<bool> kImportLocal{
-    "repo.import_local_paths", false, {},
+    "repo.import_local_paths",
+    false,
+    {},
     "Whether administrators may import from a directory of this machine in the browser and by the "
     "API. The command line always may."};
 
 inline constexpr kit::Setting<kit::StringList> kImportNetworks{
-    "repo.import_networks", "", {},
+    "repo.import_networks",
+    "",
+    {},
     "Addresses or blocks beside the public Internet that imports may fetch from.",
     {.example = "10.1.0.0/16"}};
 
 inline constexpr std::array<const kit::SettingBase*, 8> kSettings = {
-    &kPushToCreate, &kPushOptions, &kObjectMax, &kPushMax,
+    &kPushToCreate,   &kPushOptions, &kObjectMax,   &kPushMax,
     &kPushObjectsMax, &kPushRefsMax, &kImportLocal, &kImportNetworks};
 
 }  // namespace stithy::repo

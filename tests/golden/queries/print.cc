@@ -19,7 +19,8 @@ int main() {
   for (const auto& step : stithy::demo::sql::migrations()) {
     for (std::string_view sql : step.sqlite) print("", sql);
   }
-  for (const auto* statement : stithy::demo::sql::statements()) print("explain ", statement->sqlite);
+  for (const auto* statement : stithy::demo::sql::statements())
+    print("explain ", statement->sqlite);
   for (const auto* statement : stithy::kit::sql::statements()) print("explain ", statement->sqlite);
   return 0;
 }

@@ -18,8 +18,9 @@ constexpr std::string_view kCreateTable =
 
 constexpr Statement kInsertStep{
     .name = "db.insert_step",
-    .sqlite = "insert into schema_migrations (feature, number, title, applied_at) "
-              "values (?1, ?2, ?3, ?4)",
+    .sqlite =
+        "insert into schema_migrations (feature, number, title, applied_at) "
+        "values (?1, ?2, ?3, ?4)",
     .postgres = {},
     .mysql = {},
     .writes = true};
@@ -54,8 +55,8 @@ Result<bool> has_steps_table(Connection& connection) {
 Result<Steps> read_steps(Connection& connection) {
   Steps steps;
   if (!TRY(has_steps_table(connection))) return steps;
-  auto rows = TRY(connection.list("select number, feature, title from schema_migrations",
-                                  "db.list_steps"));
+  auto rows =
+      TRY(connection.list("select number, feature, title from schema_migrations", "db.list_steps"));
   for (const std::string& row : rows) {
     auto parts = text::split(row, ' ');
     if (parts.size() != 3) return internal("schema_migrations holds an odd name: " + row);

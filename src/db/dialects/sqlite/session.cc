@@ -113,8 +113,7 @@ class SqliteTx final : public Tx {
   }
   Dialect dialect() const override { return Dialect::Sqlite; }
 
-  Result<std::int64_t> execute(const Statement& statement,
-                               std::span<const Value> values) override {
+  Result<std::int64_t> execute(const Statement& statement, std::span<const Value> values) override {
     TRY(open(statement.name));
     store_.count_statement();
     Connection::Lease lease = TRY(prepared(*connection_, statement));

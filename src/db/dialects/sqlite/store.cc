@@ -12,7 +12,9 @@ Error busy() { return unavailable("The database is busy.", std::chrono::seconds(
 }  // namespace
 
 Store::Store(const Options& options, sys::Path path, std::optional<sys::TemporaryDirectory> home)
-    : options_(options), path_(std::move(path)), home_(std::move(home)),
+    : options_(options),
+      path_(std::move(path)),
+      home_(std::move(home)),
       reader_gate_(std::max<std::size_t>(options.readers_max, 1)) {}
 
 HandleOptions Store::handle_options(Role role) const {
@@ -28,9 +30,10 @@ Result<Connection*> Store::borrow_writer(Deadline deadline) {
   if (!writer_gate_.enter(deadline)) return busy();
   if (failed_) {
     writer_gate_.leave();
-    return unavailable("The database takes no changes after a fault of the disk; the "
-                       "administrator has to look at it.",
-                       std::chrono::seconds(300));
+    return unavailable(
+        "The database takes no changes after a fault of the disk; the "
+        "administrator has to look at it.",
+        std::chrono::seconds(300));
   }
   writer_busy_ = true;
   return writer_.get();
@@ -94,8 +97,10 @@ void Store::note_commit_failure(int code, const Error& error) {
 }
 
 PoolStats Store::stats() const {
-  return {.readers_open = readers_open_, .readers_busy = readers_busy_,
-          .writer_busy = writer_busy_, .statements = statements_,
+  return {.readers_open = readers_open_,
+          .readers_busy = readers_busy_,
+          .writer_busy = writer_busy_,
+          .statements = statements_,
           .transactions = transactions_};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
-#include "features/code/api/api_links.h"
 #include "features/code/api/api.h"
+#include "features/code/api/api_links.h"
 #include "features/code/diff/output_body.h"
 #include "features/code/resolve.h"
 #include "git/diff/diff.h"
@@ -52,7 +52,8 @@ std::string patch_of(const git::FileDiff& file) {
     for (const auto& line : hunk.lines) {
       out += '\n';
       out += line.kind == git::LineKind::Added     ? '+'
-             : line.kind == git::LineKind::Removed ? '-' : ' ';
+             : line.kind == git::LineKind::Removed ? '-'
+                                                   : ' ';
       out += line.text;
       if (line.without_newline) out += "\n\\ No newline at end of file";
     }
@@ -95,13 +96,13 @@ void add_changes(const git::Diff& diff, const git::Commit& commit, const ApiLink
 Result<std::optional<web::Answer>> as_text(git::Repository& git, const git::Commit& commit,
                                            web::Request& request) {
   auto accept = request.head().headers.find("Accept").value_or("");
-  bool diff = text::contains(accept, "vnd.github.diff") ||
-              text::contains(accept, "vnd.github.v3.diff");
-  bool patch = text::contains(accept, "vnd.github.patch") ||
-               text::contains(accept, "vnd.github.v3.patch");
+  bool diff =
+      text::contains(accept, "vnd.github.diff") || text::contains(accept, "vnd.github.v3.diff");
+  bool patch =
+      text::contains(accept, "vnd.github.patch") || text::contains(accept, "vnd.github.v3.patch");
   if (!diff && !patch) return std::optional<web::Answer>();
-  git::Oid before = commit.parents.empty() ? git::empty_tree(commit.oid.format())
-                                           : commit.parents.front();
+  git::Oid before =
+      commit.parents.empty() ? git::empty_tree(commit.oid.format()) : commit.parents.front();
   auto deadline = Deadline::in(std::chrono::minutes(5));
   auto running = diff ? TRY(git::stream_diff(git, before, commit.oid, deadline))
                       : TRY(git::stream_mails(git, std::nullopt, commit.oid, deadline));

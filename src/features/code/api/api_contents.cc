@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
-#include "features/code/api/api_links.h"
 #include "features/code/api/api.h"
+#include "features/code/api/api_links.h"
 #include "features/code/media.h"
 #include "features/code/resolve.h"
 #include "git/content/licence.h"
@@ -130,8 +130,7 @@ Result<Spot> spot_at(const access::RepoRead& at, web::Request& request, std::str
   return Spot{std::move(place), std::move(revision), TRY(git::TreePath::parse(path)), word};
 }
 
-Result<web::Answer> show(const access::RepoRead& at, web::Request& request,
-                         std::string_view path) {
+Result<web::Answer> show(const access::RepoRead& at, web::Request& request, std::string_view path) {
   Spot spot = TRY(spot_at(at, request, path));
   auto entry = TRY(spot.git().find_entry(spot.commit(), spot.path));
   return entry.is_directory() ? list(at, request, spot, entry) : file(at, request, spot, entry);

@@ -26,8 +26,8 @@ std::vector<ApiParent> parents_of(const git::Commit& commit, const ApiLinks& lin
                                   std::string_view place) {
   std::vector<ApiParent> parents;
   for (const auto& parent : commit.parents)
-    parents.push_back({parent.hex(), links.api(std::string(place) + parent.hex()),
-                       links.pages().commit(parent)});
+    parents.push_back(
+        {parent.hex(), links.api(std::string(place) + parent.hex()), links.pages().commit(parent)});
   return parents;
 }
 

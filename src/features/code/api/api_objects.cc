@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
-#include "features/code/api/api_links.h"
 #include "features/code/api/api.h"
+#include "features/code/api/api_links.h"
 #include "features/code/resolve.h"
 #include "git/content/tree_walk.h"
 #include "pillars/foundations.h"
@@ -35,7 +35,9 @@ ApiTreeEntry entry_of(const git::TreeEntry& entry, std::string path, const ApiLi
   const bool module = entry.kind == EntryKind::Submodule;
   ApiTreeEntry out{.path = std::move(path),
                    .mode = std::string(mode_of(entry.kind)),
-                   .type = folder ? "tree" : module ? "commit" : "blob",
+                   .type = folder   ? "tree"
+                           : module ? "commit"
+                                    : "blob",
                    .sha = entry.oid.hex()};
   if (!module) out.url = links.object(folder ? "trees" : "blobs", entry.oid);
   return out;

@@ -96,7 +96,9 @@ Result<web::Answer> api_tags(const access::RepoRead& at, web::Request& request) 
             [](const git::Ref& a, const git::Ref& b) { return natural_less(b.name, a.name); });
   return page_of<ApiTag>(request, tags, [&](const git::Ref& ref) {
     const std::string full = "refs/tags/" + text::encode_path(ref.name);
-    return ApiTag{ref.name, links.api("/zipball/" + full), links.api("/tarball/" + full),
+    return ApiTag{ref.name,
+                  links.api("/zipball/" + full),
+                  links.api("/tarball/" + full),
                   links.node_id("Ref", "refs/tags/" + ref.name),
                   {ref.target.hex(), links.api("/commits/" + ref.target.hex())}};
   });

@@ -17,10 +17,10 @@ constexpr web::FieldRules kMaybe{.leave_out = true};
 
 const Schema& schema_of(const ApiContentLinks*) {
   using L = ApiContentLinks;
-  static const auto made = describe<L>("content-links",
-                                       {field("self", &L::self, "This object.", kUri),
-                                        field("git", &L::git, "The git object.", kUri),
-                                        field("html", &L::html, "The page.", kUri)});
+  static const auto made =
+      describe<L>("content-links", {field("self", &L::self, "This object.", kUri),
+                                    field("git", &L::git, "The git object.", kUri),
+                                    field("html", &L::html, "The page.", kUri)});
   return made;
 }
 
@@ -40,17 +40,16 @@ const Schema& schema_of(const ApiContent*) {
        field("encoding", &C::encoding, "base64, or none for files above 1 MiB.", kMaybe),
        field("content", &C::content, "The bytes of a file in base64.", kMaybe),
        field("target", &C::target, "Where a symbolic link leads.", kMaybe),
-       field("submodule_git_url", &C::submodule_git_url, "Where a submodule comes from.",
-             kMaybe)});
+       field("submodule_git_url", &C::submodule_git_url, "Where a submodule comes from.", kMaybe)});
   return made;
 }
 
 const Schema& schema_of(const ApiGitPerson*) {
   using P = ApiGitPerson;
-  static const auto made = describe<P>("git-person",
-                                       {field("name", &P::name, "As written in the commit."),
-                                        field("email", &P::email, "As written in the commit."),
-                                        field("date", &P::date, "The moment.", kDate)});
+  static const auto made =
+      describe<P>("git-person", {field("name", &P::name, "As written in the commit."),
+                                 field("email", &P::email, "As written in the commit."),
+                                 field("date", &P::date, "The moment.", kDate)});
   return made;
 }
 
@@ -64,10 +63,10 @@ const Schema& schema_of(const ApiObjectLink*) {
 
 const Schema& schema_of(const ApiParent*) {
   using P = ApiParent;
-  static const auto made = describe<P>("commit-parent",
-                                       {field("sha", &P::sha, "The id."),
-                                        field("url", &P::url, "The commit in the API.", kUri),
-                                        field("html_url", &P::html_url, "The page.", kUri)});
+  static const auto made =
+      describe<P>("commit-parent", {field("sha", &P::sha, "The id."),
+                                    field("url", &P::url, "The commit in the API.", kUri),
+                                    field("html_url", &P::html_url, "The page.", kUri)});
   return made;
 }
 
@@ -84,23 +83,23 @@ const Schema& schema_of(const ApiVerification*) {
 
 const Schema& schema_of(const ApiCommitText*) {
   using C = ApiCommitText;
-  static const auto made = describe<C>(
-      "commit-text", {field("url", &C::url, "The git commit in the API.", kUri),
-                      field("author", &C::author, "Who wrote it."),
-                      field("committer", &C::committer, "Who committed it."),
-                      field("message", &C::message, "The whole message."),
-                      field("comment_count", &C::comment_count, "Comments."),
-                      field("tree", &C::tree, "Its files."),
-                      field("verification", &C::verification, "Its signature.")});
+  static const auto made =
+      describe<C>("commit-text", {field("url", &C::url, "The git commit in the API.", kUri),
+                                  field("author", &C::author, "Who wrote it."),
+                                  field("committer", &C::committer, "Who committed it."),
+                                  field("message", &C::message, "The whole message."),
+                                  field("comment_count", &C::comment_count, "Comments."),
+                                  field("tree", &C::tree, "Its files."),
+                                  field("verification", &C::verification, "Its signature.")});
   return made;
 }
 
 const Schema& schema_of(const ApiStats*) {
   using S = ApiStats;
-  static const auto made = describe<S>("commit-stats",
-                                       {field("additions", &S::additions, "Lines added."),
-                                        field("deletions", &S::deletions, "Lines removed."),
-                                        field("total", &S::total, "Both.")});
+  static const auto made =
+      describe<S>("commit-stats", {field("additions", &S::additions, "Lines added."),
+                                   field("deletions", &S::deletions, "Lines removed."),
+                                   field("total", &S::total, "Both.")});
   return made;
 }
 
@@ -113,55 +112,53 @@ const Schema& schema_of(const ApiDiffEntry*) {
        field("status", &D::status, "What happened.",
              {.one_of = "added|removed|modified|renamed|copied|changed|unchanged"}),
        field("additions", &D::additions, "Lines added."),
-       field("deletions", &D::deletions, "Lines removed."),
-       field("changes", &D::changes, "Both."), field("blob_url", &D::blob_url, "The page.", kUri),
+       field("deletions", &D::deletions, "Lines removed."), field("changes", &D::changes, "Both."),
+       field("blob_url", &D::blob_url, "The page.", kUri),
        field("raw_url", &D::raw_url, "The raw bytes.", kUri),
        field("contents_url", &D::contents_url, "The file in the API.", kUri),
        field("patch", &D::patch, "The hunks; absent for binary and very large files.", kMaybe),
-       field("previous_filename", &D::previous_filename, "Of renamed and copied files.",
-             kMaybe)});
+       field("previous_filename", &D::previous_filename, "Of renamed and copied files.", kMaybe)});
   return made;
 }
 
 const Schema& schema_of(const ApiCommit*) {
   using C = ApiCommit;
   static const auto made = describe<C>(
-      "commit", {field("url", &C::url, "This commit in the API.", kUri),
-                 field("sha", &C::sha, "The id."),
-                 field("node_id", &C::node_id, "An opaque identifier."),
-                 field("html_url", &C::html_url, "The page.", kUri),
-                 field("comments_url", &C::comments_url, "Its comments in the API.", kUri),
-                 field("commit", &C::commit, "What the commit says."),
-                 field("author", &C::author, "The account of the author, when known."),
-                 field("committer", &C::committer, "The account of the committer, when known."),
-                 field("parents", &C::parents, "What it follows."),
-                 field("stats", &C::stats, "Of a single commit: how much changed.", kMaybe),
-                 field("files", &C::files, "Of a single commit: what changed.", kMaybe)});
+      "commit",
+      {field("url", &C::url, "This commit in the API.", kUri), field("sha", &C::sha, "The id."),
+       field("node_id", &C::node_id, "An opaque identifier."),
+       field("html_url", &C::html_url, "The page.", kUri),
+       field("comments_url", &C::comments_url, "Its comments in the API.", kUri),
+       field("commit", &C::commit, "What the commit says."),
+       field("author", &C::author, "The account of the author, when known."),
+       field("committer", &C::committer, "The account of the committer, when known."),
+       field("parents", &C::parents, "What it follows."),
+       field("stats", &C::stats, "Of a single commit: how much changed.", kMaybe),
+       field("files", &C::files, "Of a single commit: what changed.", kMaybe)});
   return made;
 }
 
 const Schema& schema_of(const ApiGitCommit*) {
   using C = ApiGitCommit;
   static const auto made = describe<C>(
-      "git-commit", {field("sha", &C::sha, "The id."),
-                     field("node_id", &C::node_id, "An opaque identifier."),
-                     field("url", &C::url, "This object in the API.", kUri),
-                     field("html_url", &C::html_url, "The page.", kUri),
-                     field("author", &C::author, "Who wrote it."),
-                     field("committer", &C::committer, "Who committed it."),
-                     field("message", &C::message, "The whole message."),
-                     field("tree", &C::tree, "Its files."),
-                     field("parents", &C::parents, "What it follows."),
-                     field("verification", &C::verification, "Its signature.")});
+      "git-commit",
+      {field("sha", &C::sha, "The id."), field("node_id", &C::node_id, "An opaque identifier."),
+       field("url", &C::url, "This object in the API.", kUri),
+       field("html_url", &C::html_url, "The page.", kUri),
+       field("author", &C::author, "Who wrote it."),
+       field("committer", &C::committer, "Who committed it."),
+       field("message", &C::message, "The whole message."), field("tree", &C::tree, "Its files."),
+       field("parents", &C::parents, "What it follows."),
+       field("verification", &C::verification, "Its signature.")});
   return made;
 }
 
 const Schema& schema_of(const ApiShortBranch*) {
   using B = ApiShortBranch;
   static const auto made = describe<B>(
-      "short-branch", {field("name", &B::name, "The name."),
-                       field("commit", &B::commit, "Its newest commit."),
-                       field("protected", &B::is_protected, "Whether pushes are restricted.")});
+      "short-branch",
+      {field("name", &B::name, "The name."), field("commit", &B::commit, "Its newest commit."),
+       field("protected", &B::is_protected, "Whether pushes are restricted.")});
   return made;
 }
 
@@ -205,9 +202,9 @@ const Schema& schema_of(const ApiTag*) {
 const Schema& schema_of(const ApiRefObject*) {
   using O = ApiRefObject;
   static const auto made = describe<O>(
-      "ref-object", {field("type", &O::type, "Its kind.", {.one_of = "commit|tag|tree|blob"}),
-                     field("sha", &O::sha, "The id."),
-                     field("url", &O::url, "The object in the API.", kUri)});
+      "ref-object",
+      {field("type", &O::type, "Its kind.", {.one_of = "commit|tag|tree|blob"}),
+       field("sha", &O::sha, "The id."), field("url", &O::url, "The object in the API.", kUri)});
   return made;
 }
 
@@ -224,33 +221,33 @@ const Schema& schema_of(const ApiRef*) {
 const Schema& schema_of(const ApiTreeEntry*) {
   using E = ApiTreeEntry;
   static const auto made = describe<E>(
-      "tree-entry", {field("path", &E::path, "From the tree's root."),
-                     field("mode", &E::mode, "Six octal digits."),
-                     field("type", &E::type, "Its kind.", {.one_of = "blob|tree|commit"}),
-                     field("sha", &E::sha, "The id."),
-                     field("size", &E::size, "Bytes, of files.", kMaybe),
-                     field("url", &E::url, "The object in the API.", kMaybe)});
+      "tree-entry",
+      {field("path", &E::path, "From the tree's root."),
+       field("mode", &E::mode, "Six octal digits."),
+       field("type", &E::type, "Its kind.", {.one_of = "blob|tree|commit"}),
+       field("sha", &E::sha, "The id."), field("size", &E::size, "Bytes, of files.", kMaybe),
+       field("url", &E::url, "The object in the API.", kMaybe)});
   return made;
 }
 
 const Schema& schema_of(const ApiTree*) {
   using T = ApiTree;
-  static const auto made = describe<T>(
-      "git-tree", {field("sha", &T::sha, "The id."),
-                   field("url", &T::url, "This object in the API.", kUri),
-                   field("tree", &T::tree, "The entries."),
-                   field("truncated", &T::truncated, "Whether some are missing.")});
+  static const auto made =
+      describe<T>("git-tree", {field("sha", &T::sha, "The id."),
+                               field("url", &T::url, "This object in the API.", kUri),
+                               field("tree", &T::tree, "The entries."),
+                               field("truncated", &T::truncated, "Whether some are missing.")});
   return made;
 }
 
 const Schema& schema_of(const ApiBlob*) {
   using B = ApiBlob;
-  static const auto made = describe<B>(
-      "blob", {field("content", &B::content, "The bytes in base64."),
-               field("encoding", &B::encoding, "base64."),
-               field("url", &B::url, "This object in the API.", kUri),
-               field("sha", &B::sha, "The id."), field("size", &B::size, "Bytes."),
-               field("node_id", &B::node_id, "An opaque identifier.")});
+  static const auto made =
+      describe<B>("blob", {field("content", &B::content, "The bytes in base64."),
+                           field("encoding", &B::encoding, "base64."),
+                           field("url", &B::url, "This object in the API.", kUri),
+                           field("sha", &B::sha, "The id."), field("size", &B::size, "Bytes."),
+                           field("node_id", &B::node_id, "An opaque identifier.")});
   return made;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "features/code/views/commit.h"
 #include "base/text.h"
 #include "features/code/diff/diff_view.h"
 #include "features/code/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
-#include "features/code/views/commit.h"
 #include "kit/markdown.h"
 #include "web/page.h"
 
@@ -47,11 +47,13 @@ Result<DiffView> without_diff(const Error& error) {
   DiffView view;
   view.unknown = true;
   if (error.code == Code::Unavailable)
-    view.notes.emplace_back("Comparing everything takes longer than a page may. The .diff holds "
-                            "all changes.");
+    view.notes.emplace_back(
+        "Comparing everything takes longer than a page may. The .diff holds "
+        "all changes.");
   else if (error.code == Code::NotFound || error.code == Code::Internal)
-    view.notes.emplace_back("The files of this commit cannot be compared, since objects are "
-                            "missing or damaged.");
+    view.notes.emplace_back(
+        "The files of this commit cannot be compared, since objects are "
+        "missing or damaged.");
   else
     return error;
   return view;
@@ -78,8 +80,8 @@ Result<DiffView> single(git::Repository& git, const git::Oid& commit, const git:
   if (*plan.only > 0) view.pages.previous_href = step(*plan.only - 1);
   if (*plan.only + 1 < diff.files.size()) view.pages.next_href = step(*plan.only + 1);
   view.pages.previous_label = "File before", view.pages.next_label = "File after";
-  view.pages.note = text::format("File {} of {}", *plan.only + 1,
-                                 text::render_count(diff.files.size()));
+  view.pages.note =
+      text::format("File {} of {}", *plan.only + 1, text::render_count(diff.files.size()));
   return view;
 }
 
@@ -97,13 +99,13 @@ Result<web::Answer> commit(const access::RepoRead& at, web::Request& request) {
   plan.new_word = id.hex();
   plan.old_word = found->parents.empty() ? id.hex() : found->parents.front().hex();
   CommitView view = head_of(at, request, *found, place.links);
-  auto diff = git::diff_commit(*place.git, id, options_of(plan),
-                               request.deadline().sooner(kDiffSpan));
+  auto diff =
+      git::diff_commit(*place.git, id, options_of(plan), request.deadline().sooner(kDiffSpan));
   if (!diff)
     view.diff = TRY(without_diff(diff.error()));
   else if (plan.only)
-    view.diff = TRY(single(*place.git, id, **diff, plan, place.links,
-                           request.deadline().sooner(kFileSpan)));
+    view.diff = TRY(
+        single(*place.git, id, **diff, plan, place.links, request.deadline().sooner(kFileSpan)));
   else
     view.diff = view_of(**diff, plan, place.links);
   ui::Frame frame = frame_at(request, at, text::format("{} · {}", view.subject, view.id));

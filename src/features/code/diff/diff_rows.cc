@@ -9,9 +9,8 @@ namespace stithy::code {
 
 namespace {
 
-constexpr kit::HighlightBudget kBudget{.bytes_max = 128 * 1024,
-                                       .line_bytes_max = 2'000,
-                                       .time_max = std::chrono::milliseconds(40)};
+constexpr kit::HighlightBudget kBudget{
+    .bytes_max = 128 * 1024, .line_bytes_max = 2'000, .time_max = std::chrono::milliseconds(40)};
 
 // The lines of one side of a hunk, highlighted together.
 class Side {
@@ -74,8 +73,8 @@ void add_rows(const git::Hunk& hunk, std::optional<kit::Language> language,
                     .code = marked(removed ? std::move(old_code) : std::move(new_code), line)});
     if (line.cut) rows.back().heading = "The line goes on.";
     if (line.without_newline)
-      rows.push_back({.kind = DiffRow::Kind::NoNewline,
-                      .heading = "No line feed at the end of the file"});
+      rows.push_back(
+          {.kind = DiffRow::Kind::NoNewline, .heading = "No line feed at the end of the file"});
   }
 }
 

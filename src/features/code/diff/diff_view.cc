@@ -92,8 +92,9 @@ std::vector<std::string> notes_of(const git::Diff& diff) {
     notes.push_back(text::format("Only the first {} files are listed; the .diff holds all.",
                                  text::render_count(diff.files.size())));
   if (!diff.counts_whole)
-    notes.emplace_back("Comparing everything takes longer than a page may; the counts are \"at "
-                       "least\".");
+    notes.emplace_back(
+        "Comparing everything takes longer than a page may; the counts are \"at "
+        "least\".");
   if (diff.additions + diff.deletions > kHugeLines)
     notes.emplace_back("This is a large change: further files are shown when you ask for them.");
   return notes;
@@ -137,9 +138,10 @@ DiffFile show_file(const git::FileDiff& file, std::size_t at, const DiffPlan& pl
   DiffFile view = head_of(file, at, plan, links);
   view.note = note_of(file);
   if (view.note.empty() && file.cut)
-    view.note = text::format("More than {} lines of this file differ, too many to be shown here; "
-                             "the .diff holds all.",
-                             text::render_count(kWholeFileLines));
+    view.note = text::format(
+        "More than {} lines of this file differ, too many to be shown here; "
+        "the .diff holds all.",
+        text::render_count(kWholeFileLines));
   if (view.note.empty()) view.rows = rows_of(file);
   return view;
 }
@@ -151,8 +153,7 @@ DiffView view_of(const git::Diff& diff, const DiffPlan& plan, const Links& links
                 .at_least = !diff.counts_whole,
                 .notes = notes_of(diff),
                 .ignores_whitespace = plan.ignore_whitespace};
-  view.whitespace_href =
-      plan.ignore_whitespace ? plan.href : with_query(plan.href, "w", "1");
+  view.whitespace_href = plan.ignore_whitespace ? plan.href : with_query(plan.href, "w", "1");
   const bool huge = diff.additions + diff.deletions > kHugeLines;
   const std::size_t first = (plan.page - 1) * kFilesOnPage;
   const std::size_t end = std::min(diff.files.size(), first + kFilesOnPage);
@@ -162,9 +163,9 @@ DiffView view_of(const git::Diff& diff, const DiffPlan& plan, const Links& links
     const std::uint64_t changed = file.additions + file.deletions;
     std::size_t lines = 0;
     for (const auto& hunk : file.hunks) lines += hunk.lines.size();
-    const bool fits = drawn_files == 0 ? lines <= kFoldedLines
-                                       : drawn_files < kFirstFiles &&
-                                             drawn_lines + lines <= kFirstLines;
+    const bool fits = drawn_files == 0
+                          ? lines <= kFoldedLines
+                          : drawn_files < kFirstFiles && drawn_lines + lines <= kFirstLines;
     DiffFile one = head_of(file, i, plan, links);
     if (changed > 0 && git::is_foreign(one.path)) {
       defer(one, plan, i, "Copied in or generated.", false);
@@ -184,8 +185,8 @@ DiffView view_of(const git::Diff& diff, const DiffPlan& plan, const Links& links
   if (end < diff.files.size()) view.pages.next_href = page_href(plan, plan.page + 1);
   view.pages.previous_label = "Before", view.pages.next_label = "After";
   if (diff.files.size() > kFilesOnPage)
-    view.pages.note = text::format("Files {} to {} of {}", first + 1, end,
-                                   text::render_count(diff.files.size()));
+    view.pages.note =
+        text::format("Files {} to {} of {}", first + 1, end, text::render_count(diff.files.size()));
   return view;
 }
 

@@ -15,7 +15,7 @@
 namespace stithy::code {
 
 struct DiffPlan {
-  std::string href = {};                // of the page, without query
+  std::string href = {};                     // of the page, without query
   std::string old_word = {}, new_word = {};  // ids of the two sides, for links to files
   std::size_t page = 1;
   std::optional<std::size_t> only = {};  // "?file=3": this one whole, and no other

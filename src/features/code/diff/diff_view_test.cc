@@ -39,8 +39,8 @@ const DiffPlan kPlan{.href = "/a/b/commit/1", .old_word = "1", .new_word = "2"};
 }  // namespace
 
 TEST_CASE("at most 400 lines are drawn at first, and the rest is loaded when it comes near") {
-  auto view = view_of(diff_of({file_of("a.c", 300), file_of("b.c", 99), file_of("c.c", 2)}), kPlan,
-                      kLinks);
+  auto view =
+      view_of(diff_of({file_of("a.c", 300), file_of("b.c", 99), file_of("c.c", 2)}), kPlan, kLinks);
   REQUIRE(view.shown.size() == 3);
   CHECK(view.shown[0].rows.size() == 301);
   CHECK(view.shown[1].rows.size() == 100);
@@ -58,8 +58,8 @@ TEST_CASE("at most 20 files are drawn at first") {
 }
 
 TEST_CASE("generated and very long files wait for the reader") {
-  auto view = view_of(diff_of({file_of("node_modules/x/i.js", 3), file_of("long.c", 1001)}), kPlan,
-                      kLinks);
+  auto view =
+      view_of(diff_of({file_of("node_modules/x/i.js", 3), file_of("long.c", 1001)}), kPlan, kLinks);
   for (const auto& file : view.shown) {
     CHECK(file.rows.empty());
     CHECK(!file.load_soon);

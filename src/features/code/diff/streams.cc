@@ -57,10 +57,10 @@ Result<ArchiveName> parse_archive(std::string_view name) {
 Result<web::Answer> commit_diff(const access::RepoRead& at, web::Request& request) {
   Named named = TRY(named_commit(at, request));
   const git::Commit& commit = *named.commit;
-  git::Oid before = commit.parents.empty() ? git::empty_tree(commit.oid.format())
-                                           : commit.parents.front();
-  return text_stream(TRY(git::stream_diff(*named.place.git, before, commit.oid,
-                                          Deadline::in(kStreamSpan))));
+  git::Oid before =
+      commit.parents.empty() ? git::empty_tree(commit.oid.format()) : commit.parents.front();
+  return text_stream(
+      TRY(git::stream_diff(*named.place.git, before, commit.oid, Deadline::in(kStreamSpan))));
 }
 
 Result<web::Answer> commit_patch(const access::RepoRead& at, web::Request& request) {
@@ -73,14 +73,14 @@ Result<web::Answer> archive(const access::RepoRead& at, web::Request& request) {
   ArchiveName name = TRY(parse_archive(request.param("rest")));
   Place place = TRY(open_place(at, request));
   auto revision = TRY(place.git->resolve(*place.refs, name.revision));
-  std::string word = revision.kind == git::Revision::Kind::Commit ? short_id(revision.commit)
-                                                                  : revision.name;
+  std::string word =
+      revision.kind == git::Revision::Kind::Commit ? short_id(revision.commit) : revision.name;
   std::string folder = text::format("{}-{}", at.repository().name,
                                     text::replace_all(text::repair_utf8(word), "/", "-"));
   request.close_reader();
   git::ArchiveOptions options{.format = name.format, .prefix = folder};
-  auto running = TRY(git::stream_archive(*place.git, revision.commit, options,
-                                         Deadline::in(kStreamSpan)));
+  auto running =
+      TRY(git::stream_archive(*place.git, revision.commit, options, Deadline::in(kStreamSpan)));
   web::Answer answer;
   answer.headers.set("Content-Type", name.type);
   answer.headers.set("Content-Disposition",

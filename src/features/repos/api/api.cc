@@ -59,8 +59,7 @@ Result<CreateWish> wish_of(const web::Principal& who, const NewRepositoryBody& b
                                   .licence = body.license_template.value_or(""),
                                   .repository = body.name,
                                   .description = wish.description,
-                                  .holder = who.display_name.empty() ? who.login
-                                                                     : who.display_name,
+                                  .holder = who.display_name.empty() ? who.login : who.display_name,
                                   .year = year}));
   return wish;
 }
@@ -69,10 +68,10 @@ Result<void> apply(db::Tx& tx, const access::RepoAdmin& at, const RepositoryChan
                    Instant now) {
   const auto& r = at.repository();
   if (change.description || change.homepage)
-    TRY(describe(tx, at,
-                 {change.description.value_or(r.description),
-                  change.homepage.value_or(r.website), r.topics},
-                 now));
+    TRY(describe(
+        tx, at,
+        {change.description.value_or(r.description), change.homepage.value_or(r.website), r.topics},
+        now));
   if (auto visibility = TRY(visibility_of(change)))
     TRY(change_visibility(tx, at, *visibility, now));
   if (change.archived) TRY(*change.archived ? archive(tx, at, now) : unarchive(tx, at, now));
@@ -108,8 +107,8 @@ Result<web::Answer> api_create(const access::SignedIn& who, web::Request& reques
   auto made = create_repository(request.on(), Creator::of(who), *wish);
   if (!made) return renamed(made.error());
   auto answer = TRY(answer_with(request, made->id, repo::Role::Admin, 201));
-  answer.headers.set("Location", text::format("{}/api/v3/repos{}", request.on().site.main_url,
-                                              made->path()));
+  answer.headers.set("Location",
+                     text::format("{}/api/v3/repos{}", request.on().site.main_url, made->path()));
   return answer;
 }
 
@@ -125,8 +124,7 @@ Result<web::Answer> api_change(const access::RepoAdmin& at, web::Request& reques
     auto chosen = choose_default_branch(request.on(), at, *change.default_branch);
     if (!chosen) return chosen.error();
   }
-  auto saved =
-      request.transact([&](db::Tx& tx) { return apply(tx, at, change, request.now()); });
+  auto saved = request.transact([&](db::Tx& tx) { return apply(tx, at, change, request.now()); });
   if (!saved) return renamed(saved.error());
   return answer_with(request, at.repository().id, at.role(), 200);
 }

@@ -31,18 +31,42 @@ void add_ignored(std::vector<web::Field>& fields, std::initializer_list<const ch
   }
 }
 
-constexpr std::initializer_list<const char*> kOnCreation = {
-    "has_issues", "has_projects", "has_wiki", "has_discussions", "has_downloads", "is_template",
-    "team_id", "allow_squash_merge", "allow_merge_commit", "allow_rebase_merge",
-    "allow_auto_merge", "delete_branch_on_merge", "squash_merge_commit_title",
-    "squash_merge_commit_message", "merge_commit_title", "merge_commit_message"};
-constexpr std::initializer_list<const char*> kOnChange = {
-    "has_issues", "has_projects", "has_wiki", "has_discussions", "has_downloads", "is_template",
-    "allow_squash_merge", "allow_merge_commit", "allow_rebase_merge", "allow_auto_merge",
-    "delete_branch_on_merge", "allow_update_branch", "use_squash_pr_title_as_default",
-    "squash_merge_commit_title", "squash_merge_commit_message", "merge_commit_title",
-    "merge_commit_message", "allow_forking", "web_commit_signoff_required",
-    "security_and_analysis"};
+constexpr std::initializer_list<const char*> kOnCreation = {"has_issues",
+                                                            "has_projects",
+                                                            "has_wiki",
+                                                            "has_discussions",
+                                                            "has_downloads",
+                                                            "is_template",
+                                                            "team_id",
+                                                            "allow_squash_merge",
+                                                            "allow_merge_commit",
+                                                            "allow_rebase_merge",
+                                                            "allow_auto_merge",
+                                                            "delete_branch_on_merge",
+                                                            "squash_merge_commit_title",
+                                                            "squash_merge_commit_message",
+                                                            "merge_commit_title",
+                                                            "merge_commit_message"};
+constexpr std::initializer_list<const char*> kOnChange = {"has_issues",
+                                                          "has_projects",
+                                                          "has_wiki",
+                                                          "has_discussions",
+                                                          "has_downloads",
+                                                          "is_template",
+                                                          "allow_squash_merge",
+                                                          "allow_merge_commit",
+                                                          "allow_rebase_merge",
+                                                          "allow_auto_merge",
+                                                          "delete_branch_on_merge",
+                                                          "allow_update_branch",
+                                                          "use_squash_pr_title_as_default",
+                                                          "squash_merge_commit_title",
+                                                          "squash_merge_commit_message",
+                                                          "merge_commit_title",
+                                                          "merge_commit_message",
+                                                          "allow_forking",
+                                                          "web_commit_signoff_required",
+                                                          "security_and_analysis"};
 
 std::vector<web::Field> creation_fields() {
   using B = NewRepositoryBody;
@@ -51,10 +75,9 @@ std::vector<web::Field> creation_fields() {
                                            {.bytes_max = 100, .example = "\"engine\""}));
   fields.push_back(web::field("auto_init", &B::auto_init, "Begin with a README."));
   fields.push_back(web::field("gitignore_template", &B::gitignore_template,
-                              "Begin with a .gitignore for this language.",
-                              {.example = "\"Go\""}));
-  fields.push_back(web::field("license_template", &B::license_template,
-                              "Begin with this licence.", {.example = "\"mit\""}));
+                              "Begin with a .gitignore for this language.", {.example = "\"Go\""}));
+  fields.push_back(web::field("license_template", &B::license_template, "Begin with this licence.",
+                              {.example = "\"mit\""}));
   fields.push_back(web::field("default_branch", &B::default_branch,
                               "The first branch; not part of GitHub's interface.",
                               {.example = "\"main\""}));
@@ -78,8 +101,7 @@ std::vector<web::Field> change_fields() {
 }  // namespace
 
 const web::Schema& schema_of(const NewRepositoryBody*) {
-  static const auto made =
-      web::describe<NewRepositoryBody>("new-repository", creation_fields());
+  static const auto made = web::describe<NewRepositoryBody>("new-repository", creation_fields());
   return made;
 }
 

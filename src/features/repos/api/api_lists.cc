@@ -57,7 +57,6 @@ Result<void> sort(std::vector<Repository>& list, const web::Request& request) {
   return {};
 }
 
-
 Result<web::Answer> answer_page(web::Request& request, db::Reader& reader,
                                 const std::vector<Repository>& list) {
   ApiPage page = api_page(request);

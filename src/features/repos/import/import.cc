@@ -24,11 +24,8 @@ std::string render_payload(RepoId id, UserId actor, const git::RemoteUrl& from) 
 }
 
 Result<JobId> order(db::Tx& tx, RepoId id, std::string_view payload, Instant now) {
-  JobId job = TRY(kit::enqueue(tx,
-                               {.kind = kKind,
-                                .payload = payload,
-                                .key = text::format("repo {}", id.value())},
-                               now));
+  JobId job = TRY(kit::enqueue(
+      tx, {.kind = kKind, .payload = payload, .key = text::format("repo {}", id.value())}, now));
   TRY(repo::set_import_state(tx, id, repo::ImportState::Running, job));
   return job;
 }
@@ -38,9 +35,10 @@ Result<JobId> order(db::Tx& tx, RepoId id, std::string_view payload, Instant now
 Result<git::RemoteUrl> parse_import_url(std::string_view address, bool local) {
   if (address.starts_with("/")) {
     if (!local)
-      return invalid_field("url", "Directories of the server can be imported only by "
-                                  "administrators, when the setting repo.import_local_paths "
-                                  "allows it.");
+      return invalid_field("url",
+                           "Directories of the server can be imported only by "
+                           "administrators, when the setting repo.import_local_paths "
+                           "allows it.");
     return git::RemoteUrl::local(address);
   }
   if (!address.starts_with("http://") && !address.starts_with("https://"))
@@ -88,9 +86,9 @@ Result<void> cancel_import(const Foundations& on, const access::RepoAdmin& at) {
   const auto& r = at.repository();
   if (r.import_state != repo::ImportState::Running || !r.import_job)
     return conflict("This repository is not being imported.");
-  Error reason = conflict(at.who().login.empty()
-                              ? std::string("The import was cancelled.")
-                              : text::format("{} cancelled the import.", at.who().login));
+  Error reason =
+      conflict(at.who().login.empty() ? std::string("The import was cancelled.")
+                                      : text::format("{} cancelled the import.", at.who().login));
   // Stops the run first, when it runs here; whether it got that far is decided by the row below.
   if (on.jobs) {
     auto stopped = on.jobs->cancel(*r.import_job);
@@ -114,8 +112,9 @@ Result<void> retry_import(const Foundations& on, const access::RepoAdmin& at) {
       return conflict("There is no failed import to try again.");
     auto job = TRY(kit::find_job(tx, *r->import_job));
     if (!job)
-      return conflict("The address of this import is not known any more. Delete the repository "
-                      "and import it anew.");
+      return conflict(
+          "The address of this import is not known any more. Delete the repository "
+          "and import it anew.");
     TRY(order(tx, id, job->payload, on.clock.now()));
     LOG(Info, "repos.import_retried", {{"repository", id.value()}});
     return {};

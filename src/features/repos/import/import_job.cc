@@ -124,8 +124,8 @@ Result<void> settle_lost(const Foundations& on, kit::JobRun& run) {
       after = r.id;
       if (r.import_state != repo::ImportState::Running || r.deleted_at) continue;
       auto job = r.import_job ? TRY(kit::find_job(*reader, *r.import_job)) : std::nullopt;
-      bool alive = job && (job->state == kit::JobState::Waiting ||
-                           job->state == kit::JobState::Running);
+      bool alive =
+          job && (job->state == kit::JobState::Waiting || job->state == kit::JobState::Running);
       if (alive) continue;
       auto fail = [&](db::Tx& tx) -> Result<void> {
         if (r.import_job && !TRY(is_wanted(tx, r.id, *r.import_job))) return {};

@@ -80,9 +80,7 @@ TEST_CASE("an import whose repository was deleted meanwhile brings nothing") {
   auto started = start_import(bench.on(), bench.creator(), bench.wish("engine"),
                               git::RemoteUrl::local(source.path().string()));
   REQUIRE(started);
-  bench.write([&](db::Tx& tx) {
-    return repo::trash_repository(tx, *started, bench.clock.now());
-  });
+  bench.write([&](db::Tx& tx) { return repo::trash_repository(tx, *started, bench.clock.now()); });
   bench.run_due();
   CHECK_FALSE(bench.has_files(started->id));
 }
