@@ -127,19 +127,27 @@ Result<TrustedProxies> parse_proxies(const std::vector<std::string>& names) {
 
 class EdgeServer final : public Server {
  public:
-  EdgeServer(ServerOptions options, std::shared_ptr<Core> core)
-      : options_(std::move(options)), core_(std::move(core)) {}
-  ~EdgeServer() override { drain(Deadline::in(std::chrono::milliseconds(0))); }
-
-  void start(std::vector<Listening> listening) {
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.io_threads); ++i)
-      loops_.push_back(std::make_shared<Loop>());
-    for (auto& one : listening) {
+  EdgeServer(ServerOptions options, std::shared_ptr<Core> core, std::vector<Listening> listening)
+      : options_(std::move(options)), core_(std::move(core)), listening_(std::move(listening)) {
+    for (const auto& one : listening_) {
       addresses_.push_back(one.address);
       if (!one.socket_file.empty()) socket_files_.push_back(one.socket_file);
+    }
+  }
+  ~EdgeServer() override {
+    drain(Deadline::in(std::chrono::milliseconds(0)));
+    for (const auto& file : socket_files_) ::unlink(file.c_str());
+  }
+
+  void serve(Handler handler) override {
+    core_->handler = std::move(handler);
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.io_threads); ++i)
+      loops_.push_back(std::make_shared<Loop>());
+    for (auto& one : listening_) {
       acceptors_.push_back(std::make_shared<Acceptor>(core_, loops_, std::move(one)));
       acceptors_.back()->start();
     }
+    listening_.clear();
     for (auto& loop : loops_) loop->start(tick_of(core_->limits));
   }
 
@@ -159,6 +167,7 @@ class EdgeServer final : public Server {
     for (auto& acceptor : acceptors_)
       asio::post(loops_[0]->context(), [acceptor] { acceptor->stop(); });
     for (const auto& file : socket_files_) ::unlink(file.c_str());
+    socket_files_.clear();
     each_connection([](Connection& connection) { connection.drain(); });
     constexpr std::chrono::milliseconds kLook{10};
     while (core_->connections > 0 && !deadline.passed())
@@ -189,6 +198,7 @@ class EdgeServer final : public Server {
 
   const ServerOptions options_;
   std::shared_ptr<Core> core_;
+  std::vector<Listening> listening_;  // until serve() hands them to acceptors
   std::vector<std::shared_ptr<Loop>> loops_;
   std::vector<std::shared_ptr<Acceptor>> acceptors_;
   std::vector<std::string> addresses_, socket_files_;
@@ -210,6 +220,12 @@ bool has_v4_twin(const ServerOptions& options, const ListenAddress& where) {
 }  // namespace edge
 
 Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler handler) {
+  auto server = TRY(bind(std::move(options)));
+  server->serve(std::move(handler));
+  return server;
+}
+
+Result<std::unique_ptr<Server>> Server::bind(ServerOptions options) {
   auto core = std::make_shared<edge::Core>();
   const auto& limits = options.limits;
   core->limits = limits;
@@ -218,7 +234,6 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler han
                        .fields_max = limits.fields_max,
                        .query_fields_max = limits.query_fields_max,
                        .cookies_max = limits.cookies_max};
-  core->handler = std::move(handler);
   core->proxies = TRY(edge::parse_proxies(options.trusted_proxies));
   if (options.tls) {
     auto tls = TRY(edge::load_tls(*options.tls));
@@ -228,9 +243,8 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler han
   std::vector<Listening> listening;
   for (const auto& where : options.listen)
     listening.push_back(TRY(open_listening(where, edge::has_v4_twin(options, where))));
-  auto server = std::make_unique<edge::EdgeServer>(std::move(options), std::move(core));
-  server->start(std::move(listening));
-  return std::unique_ptr<Server>(std::move(server));
+  return std::unique_ptr<Server>(std::make_unique<edge::EdgeServer>(
+      std::move(options), std::move(core), std::move(listening)));
 }
 
 }  // namespace stithy::http

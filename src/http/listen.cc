@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "base/text.h"
 #include "http/address.h"
@@ -21,10 +22,16 @@ namespace {
 
 constexpr int kBacklog = 1024;
 
+constexpr int kListenFdsStart = 3;  // sd_listen_fds(3)
+
 Error listen_error(const ListenAddress& where, std::string_view doing) {
   auto cause = text::format("{} {}: {}", doing, where.address, std::strerror(errno));
   return unavailable(text::format("Cannot listen on {}: {}.", where.address, std::strerror(errno)),
                      std::chrono::seconds(0), cause);
+}
+
+bool fits_socket_name(std::string_view path) {
+  return !path.empty() && path.size() < sizeof(sockaddr_un{}.sun_path);
 }
 
 Error malformed(const ListenAddress& where) {
@@ -83,7 +90,7 @@ Result<void> remove_stale(const ListenAddress& where, const sockaddr_un& name) {
 Result<Listening> open_unix(const ListenAddress& where, std::string_view path) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
-  if (path.empty() || path.size() >= sizeof name.sun_path) return malformed(where);
+  if (!fits_socket_name(path)) return malformed(where);
   std::memcpy(name.sun_path, path.data(), path.size());
   TRY(remove_stale(where, name));
   sys::Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -101,7 +108,6 @@ Result<Listening> open_unix(const ListenAddress& where, std::string_view path) {
 
 Result<Listening> adopt(const ListenAddress& where, std::string_view number) {
   auto fd_number = text::parse_number<int>(number);
-  constexpr int kListenFdsStart = 3;  // sd_listen_fds(3)
   if (!fd_number || *fd_number < kListenFdsStart) return malformed(where);
   int listening = 0;
   socklen_t size = sizeof listening;
@@ -123,30 +129,41 @@ Result<Listening> adopt(const ListenAddress& where, std::string_view number) {
   return out;
 }
 
-Result<Listening> open_tcp(const ListenAddress& where, bool only_v6) {
-  std::string_view whole = where.address;
+struct TcpName {
+  Address address;
+  std::uint16_t port = 0;
+  bool six = false;  // written in brackets
+};
+
+std::optional<TcpName> parse_tcp(std::string_view whole) {
   auto colon = whole.rfind(':');
-  if (colon == whole.npos) return malformed(where);
+  if (colon == whole.npos) return std::nullopt;
   auto host = whole.substr(0, colon);
   bool six = host.starts_with('[') && host.ends_with(']');
   if (six) host = host.substr(1, host.size() - 2);
   auto port = text::parse_number<std::uint16_t>(whole.substr(colon + 1));
   auto address = Address::parse(host);
-  if (!port || !address || six != (host.find(':') != host.npos)) return malformed(where);
+  if (!port || !address || six != (host.find(':') != host.npos)) return std::nullopt;
+  return TcpName{*address, *port, six};
+}
 
+Result<Listening> open_tcp(const ListenAddress& where, bool only_v6) {
+  auto parsed = parse_tcp(where.address);
+  if (!parsed) return malformed(where);
+  const bool six = parsed->six;
   sockaddr_storage name{};
   socklen_t size = sizeof(sockaddr_in);
   if (six) {
     auto* in = reinterpret_cast<sockaddr_in6*>(&name);
     in->sin6_family = AF_INET6;
-    in->sin6_port = htons(*port);
-    std::memcpy(&in->sin6_addr, address->bytes().data(), 16);
+    in->sin6_port = htons(parsed->port);
+    std::memcpy(&in->sin6_addr, parsed->address.bytes().data(), 16);
     size = sizeof(sockaddr_in6);
   } else {
     auto* in = reinterpret_cast<sockaddr_in*>(&name);
     in->sin_family = AF_INET;
-    in->sin_port = htons(*port);
-    std::memcpy(&in->sin_addr, address->bytes().data() + 12, 4);
+    in->sin_port = htons(parsed->port);
+    std::memcpy(&in->sin_addr, parsed->address.bytes().data() + 12, 4);
   }
   sys::Fd fd(::socket(name.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd) return listen_error(where, "socket");
@@ -159,6 +176,13 @@ Result<Listening> open_tcp(const ListenAddress& where, bool only_v6) {
 }
 
 }  // namespace
+
+bool is_listen_address(std::string_view text) {
+  if (text.starts_with("unix:")) return fits_socket_name(text.substr(5));
+  if (text.starts_with("fd:"))
+    return text::parse_number<int>(text.substr(3)).value_or(0) >= kListenFdsStart;
+  return parse_tcp(text).has_value();
+}
 
 Result<Listening> open_listening(const ListenAddress& where, bool only_v6) {
   std::string_view whole = where.address;

@@ -7,12 +7,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "http/server.h"
 #include "sys/fd.h"
 
 namespace stithy::http {
+
+// Spelled like something open_listening() takes; says nothing about whether it can be bound.
+bool is_listen_address(std::string_view text);
 
 struct Listening {
   sys::Fd fd{};

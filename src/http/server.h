@@ -90,9 +90,13 @@ struct ServerStats {
 
 class Server {
  public:
-  // Binds every address before it returns; the error names the one that failed.
+  // Binds every address, so that addresses() is known and clients may connect, but answers nobody
+  // before serve(); the error names the address that failed.
+  static Result<std::unique_ptr<Server>> bind(ServerOptions options);
+  // Both at once.
   static Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler);
   virtual ~Server() = default;
+  virtual void serve(Handler handler) = 0;                 // once
   virtual std::vector<std::string> addresses() const = 0;  // as bound ("127.0.0.1:43121")
   virtual Result<void> reload_tls() = 0;                   // re-reads the files; keeps old on error
   // Stops accepting, lets running exchanges end, closes idle connections, then joins the threads.
