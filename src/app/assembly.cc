@@ -3,8 +3,10 @@
 
 #include "app/features.h"
 #include "app/settings.h"
+#include "app/watch.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "db/reading.h"
 #include "kit/queries.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
@@ -37,7 +39,14 @@ Result<void> empty_scratch(const sys::Path& scratch) {
   return {};
 }
 
-std::vector<web::RateRule> rate_rules(const kit::Settings& settings) {
+// A command refuses to guess: no instance is made where none was asked for.
+Result<void> check_there(const sys::Path& data) {
+  if (sys::path_exists(data / "keys")) return {};
+  return not_found(text::format("There is no instance in {}; `stithy serve --data {}` makes one.",
+                                data.string(), data.string()));
+}
+
+std::vector<web::RateRule> rate_rules(const kit::LiveSettings& settings) {
   double api = static_cast<double>(kApiPerHour(settings));
   // In the order of web::RateClass. Reading and git are bounded by their lanes.
   return {{0, 0},
@@ -62,11 +71,12 @@ std::set<std::string, std::less<>> first_words(const std::vector<web::Feature>& 
 
 struct House::Parts {
   HouseOptions options;
-  std::shared_ptr<const kit::Settings> settings;
+  std::optional<kit::LiveSettings> settings;
   std::optional<sys::FileLock> lock;
   sys::SystemClock clock;
   kit::Metrics metrics;
   std::unique_ptr<db::Database> database;
+  std::optional<db::ReadingDatabase> reading_database;
   std::unique_ptr<git::Gateway> gateway;
   std::unique_ptr<repo::Store> store;
   std::optional<web::Keys> keys;
@@ -76,13 +86,15 @@ struct House::Parts {
   web::Slots slots;
   web::Catalogue catalogue;
   std::set<std::string, std::less<>> reserved_names;
-  std::optional<Foundations> on;
+  std::optional<Foundations> on, reading_on;
   std::vector<web::Feature> features;
   std::unique_ptr<kit::JobRunner> jobs;
   std::optional<sys::TemporaryDirectory> nowhere;  // of a house for tables
 
   Result<void> open_database();
+  Foundations foundations_over(db::Database& door);
   void register_features();
+  Result<void> bring_up_to_date();
 };
 
 std::vector<std::string> other_variables() {
@@ -99,24 +111,29 @@ std::vector<kit::SettingsSpec> all_settings() {
 Result<void> House::Parts::open_database() {
   std::string url = kDatabaseUrl(*settings);
   if (url.empty()) url = "sqlite:" + (options.data / "stithy.db").string();
-  database = TRY(db::Database::open({.url = url}));
+  database = TRY(db::Database::open({.url = url, .version = STITHY_VERSION}));
+  reading_database.emplace(*database);
   return {};
 }
 
+Foundations House::Parts::foundations_over(db::Database& door) {
+  return Foundations{.clock = clock,
+                     .settings = *settings,
+                     .database = door,
+                     .metrics = metrics,
+                     .git = *gateway,
+                     .repositories = *store,
+                     .keys = *keys,
+                     .rates = *rates,
+                     .last_use = last_use,
+                     .site = site,
+                     .slots = slots,
+                     .catalogue = catalogue,
+                     .reserved_names = reserved_names};
+}
+
 void House::Parts::register_features() {
-  on.emplace(Foundations{.clock = clock,
-                         .settings = *settings,
-                         .database = *database,
-                         .metrics = metrics,
-                         .git = *gateway,
-                         .repositories = *store,
-                         .keys = *keys,
-                         .rates = *rates,
-                         .last_use = last_use,
-                         .site = site,
-                         .slots = slots,
-                         .catalogue = catalogue,
-                         .reserved_names = reserved_names});
+  on.emplace(foundations_over(*database));
   features = make_features(*on);
   std::vector<web::SlotFill> fills;
   std::vector<kit::JobKind> kinds = {kit::prune_kind({})};
@@ -134,6 +151,34 @@ void House::Parts::register_features() {
   jobs = std::make_unique<kit::JobRunner>(*database, clock, std::move(kinds), std::move(listeners),
                                           runner);
   if (options.serving) on->jobs = jobs.get();
+  reading_on.emplace(foundations_over(*reading_database));
+  reading_on->jobs = on->jobs;
+}
+
+// The server upgrades its data. A command does so only while no server runs, since a running one of
+// an older program would be left with tables it does not know.
+Result<void> House::Parts::bring_up_to_date() {
+  std::vector<db::Migration> steps;
+  auto add = [&](std::span<const db::Migration> more) {
+    steps.insert(steps.end(), more.begin(), more.end());
+  };
+  add(kit::sql::migrations());
+  add(account::sql::migrations());
+  add(repo::sql::migrations());
+  for (const auto& feature : features) add(feature.migrations);
+  if (TRY(database->count_missing(steps)) == 0) return {};
+  std::optional<sys::FileLock> brief;
+  if (!options.serving) {
+    auto locked = sys::FileLock::acquire(options.data / "stithy.lock");
+    if (!locked)
+      return conflict(
+          "The running server is of an older program than this command, and so are its "
+          "data. Restart it with this program first.");
+    brief.emplace(std::move(locked).take());
+  }
+  int applied = TRY(database->migrate(steps));
+  LOG(Info, "database.migrated", {{"steps", applied}});
+  return {};
 }
 
 Result<std::unique_ptr<House>> House::open(HouseOptions options) {
@@ -142,50 +187,56 @@ Result<std::unique_ptr<House>> House::open(HouseOptions options) {
   // Git runs in directories of its own: every path handed to it is absolute.
   parts->options.data = std::filesystem::absolute(parts->options.data).lexically_normal();
   const sys::Path& data = parts->options.data;
-  parts->settings = TRY(load_settings(parts->options));
-  TRY(lay_directories(data));
+  parts->settings.emplace(TRY(load_settings(parts->options)));
+  bool makes = parts->options.serving || parts->options.creates;
+  TRY(makes ? lay_directories(data) : check_there(data));
   if (parts->options.serving) {
     parts->lock = TRY(sys::FileLock::acquire(data / "stithy.lock"));
     TRY(empty_scratch(data / "tmp"));
   }
   TRY(parts->open_database());
-  parts->gateway = TRY(git::Gateway::open({.git = {}, .scratch = data / "tmp", .observer = {}}));
+  parts->gateway = TRY(git::Gateway::open(
+      {.git = {}, .scratch = data / "tmp", .observer = git_observer(parts->metrics)}));
   parts->store = std::make_unique<repo::Store>(data, *parts->gateway);
   parts->keys = TRY(web::Keys::open(data / "keys"));
   parts->rates = std::make_unique<web::RateLimiter>(rate_rules(*parts->settings));
   parts->site.version = STITHY_VERSION;
   parts->register_features();
 
-  std::vector<db::Migration> migrations;
-  auto add = [&](std::span<const db::Migration> steps) {
-    migrations.insert(migrations.end(), steps.begin(), steps.end());
-  };
-  add(kit::sql::migrations());
-  add(account::sql::migrations());
-  add(repo::sql::migrations());
-  for (const auto& feature : parts->features) add(feature.migrations);
-  int applied = TRY(parts->database->migrate(migrations));
-  if (applied > 0) LOG(Info, "database.migrated", {{"steps", applied}});
+  TRY(parts->bring_up_to_date());
   return std::unique_ptr<House>(new House(std::move(parts)));
 }
 
 House::House(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 House::~House() = default;
 const Foundations& House::on() const { return *parts_->on; }
+const Foundations& House::reading_on() const { return *parts_->reading_on; }
 const std::vector<web::Feature>& House::features() const { return parts_->features; }
-std::shared_ptr<const kit::Settings> House::settings() const { return parts_->settings; }
+const kit::LiveSettings& House::settings() const { return *parts_->settings; }
 const HouseOptions& House::options() const { return parts_->options; }
 kit::Metrics& House::metrics() { return parts_->metrics; }
 kit::JobRunner& House::jobs() { return *parts_->jobs; }
+
+Result<void> House::reload_settings() {
+  auto fresh = TRY(load_settings(parts_->options));
+  for (const auto* setting : parts_->settings->replace(*fresh))
+    LOG(Warning, "settings.waits_for_start", {{"setting", setting->key()}});
+  parts_->rates->replace_rules(rate_rules(*parts_->settings));
+  return {};
+}
 
 void House::set_site(web::Site site) {
   site.version = STITHY_VERSION;
   parts_->site = std::move(site);
 }
 
+void House::set_lanes(std::function<std::vector<web::LaneLoad>()> lanes) {
+  parts_->on->lanes = parts_->reading_on->lanes = std::move(lanes);
+}
+
 Result<std::unique_ptr<House>> open_for_tables() {
   auto nowhere = TRY(sys::TemporaryDirectory::create("/tmp", "stithy-tables-"));
-  auto house = TRY(House::open({.data = nowhere.path()}));
+  auto house = TRY(House::open({.data = nowhere.path(), .creates = true}));
   house->keep(std::move(nowhere));
   return house;
 }

@@ -26,6 +26,9 @@ struct HouseOptions {
   std::vector<std::string> listen = {};         // override the settings
   std::vector<std::string> content_listen = {};
   bool serving = false;  // takes the lock, runs jobs, settles what was cut off
+  // Makes the data directory when there is none. Commands that only look or change what is there
+  // refuse instead, so that a mistyped --data is noticed.
+  bool creates = false;
 };
 
 class House {
@@ -33,13 +36,17 @@ class House {
   static Result<std::unique_ptr<House>> open(HouseOptions options);
   ~House();
   const Foundations& on() const;
+  const Foundations& reading_on() const;  // the same, over a database that cannot write
   const std::vector<web::Feature>& features() const;
-  std::shared_ptr<const kit::Settings> settings() const;
+  const kit::LiveSettings& settings() const;
+  // Reads settings file and environment again. Wrong ones change nothing; the error names them.
+  Result<void> reload_settings();
   const HouseOptions& options() const;
   kit::Metrics& metrics();
   kit::JobRunner& jobs();
   // The addresses become known when the server has bound its sockets.
   void set_site(web::Site site);
+  void set_lanes(std::function<std::vector<web::LaneLoad>()> lanes);
   // Removed after everything in it is closed.
   void keep(sys::TemporaryDirectory directory);
 

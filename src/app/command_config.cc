@@ -3,6 +3,7 @@
 
 #include "app/assembly.h"
 #include "app/commands.h"
+#include "app/settings.h"
 #include "base/text.h"
 #include "kit/settings_render.h"
 
@@ -15,7 +16,12 @@ struct ConfigOptions {
   std::string settings;
 };
 
-Result<std::shared_ptr<const kit::Settings>> load(const ConfigOptions& options) {
+struct Loaded {
+  std::shared_ptr<const kit::Settings> settings;
+  std::optional<sys::Path> file;
+};
+
+Result<Loaded> load(const ConfigOptions& options) {
   kit::SettingsSource source{
       .file = {}, .environment = kit::process_environment(), .other_variables = other_variables()};
   sys::Path usual = options.data / "stithy.toml";
@@ -24,7 +30,20 @@ Result<std::shared_ptr<const kit::Settings>> load(const ConfigOptions& options) 
   else if (sys::path_exists(usual))
     source.file = usual;
   auto specs = all_settings();
-  return kit::Settings::load(specs, source);
+  return Loaded{TRY(kit::Settings::load(specs, source)), source.file};
+}
+
+// What no setting can tell of itself.
+Result<void> check_together(const kit::Settings& settings) {
+  bool certificate = !kCertificate(settings).empty(), key = !kCertificateKey(settings).empty();
+  if (certificate != key)
+    return invalid("server.tls_certificate and server.tls_key go together; only one is set.");
+  for (const auto& file : {kCertificate(settings), kCertificateKey(settings)})
+    if (!file.empty() && !sys::read_file(file))
+      return invalid(text::format("The file {} of server.tls_* cannot be read.", file));
+  if (!kMainUrl(settings).empty() && kMainUrl(settings) == kContentUrl(settings))
+    return invalid("server.content_url must be another host or port than server.main_url.");
+  return {};
 }
 
 }  // namespace
@@ -42,15 +61,23 @@ void add_config_commands(CLI::App& app, Invocation& invocation) {
   };
   add("check", "Check the settings file and the environment")->callback([&invocation, options] {
     invocation.run = [&invocation, options]() -> Result<void> {
-      TRY(load(*options));
-      print_result(invocation, "The settings are valid.", R"({"valid":true})");
+      Loaded loaded = TRY(load(*options));
+      TRY(check_together(*loaded.settings));
+      std::string from = loaded.file ? loaded.file->string() : "";
+      JsonWriter w;
+      w.begin_object().member("valid", true).member("file", from).end_object();
+      print_result(invocation,
+                   from.empty()
+                       ? "The settings are valid: defaults and environment; there is no file."
+                       : text::format("The settings are valid: {} and the environment.", from),
+                   w.text());
       return {};
     };
   });
   add("show", "Show every setting, its value and where it comes from")
       ->callback([&invocation, options] {
         invocation.run = [&invocation, options]() -> Result<void> {
-          auto settings = TRY(load(*options));
+          auto settings = TRY(load(*options)).settings;
           print_result(invocation, kit::render_settings_shown(*settings),
                        kit::render_settings_json(*settings));
           return {};

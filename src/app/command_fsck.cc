@@ -212,8 +212,6 @@ struct FsckOptions {
 };
 
 Result<void> fsck(const FsckOptions& options, const Invocation& invocation) {
-  if (!sys::path_exists(options.data))
-    return not_found(text::format("There is no data directory {}.", options.data.string()));
   auto house = TRY(House::open({.data = options.data}));
   Check check(house->on(), options.full ? git::FsckDepth::Full : git::FsckDepth::Links);
   TRY(check.run());

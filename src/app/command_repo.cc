@@ -76,7 +76,7 @@ void write_repo(JsonWriter& w, const repo::Repository& r) {
 
 Result<void> create_repo(const NewRepo& options, const Invocation& invocation) {
   if (!text::contains(options.full_name, "/")) return invalid("Name the repository as OWNER/NAME.");
-  auto house = TRY(House::open({.data = options.data}));
+  auto house = TRY(House::open({.data = options.data, .creates = true}));
   const Foundations& on = house->on();
   auto creator = repos::Creator::of(access::OperatorKey::at_the_machine());
   repos::CreateWish wish = wish_of(options);

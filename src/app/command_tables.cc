@@ -6,6 +6,7 @@
 #include "app/assembly.h"
 #include "app/commands.h"
 #include "base/text.h"
+#include "http/router.h"
 #include "kit/settings_render.h"
 #include "web/openapi.h"
 
@@ -16,7 +17,7 @@ namespace {
 // How a table is printed: text, JSON, or the committed reference.
 struct TableOptions {
   bool markdown = false, openapi = false, sample = false;
-  std::string path;  // only rows that answer this address
+  std::string address;  // only the rows that answer it
 };
 
 struct NamedRow {
@@ -45,9 +46,43 @@ void print_rows(const Invocation& invocation, const TableOptions& options, std::
   print_result(invocation, options.markdown ? markdown : lines, w.text());
 }
 
+// The rows an address reaches: of all patterns that fit it, the one each method is routed to.
+Result<void> print_rows_of(const Invocation& invocation, const TableOptions& options,
+                           const std::vector<web::Feature>& features) {
+  std::string path(text::cut(options.address, "?").before);
+  http::Router router;
+  std::vector<std::pair<const web::Feature*, const web::Route*>> rows;
+  for (const auto& feature : features)
+    for (const auto& route : feature.routes) {
+      TRY(router.add(route.method, route.path, rows.size()));
+      rows.emplace_back(&feature, &route);
+    }
+  std::string lines;
+  JsonWriter w;
+  w.begin_array();
+  for (auto method : {web::Method::Get, web::Method::Post, web::Method::Put, web::Method::Patch,
+                      web::Method::Delete}) {
+    auto found = router.find(method, path).index;
+    if (!found) continue;
+    const auto& [feature, route] = rows[*found];
+    std::string file = text::format("src/features/{}/routes.cc", feature->name);
+    lines +=
+        text::format("{:<7} {}\n        needs {}, is {} in {}\n", http::method_name(route->method),
+                     route->path, web::need_name(route->need), route->name, file);
+    w.begin_object().member("method", http::method_name(route->method)).member("path", route->path);
+    w.member("need", web::need_name(route->need)).member("name", route->name);
+    w.member("file", file).end_object();
+  }
+  w.end_array();
+  if (lines.empty()) return not_found(text::format("No row answers {}.", path));
+  print_result(invocation, lines, w.text());
+  return {};
+}
+
 Result<void> print_routes(const Invocation& invocation, const TableOptions& options) {
   auto house = TRY(open_for_tables());
   const auto& features = house->features();
+  if (!options.address.empty()) return print_rows_of(invocation, options, features);
   if (options.openapi) {
     print_result({}, web::render_openapi(features, house->on().site.version), "");
     return {};
@@ -104,8 +139,10 @@ void add_table(CLI::App& app, Invocation& invocation, const char* name, const ch
   auto* command = app.add_subcommand(name, what);
   auto options = std::make_shared<TableOptions>();
   command->add_flag("--markdown", options->markdown, "The committed reference");
-  if (std::string_view(name) == "routes")
+  if (std::string_view(name) == "routes") {
+    command->add_option("address", options->address, "Only what answers this, such as /ada/engine");
     command->add_flag("--openapi", options->openapi, "The OpenAPI 3.1 description");
+  }
   if (std::string_view(name) == "settings")
     command->add_flag("--sample", options->sample, "A settings file with every default");
   add_json_option(*command, invocation);

@@ -21,7 +21,7 @@ Result<void> create_user(const NewUser& options, const Invocation& invocation) {
   if (!options.password_stdin)
     return invalid("Give the password on standard input, with --password-stdin.");
   auto password = TRY(read_password_from_stdin());
-  auto house = TRY(House::open({.data = options.data}));
+  auto house = TRY(House::open({.data = options.data, .creates = true}));
   const Foundations& on = house->on();
   auto prepared = TRY(account::prepare_account(
       {options.name, options.email, Secret<>(std::move(password)), options.admin},

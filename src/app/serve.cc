@@ -7,7 +7,9 @@
 
 #include <cstdio>
 
+#include "app/addresses.h"
 #include "app/settings.h"
+#include "app/watch.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/server.h"
@@ -45,71 +47,24 @@ class LogInBackground {
   sys::LogWriter writer_{STDERR_FILENO};
 };
 
-std::vector<std::string> either(const std::vector<std::string>& given,
-                                const kit::StringList& configured) {
-  return given.empty() ? configured : given;
-}
+// Enough for a probe and a scrape at once.
+constexpr std::int64_t kMachineThreads = 2;
 
-http::ServerOptions server_options(const House& house) {
-  const kit::Settings& settings = *house.settings();
-  http::ServerOptions options;
-  for (const auto& address : either(house.options().listen, kListen(settings)))
-    options.listen.push_back({address, http::Origin::Main});
-  for (const auto& address : either(house.options().content_listen, kContentListen(settings)))
-    options.listen.push_back({address, http::Origin::Content});
-  if (!kCertificate(settings).empty())
-    options.tls = http::TlsFiles{kCertificate(settings), kCertificateKey(settings)};
-  options.trusted_proxies = kTrustedProxies(settings);
-  options.limits.connections_max = static_cast<std::size_t>(kConnectionsMax(settings));
-  options.limits.connections_per_address_max =
-      static_cast<std::size_t>(kConnectionsPerAddress(settings));
-  return options;
-}
-
-std::string host_of(std::string_view url) {
-  auto rest = text::cut(url, "://").after;
-  return text::to_lower(text::cut(rest, "/").before);
-}
-
-// The addresses of the instance: configured, or made from the sockets that were bound.
-web::Site site_of(const House& house, const http::ServerOptions& options,
-                  const std::vector<std::string>& bound) {
-  const kit::Settings& settings = *house.settings();
-  web::Site site;
-  site.main_url = kMainUrl(settings);
-  site.content_url = kContentUrl(settings);
-  std::string scheme = options.tls ? "https://" : "http://";
-  for (std::size_t i = 0; i < options.listen.size() && i < bound.size(); ++i) {
-    auto& url = options.listen[i].origin == http::Origin::Main ? site.main_url : site.content_url;
-    if (url.empty() && !bound[i].starts_with("unix:")) url = scheme + bound[i];
-  }
-  // With a configured address only that host is answered; else what was bound, by number or name.
-  auto hosts = [](const std::string& url, bool configured) {
-    std::vector<std::string> names = {host_of(url)};
-    auto port = names.front().rfind(':');
-    if (!configured && port != std::string::npos)
-      for (const char* name : {"127.0.0.1", "localhost", "[::1]"})
-        names.push_back(name + names.front().substr(port));
-    return names;
-  };
-  site.main_hosts = hosts(site.main_url, !kMainUrl(settings).empty());
-  site.content_hosts = hosts(site.content_url, !kContentUrl(settings).empty());
-  return site;
-}
-
-web::LaneSize lane(const kit::Settings& settings, std::int64_t threads,
+web::LaneSize lane(const kit::LiveSettings& settings, std::int64_t threads,
                    std::chrono::milliseconds deadline) {
   return {static_cast<std::size_t>(threads), static_cast<std::size_t>(kQueueMax(settings)),
           deadline};
 }
 
 Result<std::unique_ptr<web::Dispatcher>> make_dispatcher(House& house) {
-  const kit::Settings& settings = *house.settings();
+  const kit::LiveSettings& settings = house.settings();
   const Foundations& on = house.on();
   auto page = std::chrono::milliseconds(kPageDeadline(settings));
   web::DispatchOptions options{
       .on = on,
+      .reading_on = house.reading_on(),
       .database = on.database,
+      .reading_database = house.reading_on().database,
       .keys = on.keys,
       .clock = on.clock,
       .site = on.site,
@@ -117,7 +72,8 @@ Result<std::unique_ptr<web::Dispatcher>> make_dispatcher(House& house) {
       .metrics = house.metrics(),
       .lanes = {lane(settings, kInteractiveThreads(settings), page),
                 lane(settings, kApiThreads(settings), page),
-                lane(settings, kGitThreads(settings), std::chrono::hours(6))},
+                lane(settings, kGitThreads(settings), std::chrono::hours(6)),
+                lane(settings, kMachineThreads, page)},
       .identify = &access::identify};
   return web::Dispatcher::create(std::move(options), house.features());
 }
@@ -139,7 +95,21 @@ Result<void> offer_setup(House& house) {
   return {};
 }
 
-void wait_for_end(const sigset_t& signals, http::Server& server) {
+// SIGHUP: certificates and settings are read again, each apart; what is wrong stays as it was.
+void reload(House& house, http::Server& server) {
+  auto tls = server.reload_tls();
+  if (tls)
+    LOG(Info, "server.tls_reloaded", {});
+  else
+    LOG(Error, "server.tls_kept", {{"error", tls.error().message}, {"cause", tls.error().cause}});
+  auto settings = house.reload_settings();
+  if (settings)
+    LOG(Info, "server.settings_reloaded", {});
+  else
+    LOG(Error, "server.settings_kept", {{"error", settings.error().message}});
+}
+
+void wait_for_end(const sigset_t& signals, House& house, http::Server& server) {
   for (;;) {
     int number = 0;
     sigwait(&signals, &number);
@@ -147,11 +117,7 @@ void wait_for_end(const sigset_t& signals, http::Server& server) {
       LOG(Info, "server.stopping", {{"signal", number}});
       return;
     }
-    auto reloaded = server.reload_tls();
-    if (reloaded)
-      LOG(Info, "server.tls_reloaded", {});
-    else
-      LOG(Error, "server.tls_kept", {{"cause", reloaded.error().message}});
+    reload(house, server);
   }
 }
 
@@ -165,14 +131,15 @@ Result<void> serve(HouseOptions options) {
   const Foundations& on = house->on();
   int settled = TRY(repo::settle_intents(on.database, on.clock, on.repositories));
   if (settled > 0) LOG(Info, "server.recovered", {{"intents", settled}});
-  kit::register_process_metrics(house->metrics());
   http::ServerOptions listening = server_options(*house);
   std::unique_ptr<web::Dispatcher> dispatcher = TRY(make_dispatcher(*house));
-  auto server =
-      TRY(http::Server::start(listening, [&dispatcher](std::shared_ptr<http::Exchange> exchange) {
-        dispatcher->accept(std::move(exchange));
-      }));
-  house->set_site(site_of(*house, listening, server->addresses()));
+  auto server = TRY(http::Server::bind(listening));
+  house->set_site(TRY(site_of(*house, listening, server->addresses())));
+  house->set_lanes([&dispatcher] { return dispatcher->lanes(); });
+  watch(*house, *server);
+  server->serve([&dispatcher](std::shared_ptr<http::Exchange> exchange) {
+    dispatcher->accept(std::move(exchange));
+  });
   TRY(house->jobs().start());
   std::printf("Stithy %s answers at %s\n", house->on().site.version.c_str(),
               house->on().site.main_url.c_str());
@@ -180,8 +147,8 @@ Result<void> serve(HouseOptions options) {
   std::fflush(stdout);
   LOG(Info, "server.started",
       {{"main", house->on().site.main_url}, {"content", house->on().site.content_url}});
-  wait_for_end(signals, *server);
-  auto drain = Deadline::in(kDrain(*house->settings()));
+  wait_for_end(signals, *house, *server);
+  auto drain = Deadline::in(kDrain(house->settings()));
   server->drain(drain);
   dispatcher->close();
   house->jobs().stop(drain);

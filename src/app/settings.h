@@ -5,37 +5,54 @@
 
 #include <array>
 
+#include "http/address.h"
+#include "http/listen.h"
 #include "kit/settings.h"
+#include "web/site.h"
 
 namespace stithy::app {
 
 using kit::Setting;
 using kit::TakesEffect;
 
+inline bool is_proxy(std::string_view text) {
+  return text == "unix" || http::AddressBlock::parse(text).has_value();
+}
+inline bool is_database_url(std::string_view text) {
+  return text.starts_with("sqlite:") && text.size() > std::string_view("sqlite:").size();
+}
+inline constexpr kit::ListBounds kAddresses{
+    .valid = &http::is_listen_address,
+    .rule = "\"127.0.0.1:8080\", \"[::1]:8080\", \"unix:/run/stithy.sock\" or \"fd:3\""};
+inline constexpr kit::TextBounds kBaseUrl{
+    .valid = &web::is_base_url,
+    .rule = "http:// or https://, a host in lower case and perhaps a port, with nothing behind"};
+
 inline constexpr Setting<kit::StringList> kListen{
     "server.listen",
     "127.0.0.1:8080",
-    {},
+    kAddresses,
     "Where the product answers: ADDRESS:PORT, unix:/PATH, or fd:N for a socket handed over by "
     "systemd.",
     {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<kit::StringList> kContentListen{
     "server.content_listen",
     "127.0.0.1:8081",
-    {},
+    kAddresses,
     "Where raw content of users is served, apart from the product.",
     {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::string> kMainUrl{
     "server.main_url",
     "",
-    {},
-    "The address people use, such as https://git.example.org. Empty: http:// and the first "
-    "listening address.",
+    kBaseUrl,
+    "The address people use, such as https://git.example.org. Empty: the instance answers for "
+    "every "
+    "IP address and for localhost, and links follow the address a request came by.",
     {.example = "https://git.example.org", .takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::string> kContentUrl{
     "server.content_url",
     "",
-    {},
+    kBaseUrl,
     "The address of raw content, on another host or port than main_url.",
     {.example = "https://raw.git.example.org", .takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::string> kCertificate{
@@ -53,8 +70,9 @@ inline constexpr Setting<std::string> kCertificateKey{
 inline constexpr Setting<kit::StringList> kTrustedProxies{
     "server.trusted_proxies",
     "",
-    {},
-    "Addresses or blocks whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+    {.valid = &is_proxy, .rule = "an address, a block such as \"10.0.0.0/8\", or \"unix\""},
+    "Addresses or blocks whose X-Forwarded-For and X-Forwarded-Proto are believed; \"unix\" stands "
+    "for every Unix socket.",
     {.example = "10.0.0.0/8", .takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::int64_t> kConnectionsMax{"server.connections_max",
                                                        4096,
@@ -103,7 +121,8 @@ inline constexpr Setting<std::chrono::seconds> kPageDeadline{
     "lanes.page_deadline",
     std::chrono::seconds(30),
     {.min = std::chrono::seconds(1), .max = std::chrono::seconds(600)},
-    "How long a page or an API answer may take."};
+    "How long a page or an API answer may take.",
+    {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::int64_t> kSignInBurst{
     "rates.sign_in_burst",
     10,
@@ -127,7 +146,7 @@ inline constexpr Setting<std::int64_t> kApiPerHour{
 inline constexpr Setting<std::string> kDatabaseUrl{
     "database.url",
     "",
-    {},
+    {.valid = &is_database_url, .rule = "\"sqlite:\" and the path of a file"},
     "Empty: the SQLite file stithy.db in the data directory.",
     {.example = "sqlite:/var/lib/stithy/stithy.db", .takes_effect = TakesEffect::Restart}};
 

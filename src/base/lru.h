@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -17,6 +18,11 @@
 
 namespace stithy {
 
+struct LruStats {
+  std::uint64_t hits = 0, misses = 0;
+  std::size_t cost = 0;  // as the callers estimated it, in bytes
+};
+
 template <class Value>
 class Lru {
  public:
@@ -25,7 +31,11 @@ class Lru {
   std::shared_ptr<const Value> find(std::string_view key) {
     std::lock_guard lock(mutex_);
     auto it = places_.find(key);
-    if (it == places_.end()) return nullptr;
+    if (it == places_.end()) {
+      ++misses_;
+      return nullptr;
+    }
+    ++hits_;
     entries_.splice(entries_.begin(), entries_, it->second);
     return it->second->value;
   }
@@ -42,9 +52,10 @@ class Lru {
     while (cost_ > cost_max_) drop(std::prev(entries_.end()));
   }
 
-  std::size_t cost() const {
+  std::size_t cost() const { return stats().cost; }
+  LruStats stats() const {
     std::lock_guard lock(mutex_);
-    return cost_;
+    return {hits_, misses_, cost_};
   }
 
  private:
@@ -66,6 +77,7 @@ class Lru {
   std::list<Entry> entries_;  // the newest first
   std::unordered_map<std::string_view, Place> places_;
   std::size_t cost_ = 0;
+  std::uint64_t hits_ = 0, misses_ = 0;
 };
 
 }  // namespace stithy

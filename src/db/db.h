@@ -109,6 +109,8 @@ class Database {
   // data that is newer than the binary. Takes a copy of an SQLite file beside it first when it
   // already holds data and something is to be applied.
   virtual Result<int> migrate(std::span<const Migration> migrations) = 0;
+  // How many of them migrate() would apply; refuses the same data.
+  virtual Result<int> count_missing(std::span<const Migration> migrations) = 0;
   virtual Result<void> check_integrity() = 0;  // integrity_check and foreign_key_check
   virtual Result<std::string> dump_schema() = 0;
   virtual PoolStats stats() const = 0;

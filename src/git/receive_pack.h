@@ -111,6 +111,10 @@ class ReceivePack {
   Result<std::string> advertise(const sys::Path& repository, std::string_view key, int version,
                                 bool service_line) const;
 
+  // The same for a repository that the first push will make: no refs, and no nonce for signed
+  // pushes, since that is bound to a repository.
+  std::string advertise_nothing(ObjectFormat format, int version, bool service_line) const;
+
   // Takes one push. What is wrong with it is told inside the answer; an error means that the
   // request cannot even be read (Invalid, TooLarge) or that the repository cannot be used.
   Result<PushAnswer> take(const PushExchange& exchange, RefJournal& journal) const;
@@ -119,6 +123,7 @@ class ReceivePack {
 
  private:
   friend class PushRun;
+  std::string capabilities(ObjectFormat format) const;
   const Gateway& gateway_;
   RefLanes& lanes_;
   const sys::Clock& clock_;

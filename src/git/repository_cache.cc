@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "git/repository_cache.h"
 
+#include "git/answers.h"
+
 namespace stithy::git {
 
 Result<std::shared_ptr<Repository>> RepositoryCache::open(const sys::Path& path) {
@@ -35,6 +37,13 @@ void RepositoryCache::forget(const sys::Path& path) {
   closed = std::move(it->second->repository);
   entries_.erase(it->second);
   places_.erase(it);
+}
+
+std::vector<RepositoryCache::MemoryStats> RepositoryCache::memory_stats() const {
+  return {{"commits", answers_->commits.stats()},
+          {"pages", answers_->pages.stats()},
+          {"diffs", answers_->diffs.stats()},
+          {"directories", answers_->directories.stats()}};
 }
 
 }  // namespace stithy::git

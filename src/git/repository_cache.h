@@ -11,8 +11,11 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
+#include "base/lru.h"
 #include "git/repository.h"
 
 namespace stithy::git {
@@ -25,6 +28,13 @@ class RepositoryCache {
 
   Result<std::shared_ptr<Repository>> open(const sys::Path& path);
   void forget(const sys::Path& path);
+
+  // How the memory of answers serves: "commits", "pages", "diffs", "directories".
+  struct MemoryStats {
+    std::string_view memory;
+    LruStats stats;
+  };
+  std::vector<MemoryStats> memory_stats() const;
 
  private:
   struct Entry {

@@ -115,6 +115,8 @@ Result<ImportResult> RepositoryFiles::import(RepoId id, const ImportSource& sour
   std::string branch = head.branch.empty() ? "main" : head.branch;
   auto place = TRY(build(head.format, branch));
   TRY(fetch.fetch_into(place.path()));
+  if (head.has_refs && TRY(list_refs(place.path())).refs.empty())
+    return invalid("The other side has branches or tags, but gave none of them.");
   TRY(gateway_.run_ok(Command(Subcommand::PackRefs, place.path()).words({"--all", "--prune"})));
   ImportResult out{head.branch, sys::tree_size(place.path())};
   TRY(settle_in(std::move(place), id));

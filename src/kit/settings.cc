@@ -221,6 +221,19 @@ Settings Settings::with_value(const SettingBase& setting, SettingValue value) co
   return copy;
 }
 
+std::vector<const SettingBase*> LiveSettings::replace(const Settings& fresh) {
+  auto before = now();
+  auto next = std::make_shared<Settings>(fresh);
+  std::vector<const SettingBase*> waiting;
+  for (const SettingBase* setting : differing(*before, fresh)) {
+    if (setting->shape().takes_effect == TakesEffect::Now) continue;
+    next->entries_[setting] = {before->value_of(*setting), before->origin_of(*setting)};
+    waiting.push_back(setting);
+  }
+  now_.store(std::move(next));
+  return waiting;
+}
+
 std::vector<const SettingBase*> differing(const Settings& a, const Settings& b) {
   std::vector<const SettingBase*> list;
   for (const SettingBase* setting : b.all())

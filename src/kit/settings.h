@@ -13,6 +13,7 @@
 // Settings is immutable and thread-safe; a reload makes a new one. Nothing here is global.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -30,6 +31,7 @@
 
 namespace stithy::kit {
 
+class LiveSettings;
 class Settings;
 
 // What every setting is, without its type. Settings are compared by address: declare them inline.
@@ -59,6 +61,8 @@ class Setting : public SettingBase {
       : SettingBase(make_shape(key, initial, bounds, doc, options)) {}
 
   T operator()(const Settings& settings) const { return Traits::read(value_in(settings)); }
+  // The value in force now; a setting that takes effect at the next start never changes here.
+  T operator()(const LiveSettings& live) const;
 
  private:
   static constexpr SettingShape make_shape(std::string_view key, Literal initial,
@@ -114,6 +118,7 @@ class Settings {
   std::string origin_of(const SettingBase& setting) const;
 
  private:
+  friend class LiveSettings;
   friend class SettingsLoader;
   struct Entry {
     SettingValue value;
@@ -124,6 +129,24 @@ class Settings {
   std::vector<const SettingBase*> all_;
   std::unordered_map<const SettingBase*, Entry> entries_;
 };
+
+// The values in force. A reload replaces them as a whole; what takes effect at the next start keeps
+// its former value until then. Thread-safe.
+class LiveSettings {
+ public:
+  explicit LiveSettings(std::shared_ptr<const Settings> first) : now_(std::move(first)) {}
+  std::shared_ptr<const Settings> now() const { return now_.load(); }
+  // Answers the settings that differ and wait for the next start.
+  std::vector<const SettingBase*> replace(const Settings& fresh);
+
+ private:
+  std::atomic<std::shared_ptr<const Settings>> now_;
+};
+
+template <class T>
+T Setting<T>::operator()(const LiveSettings& live) const {
+  return (*this)(*live.now());
+}
 
 // The settings whose values differ; a reload warns of those that take effect at the next start.
 std::vector<const SettingBase*> differing(const Settings& a, const Settings& b);

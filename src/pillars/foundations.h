@@ -6,9 +6,11 @@
 // Request::on() and JobRun; tests build their own over an in-memory database.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "db/db.h"
 #include "git/gateway.h"
@@ -19,6 +21,7 @@
 #include "pillars/repo/store.h"
 #include "sys/clock.h"
 #include "web/keys.h"
+#include "web/lane_load.h"
 #include "web/openapi.h"
 #include "web/rate.h"
 #include "web/site.h"
@@ -28,11 +31,13 @@ namespace stithy {
 
 struct Foundations {
   const sys::Clock& clock;
-  const kit::Settings& settings;
+  const kit::LiveSettings& settings;
   db::Database& database;
   kit::Metrics& metrics;
   // Runs what is enqueued; none in commands, whose jobs the server takes. Set after the features.
   kit::JobRunner* jobs = nullptr;
+  // How busy the server's lanes are; none in commands.
+  std::function<std::vector<web::LaneLoad>()> lanes = {};
   const git::Gateway& git;
   repo::Store& repositories;
   const web::Keys& keys;

@@ -25,7 +25,8 @@ constexpr kit::CounterSpec kAnswers{
     "stithy_http_answers_total", "Requests answered.", {"route", "status"}};
 constexpr kit::GaugeSpec kQueued{"stithy_lane_queued", "Requests waiting for a lane.", {"lane"}};
 constexpr kit::GaugeSpec kRunning{"stithy_lane_running", "Requests running on a lane.", {"lane"}};
-constexpr std::array<std::string_view, 3> kLaneNames = {"interactive", "api", "git"};
+constexpr std::array<std::string_view, kLaneCount> kLaneNames = {"interactive", "api", "git",
+                                                                 "machine"};
 
 Answer plain(int status, std::string text) {
   Answer answer = text_answer(std::move(text) + "\n", status);
@@ -54,13 +55,6 @@ Result<Answer> bad_query(Request& request) {
 constexpr Route kBadQuery{Method::Get, "/", Need::Anyone, "none.query", {}, &bad_query};
 // Where these stand in rows_: they are added first, in this order.
 enum : std::size_t { kNoPageRow, kNoApiRow, kNoMethodRow, kNoContentRow, kBadQueryRow };
-
-bool host_is_ours(const http::RequestHead& head, const Site& site) {
-  const auto& hosts = head.origin == http::Origin::Main ? site.main_hosts : site.content_hosts;
-  auto host = head.headers.find("Host").value_or("");
-  return hosts.empty() ||
-         std::find(hosts.begin(), hosts.end(), text::to_lower(host)) != hosts.end();
-}
 
 // A form can only post; "?_method=put" says what it means (house rule). Never on other methods.
 Method meant_method(const http::RequestHead& head, const Parameters& query) {
@@ -132,10 +126,15 @@ Result<void> Dispatcher::add(const Route& route) {
   return {};
 }
 
-bool Dispatcher::overloaded() const {
+std::vector<LaneLoad> Dispatcher::lanes() const {
+  std::vector<LaneLoad> loads;
   for (std::size_t i = 0; i < lanes_.size(); ++i)
-    if (lanes_[i]->queued() >= options_.lanes[i].queue_max) return true;
-  return false;
+    loads.push_back({.name = kLaneNames[i],
+                     .threads = lanes_[i]->threads(),
+                     .running = lanes_[i]->running(),
+                     .queued = lanes_[i]->queued(),
+                     .queue_max = options_.lanes[i].queue_max});
+  return loads;
 }
 
 void Dispatcher::close() {
@@ -163,11 +162,12 @@ Dispatcher::Found Dispatcher::find(const http::RequestHead& head) const {
 }
 
 void Dispatcher::accept(std::shared_ptr<http::Exchange> exchange) {
-  if (!host_is_ours(exchange->head(), options_.site)) {
+  Found found = find(exchange->head());
+  // Probes and scrapers ask by whatever address they have; their rows tell no secret by a name.
+  if (found.route->face() != Face::Machine && !answers_for(options_.site, exchange->head())) {
     exchange->respond(plain(421, "This server does not answer for that host."));
     return;
   }
-  Found found = find(exchange->head());
   auto lane = static_cast<std::size_t>(found.route->lane());
   bool taken = lanes_[lane]->submit(
       [this, exchange, found = std::move(found)]() mutable { run(exchange, std::move(found)); });
@@ -181,9 +181,12 @@ void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found foun
   auto deadline =
       Deadline::in(options_.lanes[static_cast<std::size_t>(found.route->lane())].deadline);
   if (found.route->options.no_timeout) deadline = Deadline::in(std::chrono::hours(6));
-  Request request({options_.on, options_.database, options_.keys, *found.route, exchange,
-                   std::move(found.path_parameters), std::move(found.query_parameters),
-                   sys::random_hex(20), options_.clock.now(), deadline});
+  bool reads = found.route->method == Method::Get;
+  Request request({reads ? options_.reading_on : options_.on,
+                   reads ? options_.reading_database : options_.database, options_.keys,
+                   *found.route, exchange, std::move(found.path_parameters),
+                   std::move(found.query_parameters), sys::random_hex(20), options_.clock.now(),
+                   deadline, seen_by(options_.site, exchange->head())});
   request.log_members()["allow"] = std::move(found.allow);
   auto trace = continue_trace(exchange->head().headers.find("traceparent"));
   request.log_members()["trace"] = trace.trace_id;
@@ -209,7 +212,7 @@ Answer Dispatcher::answer_to(Request& request) {
 Result<Answer> Dispatcher::admitted(Request& request) {
   request.set_principal(TRY(options_.identify(request)));
   const Route& row = request.route();
-  TRY(check_cross_site(request, options_.keys, options_.site.main_url));
+  TRY(check_cross_site(request, options_.keys));
   auto rate = row.face() == Face::GithubApi && row.options.rate == RateClass::Reading
                   ? RateClass::Api
                   : row.options.rate;
@@ -244,7 +247,7 @@ Answer Dispatcher::failure(const Error& error, Request& request) const {
 }
 
 void Dispatcher::finish(Request& request, Answer& answer) const {
-  add_headers(request, options_.site, answer);
+  add_headers(request, answer);
   compress(request, answer);
 }
 

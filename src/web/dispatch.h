@@ -22,6 +22,7 @@
 #include "sys/threads.h"
 #include "web/feature.h"
 #include "web/keys.h"
+#include "web/lane_load.h"
 #include "web/rate.h"
 #include "web/request.h"
 #include "web/site.h"
@@ -35,14 +36,17 @@ struct LaneSize {
 };
 
 struct DispatchOptions {
+  // Reading rows get the second of each pair, whose database cannot write.
   const Foundations& on;
+  const Foundations& reading_on;
   db::Database& database;
+  db::Database& reading_database;
   const Keys& keys;
   const sys::Clock& clock;
   const Site& site;
   RateLimiter& rates;
   kit::Metrics& metrics;
-  std::array<LaneSize, 3> lanes;  // in the order of Lane
+  std::array<LaneSize, kLaneCount> lanes;  // in the order of Lane
   std::function<Result<Principal>(Request&)> identify;
 };
 
@@ -52,8 +56,8 @@ class Dispatcher {
   static Result<std::unique_ptr<Dispatcher>> create(DispatchOptions options,
                                                     std::span<const Feature> features);
   void accept(std::shared_ptr<http::Exchange> exchange);
-  void close();             // after the server has drained
-  bool overloaded() const;  // some lane's queue is full
+  void close();  // after the server has drained
+  std::vector<LaneLoad> lanes() const;
 
  private:
   struct Measured {
@@ -80,7 +84,7 @@ class Dispatcher {
   http::Router main_, content_;
   std::vector<std::unique_ptr<Route>> rows_;  // addresses stay, the router holds indexes
   std::vector<std::unique_ptr<Measured>> measured_;
-  std::array<std::unique_ptr<sys::WorkerPool>, 3> lanes_;
+  std::array<std::unique_ptr<sys::WorkerPool>, kLaneCount> lanes_;
 };
 
 }  // namespace stithy::web

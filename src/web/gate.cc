@@ -26,13 +26,13 @@ constexpr std::string_view kLinkLabel = "link";
 
 }  // namespace
 
-Result<void> check_cross_site(Request& request, const Keys& keys, std::string_view main_url) {
+Result<void> check_cross_site(Request& request, const Keys& keys) {
   const Route& row = request.route();
   bool by_cookie =
       row.face() == Face::Page ||
       (row.face() == Face::OwnApi && request.principal().kind == Principal::Kind::Session);
   if (row.method == Method::Get || !by_cookie) return {};
-  if (!is_same_origin(request.head(), main_url))
+  if (!is_same_origin(request.head(), request.site().main_url))
     return denied("This request came from another site and was refused.");
   std::string token(request.head().headers.find("X-CSRF-Token").value_or(""));
   if (token.empty() && row.face() == Face::Page) token = TRY(request.form())->raw("_csrf");

@@ -4,7 +4,7 @@
 // form tokens, signed links.
 //
 // A writing request that carries a cookie must come from our own pages: Sec-Fetch-Site says
-// same-origin, or Origin equals the configured address, and the form holds the token bound to the
+// same-origin, or Origin equals this instance's address, and the form holds the token bound to the
 // session (or, before signing in, to the visitor's cookie). Requests by token carry no cookie and
 // need neither.
 #pragma once
@@ -27,7 +27,7 @@ constexpr std::string_view kMovedCause = "moved to ";
 // Denied's cause when a page should ask for the password again.
 constexpr std::string_view kConfirmCause = "confirm the password";
 
-Result<void> check_cross_site(Request& request, const Keys& keys, std::string_view main_url);
+Result<void> check_cross_site(Request& request, const Keys& keys);
 
 // The value of the hidden field "_csrf" (ui::csrf_field) of every form; asking for it lets the
 // answer set the visitor's cookie.

@@ -47,7 +47,8 @@ bool is_compressible(std::string_view type) {
 
 }  // namespace
 
-void add_headers(Request& request, const Site& site, Answer& answer) {
+void add_headers(Request& request, Answer& answer) {
+  const Site& site = request.site();
   auto& headers = answer.headers;
   headers.set("X-Request-Id", request.id());
   set_if_absent(answer, "X-Content-Type-Options", "nosniff");

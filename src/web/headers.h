@@ -5,12 +5,11 @@
 
 #include "web/request.h"
 #include "web/route.h"
-#include "web/site.h"
 
 namespace stithy::web {
 
 // Policy, caching and cookies by the row's origin and face. Never overwrites what a handler set.
-void add_headers(Request& request, const Site& site, Answer& answer);
+void add_headers(Request& request, Answer& answer);
 
 // Compresses text bodies above 1 KiB as the client prefers (brotli 5, gzip 6).
 void compress(const Request& request, Answer& answer);

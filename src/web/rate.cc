@@ -20,10 +20,11 @@ double seconds_between(Instant from, Instant to) {
 
 Result<RateState> RateLimiter::take(RateClass rate, std::string_view caller, Instant now,
                                     double weight) {
-  const RateRule rule = rules_.at(static_cast<std::size_t>(rate));
-  if (rule.burst <= 0) return RateState{};
   std::string key = text::format("{}:{}", static_cast<int>(rate), caller);
-  return buckets_.with([&](auto& buckets) -> Result<RateState> {
+  return state_.with([&](State& state) -> Result<RateState> {
+    const RateRule rule = state.rules.at(static_cast<std::size_t>(rate));
+    if (rule.burst <= 0) return RateState{};
+    auto& buckets = state.buckets;
     if (buckets.size() >= kBucketsMax) {
       // Full buckets carry no memory of anything and can go.
       std::erase_if(buckets, [&](const auto& entry) {
@@ -47,6 +48,10 @@ Result<RateState> RateLimiter::take(RateClass rate, std::string_view caller, Ins
     return RateState{static_cast<std::int64_t>(rule.burst), static_cast<std::int64_t>(bucket.level),
                      now + std::chrono::microseconds(refill)};
   });
+}
+
+void RateLimiter::replace_rules(std::vector<RateRule> rules) {
+  state_.with([&](State& state) { state.rules = std::move(rules); });
 }
 
 RateState RateLimiter::peek(RateClass rate, std::string_view caller, Instant now) {

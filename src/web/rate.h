@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/instant.h"
 #include "base/result.h"
@@ -32,7 +33,9 @@ struct RateState {
 class RateLimiter {
  public:
   // One rule for each RateClass, in its order; a rule with burst 0 does not limit.
-  explicit RateLimiter(std::vector<RateRule> rules) : rules_(std::move(rules)) {}
+  explicit RateLimiter(std::vector<RateRule> rules) : state_(State{std::move(rules), {}}) {}
+  // What callers have used up stays used up.
+  void replace_rules(std::vector<RateRule> rules);
 
   // Takes one; Limited with the wait when the bucket is empty. `weight` rises for failed sign-ins.
   Result<RateState> take(RateClass rate, std::string_view caller, Instant now, double weight = 1);
@@ -44,8 +47,11 @@ class RateLimiter {
     double level = 0;
     Instant at;
   };
-  std::vector<RateRule> rules_;
-  sys::Locked<std::unordered_map<std::string, Bucket>> buckets_;
+  struct State {
+    std::vector<RateRule> rules;
+    std::unordered_map<std::string, Bucket> buckets;
+  };
+  sys::Locked<State> state_;
 };
 
 // The part of an address that counts as one caller.

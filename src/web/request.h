@@ -23,6 +23,7 @@
 #include "web/forms.h"
 #include "web/principal.h"
 #include "web/route.h"
+#include "web/site.h"
 
 namespace stithy {
 // Everything below the features, made once in app/serve.cc; defined in pillars/foundations.h.
@@ -47,6 +48,7 @@ class Request {
     std::string id;
     Instant now;
     Deadline deadline;
+    Site site = {};
   };
   explicit Request(Parts parts);
 
@@ -55,6 +57,8 @@ class Request {
   const Route& route() const { return parts_.route; }
   const http::RequestHead& head() const { return parts_.exchange->head(); }
   const std::shared_ptr<http::Exchange>& exchange() const { return parts_.exchange; }
+  // The instance's addresses as the sender of this request knows them.
+  const Site& site() const { return parts_.site; }
   const std::string& id() const { return parts_.id; }
   Instant now() const { return parts_.now; }
   Deadline deadline() const { return parts_.deadline; }

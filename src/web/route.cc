@@ -39,6 +39,7 @@ Lane Route::lane() const {
     case Face::GithubApi:
     case Face::OwnApi: return Lane::Api;
     case Face::Git: return Lane::Git;
+    case Face::Machine: return Lane::Machine;
     default: return Lane::Interactive;
   }
 }

@@ -42,7 +42,9 @@ enum class Need : std::uint8_t {
 };
 std::string_view need_name(Need need);
 
-enum class Lane : std::uint8_t { Interactive, Api, Git };
+// Machine: probes and scrapes, which must be answered while everything else is busy.
+enum class Lane : std::uint8_t { Interactive, Api, Git, Machine };
+constexpr std::size_t kLaneCount = 4;
 enum class RateClass : std::uint8_t { Reading, Costly, Posting, SigningIn, Git, Api };
 
 // What kind of client a row speaks to; decides the shape of errors and of sign-in challenges.

@@ -42,6 +42,12 @@ function cellsOf(lines: string[]): Map<string, string> {
   return cells;
 }
 
+const patternOf = (path: string): RegExp => {
+  const escaped = path.replace(/\./g, "\\.");
+  const tail = escaped.replace(/\{[^}]*\\\.\\\.\\\.\}/g, ".*");
+  return new RegExp(`^${tail.replace(/\{[^}]*\}/g, "[^/]+")}$`);
+};
+
 async function matrix(server: Server, people: People, rows: Row[]): Promise<string[]> {
   const lines: string[] = [];
   const problems: string[] = [];
@@ -122,10 +128,7 @@ await t.run("every route answers every principal as the golden table says", asyn
 
 await t.run("no writing row answers GET", async () => {
   const readable = new Set(rows.filter((r) => r.method === "GET").map((r) => r.path));
-  const patterns = [...readable].map(
-    (path) =>
-      new RegExp(`^${path.replace(/\./g, "\\.").replace(/\{[^}]*\.\.\.\}/g, ".*").replace(/\{[^}]*\}/g, "[^/]+")}$`),
-  );
+  const patterns = [...readable].map(patternOf);
   for (const row of rows.filter((r) => r.method !== "GET" && !readable.has(r.path))) {
     const address = addressOf(row, people.publicRepository, people);
     const answer = await people.send(people.find("owner"), { ...row, method: "GET" }, address);

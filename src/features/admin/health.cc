@@ -29,6 +29,15 @@ Check check_disk(web::Request& request) {
   return {"disk", ""};
 }
 
+// A full lane answers 503; a balancer had better send requests elsewhere until it is not.
+Check check_lanes(web::Request& request) {
+  std::string full;
+  if (request.on().lanes)
+    for (const auto& lane : request.on().lanes())
+      if (lane.is_full()) full += (full.empty() ? "" : ", ") + std::string(lane.name);
+  return {"lanes", full.empty() ? "" : text::format("The queue of {} is full.", full)};
+}
+
 }  // namespace
 
 Result<web::Answer> health(const access::Anyone&, web::Request&) {
@@ -39,12 +48,10 @@ Result<web::Answer> readiness(const access::Anyone&, web::Request& request) {
   bool ready = true;
   JsonWriter w;
   w.begin_object().key("checks").begin_object();
-  for (const Check& check : {check_database(request), check_disk(request)}) {
+  for (const Check& check : {check_database(request), check_disk(request), check_lanes(request)}) {
     w.member(check.name, check.problem.empty() ? "ok" : check.problem);
     ready = ready && check.problem.empty();
   }
-  // This answer itself came through a lane: it is not full.
-  w.member("lanes", "ok");
   w.end_object().member("ready", ready).end_object();
   return web::json_answer(std::move(w).take(), ready ? 200 : 503);
 }

@@ -82,11 +82,11 @@ std::string indent_json(std::string_view json) {
 Result<web::Answer> licences(const access::Anyone&, web::Request& request) {
   ui::Frame frame = web::frame_for(request, "Licences");
   frame.crumbs = {{"Licences", "", false}};
-  return web::page(request, frame, licence_list(request.on().site.version));
+  return web::page(request, frame, licence_list(request.site().version));
 }
 
 Result<web::Answer> meta(const access::Anyone&, web::Request& request) {
-  return web::json_of(Meta{false, request.on().site.version});
+  return web::json_of(Meta{false, request.site().version});
 }
 
 Result<web::Answer> rate_limit(const access::Anyone&, web::Request& request) {

@@ -20,7 +20,7 @@ constexpr std::int64_t kDaySeconds = 24 * 3600;
 
 CloneMenu clone_of(const access::RepoRead& at, web::Request& request, std::string_view word) {
   const auto& repository = at.repository();
-  CloneMenu menu{.https = request.on().site.main_url + repository.path() + ".git"};
+  CloneMenu menu{.https = request.site().main_url + repository.path() + ".git"};
   if (word.empty()) return menu;
   std::string archive = text::format("{}/archive/{}", repository.path(), text::encode_path(word));
   menu.zip_href = archive + ".zip";

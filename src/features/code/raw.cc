@@ -108,7 +108,7 @@ Result<web::Answer> raw(const access::RepoRead& at, web::Request& request) {
   answer.status = 302;
   answer.headers.set(
       "Location",
-      request.on().site.content_url +
+      request.site().content_url +
           web::signed_link(request.keys(), path, request.principal().user, expiry(request.now())));
   answer.headers.set("Cache-Control", "private, no-store");
   return answer;

@@ -20,7 +20,7 @@ Result<web::Answer> front(const access::Anyone& at, web::Request& request) {
   const web::Principal& who = at.who();
   FrontView view;
   view.signed_in = who.signed_in();
-  view.main_url = request.on().site.main_url;
+  view.main_url = request.site().main_url;
   view.now = request.now();
   if (view.signed_in) {
     view.repositories = rows_of(TRY(repo::list_own(*reader, who.user, {}, kRepositoriesOnPage)));

@@ -78,7 +78,7 @@ PrivateUser private_user_of(const web::Site& site, const account::Account& accou
 
 Result<web::Answer> api_own(const access::SignedIn& who, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  return own_answer(who, *reader, request.on().site);
+  return own_answer(who, *reader, request.site());
 }
 
 Result<web::Answer> api_change_own(const access::SignedIn& who, web::Request& request) {
@@ -102,7 +102,7 @@ Result<web::Answer> api_change_own(const access::SignedIn& who, web::Request& re
     return error;
   }
   reader = TRY(request.reader());
-  return own_answer(who, *reader, request.on().site);
+  return own_answer(who, *reader, request.site());
 }
 
 Result<web::Answer> api_own_emails(const access::SignedIn& who, web::Request& request) {
@@ -115,7 +115,7 @@ Result<web::Answer> api_own_emails(const access::SignedIn& who, web::Request& re
 
 Result<web::Answer> api_user(const access::Anyone&, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  const web::Site& site = request.on().site;
+  const web::Site& site = request.site();
   auto owner = TRY(account::find_namespace(*reader, request.param("login")));
   if (!owner) return no_such_user();
   auto owned = TRY(repo::measure_owned(*reader, owner->id));
@@ -128,7 +128,7 @@ Result<web::Answer> api_user(const access::Anyone&, web::Request& request) {
 
 Result<web::Answer> api_users(const access::Anyone&, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  const web::Site& site = request.on().site;
+  const web::Site& site = request.site();
   auto since = std::max<std::int64_t>(number_or(request.query("since"), 0), 0);
   auto per_page = std::clamp<std::int64_t>(number_or(request.query("per_page"), 30), 1, 100);
   auto accounts = TRY(account::list_accounts_by_id(*reader, UserId{since}, per_page + 1));

@@ -9,14 +9,14 @@ namespace {
 constexpr std::chrono::seconds kResolveWait{5};
 }
 
-http::EgressPolicy import_policy(const kit::Settings& settings) {
+http::EgressPolicy import_policy(const kit::LiveSettings& settings) {
   http::EgressPolicy policy;
   for (const auto& word : repo::kImportNetworks(settings))
     if (auto block = http::AddressBlock::parse(word)) policy.allowed.push_back(*block);
   return policy;
 }
 
-Result<void> check_address(const kit::Settings& settings, const git::RemoteUrl& url) {
+Result<void> check_address(const kit::LiveSettings& settings, const git::RemoteUrl& url) {
   auto target = TRY(http::parse_egress_url(url.text()));
   auto checked = http::checked_addresses({target.host, target.port}, import_policy(settings),
                                          Deadline::in(kResolveWait));

@@ -13,8 +13,8 @@
 
 namespace stithy::repos {
 
-http::EgressPolicy import_policy(const kit::Settings& settings);
+http::EgressPolicy import_policy(const kit::LiveSettings& settings);
 // Denied or Unavailable, with a sentence for the form.
-Result<void> check_address(const kit::Settings& settings, const git::RemoteUrl& url);
+Result<void> check_address(const kit::LiveSettings& settings, const git::RemoteUrl& url);
 
 }  // namespace stithy::repos

@@ -33,7 +33,7 @@ std::string link_header(const web::Request& request, const ApiPage& page, std::s
   std::string out;
   auto add = [&](std::size_t number, std::string_view rel) {
     if (!out.empty()) out += ", ";
-    out += text::format("<{}{}?page={}{}>; rel=\"{}\"", request.on().site.main_url,
+    out += text::format("<{}{}?page={}{}>; rel=\"{}\"", request.site().main_url,
                         request.head().path, number, rest, rel);
   };
   if (page.number > 1) add(std::min(page.number - 1, last), "prev");

@@ -33,9 +33,8 @@ class TestBench {
     for (auto migrations :
          {kit::sql::migrations(), account::sql::migrations(), repo::sql::migrations()})
       git::must(database_->migrate(migrations));
-    settings_ = git::must(kit::Settings::load({}, {}));
     on_.emplace(Foundations{.clock = clock,
-                            .settings = *settings_,
+                            .settings = settings_,
                             .database = *database_,
                             .metrics = metrics_,
                             .git = *gateway_,
@@ -99,7 +98,7 @@ class TestBench {
   std::unique_ptr<repo::Store> store_;
   std::optional<web::Keys> keys_;
   std::unique_ptr<db::Database> database_;
-  std::shared_ptr<const kit::Settings> settings_;
+  kit::LiveSettings settings_{git::must(kit::Settings::load({}, {}))};
   kit::Metrics metrics_;
   web::RateLimiter rates_{{}};
   account::LastUse last_use_;

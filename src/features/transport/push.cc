@@ -125,11 +125,15 @@ web::Answer answer_of(std::string body, std::string_view type) {
 
 Result<web::Answer> tell_push_refs(const access::RepoPush& at, web::Request& request) {
   const Foundations& on = request.on();
-  repo::Repository repository = TRY(ensure_repository(at, request));
+  constexpr std::string_view kType = "application/x-git-receive-pack-advertisement";
+  int version = protocol_version(request);
+  // Asking changes nothing: the repository is made when the push itself comes.
+  if (!at.repository())
+    return answer_of(receiver(on).advertise_nothing(git::ObjectFormat::Sha1, version, true), kType);
+  const RepoId id = at.repository()->id;
   std::string body =
-      TRY(receiver(on).advertise(on.repositories.path_of(repository.id),
-                                 repo::lane_key(repository.id), protocol_version(request), true));
-  return answer_of(std::move(body), "application/x-git-receive-pack-advertisement");
+      TRY(receiver(on).advertise(on.repositories.path_of(id), repo::lane_key(id), version, true));
+  return answer_of(std::move(body), kType);
 }
 
 Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& request) {

@@ -132,6 +132,7 @@ Result<RemoteHead> RemoteFetch::look() const {
     } else if (left.size() == hex_size(ObjectFormat::Sha256)) {
       head.format = ObjectFormat::Sha256;
     }
+    if (name.starts_with("refs/heads/") || name.starts_with("refs/tags/")) head.has_refs = true;
   }
   return head;
 }
@@ -150,6 +151,11 @@ Result<void> RemoteFetch::fetch_into(const sys::Path& repository) const {
       .words({"+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"})
       .file_bytes_max(source.bytes_max);
   sys::Output output = TRY(gateway.run(fetch, {}, limits));
+  // Git leaves out what would make us shallow, and calls that a success.
+  if (text::contains(output.err, "shallow update not allowed"))
+    return invalid(
+        "The source is a shallow clone: it does not have its whole history. Import from "
+        "where it was cloned, or complete it first with `git fetch --unshallow`.");
   if (output.status.success()) return {};
   if (grew_to_limit(repository, source.bytes_max))
     return too_large(

@@ -15,6 +15,7 @@ namespace stithy::git {
 struct RemoteHead {
   std::string branch;  // short name; empty when the source has no branch or a detached HEAD
   ObjectFormat format = ObjectFormat::Sha1;
+  bool has_refs = false;  // branches or tags
 };
 
 struct RemoteFetch {

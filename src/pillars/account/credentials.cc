@@ -54,6 +54,10 @@ Result<std::vector<Session>> list_sessions(db::Reader& reader, UserId user, Inst
   return sessions;
 }
 
+Result<std::int64_t> count_sessions(db::Reader& reader, Instant now) {
+  return sql::count_sessions(reader, now);
+}
+
 Result<void> confirm_session(db::Tx& tx, SessionId id, Instant now) {
   TRY(sql::confirm_session(tx, id, now));
   return {};

@@ -46,6 +46,7 @@ Result<Secret<>> open_session(db::Tx& tx, UserId user, std::string_view address,
 Result<std::optional<SessionUser>> find_session(db::Reader& reader, std::string_view cookie,
                                                 Instant now);
 Result<std::vector<Session>> list_sessions(db::Reader& reader, UserId user, Instant now);
+Result<std::int64_t> count_sessions(db::Reader& reader, Instant now);
 Result<void> confirm_session(db::Tx& tx, SessionId id, Instant now);
 Result<bool> close_session(db::Tx& tx, UserId user, SessionId id);
 Result<void> close_sessions_but(db::Tx& tx, UserId user, SessionId keep);  // keep may be none

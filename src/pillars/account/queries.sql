@@ -107,6 +107,9 @@ delete from sessions where id = :id and user_id = :user;
 -- delete_sessions_but :exec (user UserId, keep SessionId)
 delete from sessions where user_id = :user and id <> :keep;
 
+-- count_sessions :one (now Instant) -> int
+select count(*) from sessions where expires_at > :now;
+
 -- delete_expired_sessions :exec (now Instant)
 delete from sessions where expires_at <= :now;
 

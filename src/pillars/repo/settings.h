@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "http/address.h"
 #include "kit/settings.h"
 
 namespace stithy::repo {
@@ -45,7 +46,8 @@ inline constexpr kit::Setting<bool> kImportLocal{
 inline constexpr kit::Setting<kit::StringList> kImportNetworks{
     "repo.import_networks",
     "",
-    {},
+    {.valid = [](std::string_view text) { return http::AddressBlock::parse(text).has_value(); },
+     .rule = "an address or a block such as \"10.0.0.0/8\""},
     "Addresses or blocks beside the public Internet that imports may fetch from.",
     {.example = "10.1.0.0/16"}};
 

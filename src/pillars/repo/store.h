@@ -37,6 +37,9 @@ class Store {
   sys::Path scratch() const { return data_ / "tmp"; }
   const git::Gateway& gateway() const { return gateway_; }
   const git::RepositoryFiles& files() const { return files_; }
+  std::vector<git::RepositoryCache::MemoryStats> memory_stats() const {
+    return cache_.memory_stats();
+  }
   git::Reachability& reachability() { return reachability_; }
   git::RefLanes& lanes() { return lanes_; }  // one writer a repository
 

@@ -90,6 +90,16 @@ Result<void> check_history(const Steps& steps, std::span<const Migration> migrat
   return {};
 }
 
+Result<std::vector<const Migration*>> list_missing(const Steps& steps,
+                                                   std::span<const Migration> migrations) {
+  TRY(check_history(steps, migrations));
+  std::vector<const Migration*> missing;
+  for (const Migration& m : migrations) {
+    if (!steps.contains({std::string(m.feature), m.number})) missing.push_back(&m);
+  }
+  return missing;
+}
+
 Result<void> copy_database(Connection& from, const sys::Path& to) {
   sqlite3* target = nullptr;
   sys::Path partial = to.string() + ".partial";
@@ -146,11 +156,7 @@ Result<void> apply(Connection& connection, const Migration& step) {
 Result<int> migrate(Store& store, std::span<const Migration> migrations) {
   WriterLoan connection(store, TRY(store.borrow_writer(Deadline::in(std::chrono::minutes(1)))));
   Steps steps = TRY(read_steps(*connection));
-  TRY(check_history(steps, migrations));
-  std::vector<const Migration*> missing;
-  for (const Migration& m : migrations) {
-    if (!steps.contains({std::string(m.feature), m.number})) missing.push_back(&m);
-  }
+  auto missing = TRY(list_missing(steps, migrations));
   if (missing.empty()) return 0;
   if (!steps.empty() && !store.temporary()) TRY(copy_before(store, *connection, steps.size()));
   TRY(connection->run(kCreateTable, "db.migrate"));
@@ -160,6 +166,12 @@ Result<int> migrate(Store& store, std::span<const Migration> migrations) {
   }
   if (!store.temporary()) LOG(Info, "db.migrated", {{"steps", missing.size()}});
   return static_cast<int>(missing.size());
+}
+
+Result<int> count_missing(Store& store, std::span<const Migration> migrations) {
+  WriterLoan connection(store, TRY(store.borrow_writer(Deadline::in(std::chrono::minutes(1)))));
+  Steps steps = TRY(read_steps(*connection));
+  return static_cast<int>(TRY(list_missing(steps, migrations)).size());
 }
 
 Result<std::vector<std::string>> applied_steps(Store& store) {

@@ -14,6 +14,7 @@
 namespace stithy::db::sqlite {
 
 Result<int> migrate(Store& store, std::span<const Migration> migrations);
+Result<int> count_missing(Store& store, std::span<const Migration> migrations);
 Result<std::vector<std::string>> applied_steps(Store& store);
 
 }  // namespace stithy::db::sqlite

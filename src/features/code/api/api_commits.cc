@@ -18,7 +18,7 @@ constexpr std::size_t kFilesOnPage = 300;
 constexpr std::chrono::milliseconds kDiffSpan{5'000};
 
 ApiLinks links_of(const access::RepoRead& at, web::Request& request) {
-  return {request.on().site, at.repository().path(), at.repository().id.value()};
+  return {request.site(), at.repository().path(), at.repository().id.value()};
 }
 
 Result<std::optional<Instant>> moment(const web::Request& request, std::string_view name) {
@@ -134,7 +134,7 @@ Result<web::Answer> api_commits(const access::RepoRead& at, web::Request& reques
   std::vector<ApiCommit> list;
   for (const auto& entry : found->entries) list.push_back(links.commit(*entry.commit));
   web::Answer answer = web::json_of(list);
-  auto header = web::open_link_header(request.on().site, request, page, found->more);
+  auto header = web::open_link_header(request.site(), request, page, found->more);
   if (!header.empty()) answer.headers.set("Link", header);
   return answer;
 }
@@ -155,7 +155,7 @@ Result<web::Answer> api_commit(const access::RepoRead& at, web::Request& request
   ApiCommit out = links.commit(*commit);
   add_changes(*diff, *commit, links, page, out);
   web::Answer answer = web::json_of(out);
-  auto header = web::link_header(request.on().site, request, page, diff->files.size());
+  auto header = web::link_header(request.site(), request, page, diff->files.size());
   if (!header.empty()) answer.headers.set("Link", header);
   return by_id(request, revision.commit, std::move(answer));
 }

@@ -18,8 +18,7 @@ constexpr std::size_t kListedMax = 10'000;
 class ContentMaker {
  public:
   ContentMaker(const access::RepoRead& at, web::Request& request, const Spot& spot)
-      : spot_(spot),
-        links_(request.on().site, at.repository().path(), at.repository().id.value()) {}
+      : spot_(spot), links_(request.site(), at.repository().path(), at.repository().id.value()) {}
 
   Result<ApiContent> make(const git::TreeEntry& entry, const std::string& path) const {
     ApiContent out{.type = std::string(type_of(entry.kind)),

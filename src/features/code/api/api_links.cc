@@ -77,8 +77,7 @@ web::Answer by_id(web::Request& request, const git::Oid& oid, web::Answer answer
   answer.headers.set("Cache-Control", "private, no-cache");
   answer.headers.add("Vary", "Accept");
   // A later version may say more about the same object.
-  return web::with_etag(request,
-                        text::format("{}-{}-{}", request.on().site.version, form, oid.hex()),
+  return web::with_etag(request, text::format("{}-{}-{}", request.site().version, form, oid.hex()),
                         std::move(answer));
 }
 

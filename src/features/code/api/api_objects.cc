@@ -15,7 +15,7 @@ constexpr std::size_t kTreeEntriesMax = 100'000;
 constexpr std::size_t kBlobBytesMax = std::size_t{100} << 20;
 
 ApiLinks links_of(const access::RepoRead& at, web::Request& request) {
-  return {request.on().site, at.repository().path(), at.repository().id.value()};
+  return {request.site(), at.repository().path(), at.repository().id.value()};
 }
 
 std::string_view mode_of(git::EntryKind kind) {
@@ -93,9 +93,9 @@ Result<web::Answer> ball(const access::RepoRead& at, web::Request& request,
     if (word.starts_with(prefix)) word.erase(0, prefix.size());
   web::Answer answer;
   answer.status = 302;
-  answer.headers.set("Location",
-                     text::format("{}{}/archive/{}{}", request.on().site.main_url,
-                                  at.repository().path(), text::encode_path(word), ending));
+  answer.headers.set(
+      "Location", text::format("{}{}/archive/{}{}", request.site().main_url, at.repository().path(),
+                               text::encode_path(word), ending));
   return answer;
 }
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kMatchingMax = 10'000;
 
 ApiLinks links_of(const access::RepoRead& at, web::Request& request) {
-  return {request.on().site, at.repository().path(), at.repository().id.value()};
+  return {request.site(), at.repository().path(), at.repository().id.value()};
 }
 
 template <class Item, class Make>
@@ -28,7 +28,7 @@ web::Answer page_of(web::Request& request, std::span<const git::Ref> refs, Make 
   for (std::size_t i = page.first(); i < std::min(refs.size(), page.first() + page.size); ++i)
     list.push_back(make(refs[i]));
   web::Answer answer = web::json_of(list);
-  auto header = web::link_header(request.on().site, request, page, refs.size());
+  auto header = web::link_header(request.site(), request, page, refs.size());
   if (!header.empty()) answer.headers.set("Link", header);
   return answer;
 }

@@ -19,7 +19,7 @@ Result<web::Answer> answer_with(web::Request& request, RepoId id, repo::Role rol
   db::Reader* reader = TRY(request.reader());
   auto r = TRY(repo::find_repository(*reader, id));
   if (!r || r->deleted_at) return not_found("There is no such repository.");
-  ApiMaker maker(request.on().site, *reader);
+  ApiMaker maker(request.site(), *reader);
   return web::json_of(TRY(maker.make(*r, role)), status);
 }
 
@@ -108,7 +108,7 @@ Result<web::Answer> api_create(const access::SignedIn& who, web::Request& reques
   if (!made) return renamed(made.error());
   auto answer = TRY(answer_with(request, made->id, repo::Role::Admin, 201));
   answer.headers.set("Location",
-                     text::format("{}/api/v3/repos{}", request.on().site.main_url, made->path()));
+                     text::format("{}/api/v3/repos{}", request.site().main_url, made->path()));
   return answer;
 }
 

@@ -60,7 +60,7 @@ Result<void> sort(std::vector<Repository>& list, const web::Request& request) {
 Result<web::Answer> answer_page(web::Request& request, db::Reader& reader,
                                 const std::vector<Repository>& list) {
   ApiPage page = api_page(request);
-  ApiMaker maker(request.on().site, reader);
+  ApiMaker maker(request.site(), reader);
   std::vector<access::ApiRepository> out;
   for (std::size_t i = page.first(); i < list.size() && out.size() < page.size; ++i) {
     auto role = TRY(access::role_of(reader, request.principal(), list[i]));

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/watch.h"
+
+#include <map>
+#include <mutex>
+
+#include "pillars/account/credentials.h"
+
+namespace stithy::app {
+
+namespace {
+
+using kit::CounterSpec;
+using kit::GaugeSpec;
+using kit::HistogramSpec;
+
+constexpr HistogramSpec kGitSeconds{
+    "stithy_git_run_seconds", "Time that runs of the git program took.", {"command"}};
+constexpr CounterSpec kGitRuns{
+    "stithy_git_runs_total", "Runs of the git program.", {"command", "result"}};
+constexpr GaugeSpec kReaders{"stithy_db_readers", "Reading handles of the database.", {"state"}};
+constexpr GaugeSpec kWriter{"stithy_db_writer_busy", "1 while a transaction is open.", {}};
+constexpr GaugeSpec kStatements{"stithy_db_statements_total", "Statements run.", {}};
+constexpr GaugeSpec kTransactions{"stithy_db_transactions_total", "Transactions begun.", {}};
+constexpr GaugeSpec kMemory{
+    "stithy_git_memory_bytes", "Memory of answers about repositories.", {"memory"}};
+constexpr GaugeSpec kLookups{"stithy_git_memory_lookups_total",
+                             "Questions to the memory of answers, by whether it knew.",
+                             {"memory", "result"}};
+constexpr GaugeSpec kJobs{"stithy_jobs", "Jobs by state.", {"state"}};
+constexpr GaugeSpec kJobsRunning{"stithy_jobs_running_here", "Jobs this process runs now.", {}};
+constexpr GaugeSpec kSessions{"stithy_sessions", "Sessions that are signed in.", {}};
+constexpr GaugeSpec kConnections{"stithy_http_connections", "Open connections.", {}};
+constexpr GaugeSpec kTurnedAway{"stithy_http_turned_away_total",
+                                "Connections and requests that never reached a handler: refused by "
+                                "a limit or malformed, or too slow.",
+                                {"reason"}};
+
+// A scrape that cannot read tells zero rather than waiting.
+constexpr std::chrono::seconds kPatience{1};
+
+struct GitSeries {
+  kit::Histogram seconds;
+  kit::Counter good, bad, stopped;
+};
+
+void watch_database(kit::Metrics& metrics, db::Database& database) {
+  auto stat = [&](const GaugeSpec& spec, kit::LabelValues labels, auto read) {
+    metrics.sample(spec, labels,
+                   [&database, read] { return static_cast<double>(read(database.stats())); });
+  };
+  stat(kReaders, {"open"}, [](const db::PoolStats& s) { return s.readers_open; });
+  stat(kReaders, {"busy"}, [](const db::PoolStats& s) { return s.readers_busy; });
+  stat(kWriter, {}, [](const db::PoolStats& s) { return s.writer_busy ? 1 : 0; });
+  stat(kStatements, {}, [](const db::PoolStats& s) { return s.statements; });
+  stat(kTransactions, {}, [](const db::PoolStats& s) { return s.transactions; });
+}
+
+void watch_memory(kit::Metrics& metrics, const repo::Store& store) {
+  std::size_t index = 0;
+  for (const auto& one : store.memory_stats()) {
+    auto stat = [&](const GaugeSpec& spec, kit::LabelValues labels, auto read) {
+      metrics.sample(spec, labels, [&store, index, read] {
+        return static_cast<double>(read(store.memory_stats()[index].stats));
+      });
+    };
+    stat(kMemory, {one.memory}, [](const LruStats& s) { return s.cost; });
+    stat(kLookups, {one.memory, "hit"}, [](const LruStats& s) { return s.hits; });
+    stat(kLookups, {one.memory, "miss"}, [](const LruStats& s) { return s.misses; });
+    ++index;
+  }
+}
+
+double count_jobs(db::Database& database, kit::JobState state) {
+  auto reader = database.read(Deadline::in(kPatience));
+  if (!reader) return 0;
+  auto counts = kit::count_jobs(**reader);
+  if (!counts) return 0;
+  for (const auto& one : *counts)
+    if (one.state == state) return static_cast<double>(one.count);
+  return 0;
+}
+
+double count_sessions(const Foundations& on) {
+  auto reader = on.database.read(Deadline::in(kPatience));
+  if (!reader) return 0;
+  return static_cast<double>(account::count_sessions(**reader, on.clock.now()).value_or(0));
+}
+
+void watch_edge(kit::Metrics& metrics, const http::Server& server) {
+  metrics.sample(kConnections, {},
+                 [&server] { return static_cast<double>(server.stats().connections); });
+  metrics.sample(kTurnedAway, {"refused"},
+                 [&server] { return static_cast<double>(server.stats().rejected); });
+  metrics.sample(kTurnedAway, {"too slow"},
+                 [&server] { return static_cast<double>(server.stats().timed_out); });
+}
+
+}  // namespace
+
+std::function<void(const git::RunRecord&)> git_observer(kit::Metrics& metrics) {
+  struct Known {
+    std::mutex mutex;
+    std::map<git::Subcommand, GitSeries> series;
+  };
+  auto known = std::make_shared<Known>();
+  return [&metrics, known](const git::RunRecord& run) {
+    std::lock_guard lock(known->mutex);
+    auto [it, fresh] = known->series.try_emplace(run.subcommand);
+    if (fresh) {
+      auto name = git::subcommand_name(run.subcommand);
+      it->second = {metrics.histogram(kGitSeconds, {name}),
+                    metrics.counter(kGitRuns, {name, "ended well"}),
+                    metrics.counter(kGitRuns, {name, "failed"}),
+                    metrics.counter(kGitRuns, {name, "stopped"})};
+    }
+    GitSeries& series = it->second;
+    series.seconds.observe(std::chrono::duration<double>(run.duration).count());
+    (run.stopped ? series.stopped : run.status.success() ? series.good : series.bad).add();
+  };
+}
+
+void watch(House& house, const http::Server& server) {
+  kit::Metrics& metrics = house.metrics();
+  const Foundations& on = house.on();
+  kit::register_process_metrics(metrics);
+  watch_database(metrics, on.database);
+  watch_memory(metrics, on.repositories);
+  watch_edge(metrics, server);
+  using enum kit::JobState;
+  for (auto state : {Waiting, Running, Dead})
+    metrics.sample(kJobs, {kit::state_name(state)},
+                   [&on, state] { return count_jobs(on.database, state); });
+  metrics.sample(kJobsRunning, {},
+                 [&house] { return static_cast<double>(house.jobs().running()); });
+  metrics.sample(kSessions, {}, [&on] { return count_sessions(on); });
+}
+
+}  // namespace stithy::app
