@@ -176,8 +176,7 @@ Result<void> House::Parts::bring_up_to_date() {
           "data. Restart it with this program first.");
     brief.emplace(std::move(locked).take());
   }
-  int applied = TRY(database->migrate(steps));
-  LOG(Info, "database.migrated", {{"steps", applied}});
+  TRY(database->migrate(steps));
   return {};
 }
 
@@ -235,6 +234,7 @@ void House::set_lanes(std::function<std::vector<web::LaneLoad>()> lanes) {
 }
 
 Result<std::unique_ptr<House>> open_for_tables() {
+  set_log_level(LogLevel::Warning);  // of an instance that is thrown away nobody wants to read
   auto nowhere = TRY(sys::TemporaryDirectory::create("/tmp", "stithy-tables-"));
   auto house = TRY(House::open({.data = nowhere.path(), .creates = true}));
   house->keep(std::move(nowhere));
