@@ -193,6 +193,19 @@ Result<Tree> Repository::read_tree(const Oid& oid) {
   return parse_tree(object.bytes, format());
 }
 
+Result<Oid> Repository::find_tree(const Oid& tree_or_commit) {
+  const auto is_empty = [&](const Oid& oid) { return oid == empty_tree(format()); };
+  if (is_empty(tree_or_commit)) return tree_or_commit;
+  const ObjectKind kind = TRY(measure(tree_or_commit)).kind;
+  if (kind == ObjectKind::Tree) return tree_or_commit;
+  if (kind != ObjectKind::Commit)
+    return invalid("This object is neither a commit nor a directory.");
+  const Oid tree = TRY(load_links(tree_or_commit)).tree;
+  if (!is_empty(tree) && TRY(measure(tree)).kind != ObjectKind::Tree)
+    return wrong_kind(tree, kind_word(ObjectKind::Tree));
+  return tree;
+}
+
 Result<TreeEntry> Repository::find_entry(const Oid& commit, const TreePath& path) {
   TreeEntry at{"", EntryKind::Directory, TRY(load_links(commit)).tree};
   for (const std::string& name : path.components()) {

@@ -85,6 +85,9 @@ class Repository {
 
   Result<ObjectSize> measure(const Oid& oid);
   Result<Tree> read_tree(const Oid& oid);  // a tree, or the tree of a commit
+  // The id of a tree, or of a commit's tree, that is there: old imports name some that are not, and
+  // git would begin an answer and break it off. Invalid for other kinds of objects.
+  Result<Oid> find_tree(const Oid& tree_or_commit);
   // The root answers as a directory without a name. NotFound when the path is not in the commit.
   Result<TreeEntry> find_entry(const Oid& commit, const TreePath& path);
   Result<std::string> read_blob(const Oid& oid, std::size_t bytes_max = kObjectBytesMax);

@@ -41,8 +41,9 @@ bool is_safe_prefix(std::string_view prefix) {
 
 Result<bool> walk_files(Repository& repository, const Oid& tree_or_commit, const WalkLimits& limits,
                         const std::function<bool(const WalkedFile&)>& see) {
+  const Oid tree = TRY(repository.find_tree(tree_or_commit));
   Command command(Subcommand::LsTree, repository.path());
-  command.words({"-r", "-l", "-z", "--full-tree"}).word(tree_or_commit);
+  command.words({"-r", "-l", "-z", "--full-tree"}).word(tree);
   Running running = TRY(repository.gateway().start(command, {}, limits.deadline));
   std::string rest;
   std::uint64_t seen = 0;
@@ -119,7 +120,9 @@ Result<Running> stream_archive(Repository& repository, const Oid& commit,
   if (zip) command.word("--format=zip");
   if (!zip) command.word("--format=tar.gz");
   if (!options.prefix.empty()) command.option_text("--prefix=", options.prefix + "/");
-  command.word(commit);
+  // A date that nobody can have meant makes git break off; the tree alone has none.
+  const CommitLinks links = TRY(repository.load_links(commit));
+  command.word(links.committed_seconds > 0 ? commit : links.tree);
   return repository.gateway().start(command, {}, deadline);
 }
 

@@ -81,6 +81,34 @@ TEST_CASE("a missing tree hides what is below it and nothing else") {
   CHECK(must(repository->read_tree(odd)).entries.size() == 2);
 }
 
+TEST_CASE("a commit whose tree is not there is not found, whatever is asked of it") {
+  TestRepository place;
+  const Oid bare =
+      place.write_object(ObjectKind::Commit, "tree " + std::string(40, 'a') +
+                                                 "\nauthor A <a> 1 +0000\n"
+                                                 "committer A <a> 1 +0000\n\nno tree\n");
+  auto repository = place.open();
+  const auto soon = Deadline::in(std::chrono::seconds(10));
+  CHECK(list_paths(*repository, bare, {}).error().code == Code::NotFound);
+  CHECK(summarise_tree(*repository, bare, {}).error().code == Code::NotFound);
+  CHECK(stream_archive(*repository, bare, {}, soon).error().code == Code::NotFound);
+}
+
+TEST_CASE("a commit of an impossible date has an archive all the same") {
+  TestRepository place;
+  const Oid tip = place.commit({.files = {{"f", "1"}}});
+  auto repository = place.open();
+  const Oid tree = must(repository->load_links(tip)).tree;
+  const Oid late = place.write_object(ObjectKind::Commit,
+                                      "tree " + tree.hex() +
+                                          "\nauthor A <a> 1 +0000\n"
+                                          "committer A <a> 9223372036854775808 +0000\n\nlate\n");
+  const auto soon = Deadline::in(std::chrono::seconds(10));
+  auto running = must(stream_archive(*repository, late, {}, soon));
+  auto end = read_output(running, soon, [](std::string_view) -> Result<bool> { return true; });
+  CHECK(must(std::move(end)) == OutputEnd::Whole);
+}
+
 TEST_CASE("an archive stands in the folder asked for") {
   for (auto format : {ArchiveOptions::Format::Zip, ArchiveOptions::Format::TarGz}) {
     TestRepository place;

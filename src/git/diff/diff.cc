@@ -43,13 +43,6 @@ std::size_t cost_of(const Diff& diff) {
   return cost;
 }
 
-Result<void> check_tree_like(Repository& repository, const Oid& oid) {
-  if (oid == empty_tree(repository.format())) return {};
-  const ObjectKind kind = TRY(repository.measure(oid)).kind;
-  if (kind == ObjectKind::Commit || kind == ObjectKind::Tree) return {};
-  return invalid("Only commits and directories can be compared.");
-}
-
 Command diff_command(const Repository& repository, const Oid& before, const Oid& after,
                      const DiffOptions& options) {
   Command command(Subcommand::DiffTree, repository.path());
@@ -78,8 +71,8 @@ Result<std::shared_ptr<const Diff>> compare_trees(Repository& repository, const 
   std::string key = key_of(repository, before, after, options);
   auto& memory = repository.answers().diffs;
   if (auto known = find_answer<Diff>(memory, key)) return known;
-  TRY(check_tree_like(repository, before));
-  TRY(check_tree_like(repository, after));
+  TRY(repository.find_tree(before));
+  TRY(repository.find_tree(after));
   Running running = TRY(
       repository.gateway().start(diff_command(repository, before, after, options), {}, deadline));
   DiffParser parser(options.limits);
@@ -109,8 +102,8 @@ Result<std::shared_ptr<const Diff>> diff_commit(Repository& repository, const Oi
 
 Result<Running> stream_diff(Repository& repository, const Oid& before, const Oid& after,
                             Deadline deadline) {
-  TRY(check_tree_like(repository, before));
-  TRY(check_tree_like(repository, after));
+  TRY(repository.find_tree(before));
+  TRY(repository.find_tree(after));
   Command command(Subcommand::DiffTree, repository.path());
   command.words({"-r", "-p", "-M", "-l1000", "--binary", "--full-index", "--no-color",
                  "--no-ext-diff", "--no-textconv"});
@@ -120,7 +113,9 @@ Result<Running> stream_diff(Repository& repository, const Oid& before, const Oid
 
 Result<Running> stream_mails(Repository& repository, std::optional<Oid> before, const Oid& after,
                              Deadline deadline) {
-  TRY(repository.load_links(after));
+  const CommitLinks links = TRY(repository.load_links(after));
+  TRY(repository.find_tree(after));
+  if (!before && !links.parents.empty()) TRY(repository.find_tree(links.parents.front()));
   Command command(Subcommand::Log, repository.path());
   command.words({"--format=email", "--stat", "--summary", "-p", "-M", "--binary", "--full-index",
                  "--no-color", "--no-ext-diff", "--no-textconv", "--reverse", "--no-merges"});

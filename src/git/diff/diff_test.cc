@@ -214,6 +214,25 @@ TEST_CASE("a submodule is a change of one line and files cannot be compared") {
   CHECK(compare_trees(*repository, tip, Oid(), {}, soon()).error().code == Code::NotFound);
 }
 
+TEST_CASE("a commit whose tree is not there is refused before anything is streamed") {
+  TestRepository place;
+  const Oid tip = place.commit({.files = {{"f", "1"}}});
+  const std::string people = "author A <a> 1 +0000\ncommitter A <a> 1 +0000\n\nx\n";
+  const Oid bare =
+      place.write_object(ObjectKind::Commit, "tree " + std::string(40, 'a') + "\n" + people);
+  auto repository = place.open();
+  const Oid child =
+      place.write_object(ObjectKind::Commit, "tree " + must(repository->find_tree(tip)).hex() +
+                                                 "\nparent " + bare.hex() + "\n" + people);
+  const auto soon = Deadline::in(std::chrono::seconds(10));
+  for (const auto& [before, after] : {std::pair(tip, bare), std::pair(bare, tip)}) {
+    CHECK(stream_diff(*repository, before, after, soon).error().code == Code::NotFound);
+    CHECK(compare_trees(*repository, before, after, {}, soon).error().code == Code::NotFound);
+  }
+  for (const Oid& commit : {bare, child})
+    CHECK(stream_mails(*repository, {}, commit, soon).error().code == Code::NotFound);
+}
+
 TEST_CASE("diffs and mails stream as git writes them") {
   for (ObjectFormat format : kFormats) {
     TestRepository place(format);
