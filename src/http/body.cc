@@ -16,11 +16,15 @@ Error body_too_large(std::size_t bytes_max) {
       text::format("The request body is larger than {}.", text::render_size(bytes_max)));
 }
 
+// Requests hold ids, forms and JSON, which deflate makes tens of times smaller at most; what grows
+// more than this is made to grow.
+constexpr std::uint64_t kRatioMax = 100;
+
 // RFC 1952, one member: a second member or anything else behind the end is refused.
 class Gunzip final : public RequestBody {
  public:
   Gunzip(RequestBody& inner, std::uint64_t bytes_max)
-      : inner_(inner), inflater_(sys::Inflater::Format::Gzip, bytes_max) {}
+      : inner_(inner), inflater_(sys::Inflater::Format::Gzip, bytes_max, kRatioMax) {}
 
   Result<std::size_t> read(std::span<char> into, Deadline deadline) override {
     if (into.empty()) return std::size_t{0};

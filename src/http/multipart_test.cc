@@ -122,6 +122,18 @@ TEST_CASE("a gzip body is undone, and a bomb or garbage behind it refused") {
   CHECK(read_all(*gunzip(plain, 60'000), 60'000, Deadline::never()).error().code == Code::Invalid);
 }
 
+TEST_CASE("a gzip body that grows a thousandfold is refused long before its end") {
+  SlowBody bomb(sys::gzip(std::string(std::size_t{10} << 20, '0')), 1000);
+  auto inflated = gunzip(bomb, std::uint64_t{64} << 20);
+  std::vector<char> piece(64 * 1024);
+  std::size_t read = 0;
+  auto got = inflated->read(piece, Deadline::never());
+  for (; got && *got > 0; got = inflated->read(piece, Deadline::never())) read += *got;
+  REQUIRE_FALSE(got);
+  CHECK(got.error().code == Code::TooLarge);
+  CHECK(read < std::size_t{2} << 20);
+}
+
 TEST_CASE("a body above the limit is refused by its sentence") {
   SlowBody body(std::string(11, 'x'), 4);
   auto all = read_all(body, 10, Deadline::never());
