@@ -199,6 +199,7 @@ inline void Connection::refuse(const Refusal& refusal) {
   response.headers.add("X-Content-Type-Options", "nosniff");
   if (refusal.status == 405)
     response.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  if (refusal.status == 415) response.headers.add("Accept-Encoding", "gzip, identity");
   if (refusal.status == 426) {
     response.headers.add("Upgrade", "websocket");
     response.headers.add("Sec-WebSocket-Version", "13");

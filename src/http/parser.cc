@@ -94,7 +94,7 @@ std::variant<RequestLine, Refusal> parse_request_line(std::string_view line,
 
 struct FieldState {
   Headers* headers = nullptr;
-  std::size_t hosts = 0, lengths = 0, codings = 0, cookies = 0;
+  std::size_t hosts = 0, lengths = 0, codings = 0, cookies = 0, content_codings = 0;
   Refusal refusal{0, {}};
   bool refuse(int status, std::string_view sentence) {
     refusal = {status, sentence};
@@ -125,6 +125,15 @@ bool note_coding(FieldState& state, std::string_view raw) {
   return state.refuse(400, "Transfer-Encoding must be exactly \"chunked\".");
 }
 
+// RFC 9110 section 8.4. One coding at most: each more would multiply what few bytes can become.
+bool note_content_coding(FieldState& state, std::string_view raw) {
+  auto value = text::trim(raw);
+  bool known = text::equals_folded(value, "gzip") || text::equals_folded(value, "x-gzip") ||
+               text::equals_folded(value, "identity");
+  if (++state.content_codings == 1 && known) return true;
+  return state.refuse(415, "No content coding but a single gzip is undone here.");
+}
+
 bool note_special(FieldState& state, std::string_view name, std::string_view raw,
                   const HeadLimits& limits, ParsedHead& out) {
   switch (name.size()) {
@@ -144,6 +153,8 @@ bool note_special(FieldState& state, std::string_view name, std::string_view raw
       }
       return true;
     case 14: return !text::equals_folded(name, "content-length") || note_length(state, raw, out);
+    case 16:
+      return !text::equals_folded(name, "content-encoding") || note_content_coding(state, raw);
     case 17: return !text::equals_folded(name, "transfer-encoding") || note_coding(state, raw);
     default: return true;
   }

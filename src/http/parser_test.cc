@@ -69,6 +69,20 @@ TEST_CASE("no transfer coding but exactly chunked passes") {
   CHECK(status_of(host + "Transfer-Encoding: chunked\r\n") == 200);
 }
 
+TEST_CASE("a body is gzip once or not coded at all") {
+  const std::string host = "Host: a\r\n";
+  for (const char* bad :
+       {"gzip, gzip", "gzip,gzip", "br", "deflate", "gzip;q=1", "gzip, identity", "chunked", ""}) {
+    CAPTURE(bad);
+    CHECK(status_of(host + "Content-Encoding: " + bad + "\r\n") == 415);
+  }
+  CHECK(status_of(host + "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n") == 415);
+  for (const char* good : {"gzip", "GZIP", "x-gzip", "identity"}) {
+    CAPTURE(good);
+    CHECK(status_of(host + "Content-Encoding: " + good + "\r\n") == 200);
+  }
+}
+
 TEST_CASE("header lines must be exact") {
   CHECK(status_of("Host: a\r\nX : y\r\n") == 400);
   CHECK(status_of("Host: a\r\nX: y\r\n folded\r\n") == 400);
