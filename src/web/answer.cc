@@ -7,6 +7,8 @@ namespace stithy::web {
 
 namespace {
 
+constexpr std::string_view kMalformedCause = "malformed message";
+
 struct CodeRow {
   Code code;
   int status;
@@ -61,6 +63,15 @@ std::string own_body(const Error& error, const std::string& request_id) {
 }  // namespace
 
 int status_of(Code code) { return row_of(code).status; }
+int status_of(const Error& error, Face face) {
+  // Git's packets have no fields whose values could be wrong: what is invalid there is malformed.
+  bool is_malformed = face == Face::Git || error.cause == kMalformedCause;
+  return error.code == Code::Invalid && is_malformed ? 400 : status_of(error.code);
+}
+Error malformed(Error error) {
+  if (error.code == Code::Invalid) error.cause = kMalformedCause;
+  return error;
+}
 int exit_code_of(Code code) { return row_of(code).exit_code; }
 
 Answer page_answer(const Html& html, int status) {
@@ -126,7 +137,7 @@ void make_immutable(Answer& answer) {
 }
 
 Answer error_answer(const Error& error, Request& request) {
-  int status = status_of(error.code);
+  int status = status_of(error, request.route().face());
   Answer answer;
   bool anonymous = !request.principal().signed_in();
   switch (request.route().face()) {
@@ -143,6 +154,8 @@ Answer error_answer(const Error& error, Request& request) {
       if (error.code == Code::Denied && anonymous) status = 401;
       answer = text_answer(error.message + "\nRequest " + request.id() + "\n", status);
   }
+  // Where the sender meant its packets to end is not known any more.
+  answer.close = request.route().face() == Face::Git && status == 400;
   if (status == 401)
     answer.headers.set("WWW-Authenticate", "Basic realm=\"Stithy\", charset=\"UTF-8\"");
   if (error.retry_after)

@@ -15,7 +15,11 @@ namespace stithy::web {
 
 // The status, exit code and SSH text of a code: the one table (house rule).
 int status_of(Code code);
+int status_of(const Error& error, Face face);
 int exit_code_of(Code code);
+// Invalid of a message that cannot even be read as what it claims to be. It is answered 400 (RFC
+// 9110 section 15.5.1), where values that were read and are wrong are answered 422.
+Error malformed(Error error);
 
 Answer page_answer(const Html& html, int status = 200);
 Answer json_answer(std::string json, int status = 200);

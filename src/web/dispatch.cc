@@ -50,7 +50,7 @@ constexpr Route kNoContent{Method::Get,    "/healthz", Need::Anyone,
                            "none.content", {},         &no_such_page};
 Result<Answer> bad_query(Request& request) {
   auto query = http::parse_query(request.head().query);
-  return query ? invalid("The query cannot be read.") : std::move(query).take_error();
+  return malformed(query ? invalid("The query cannot be read.") : std::move(query).take_error());
 }
 constexpr Route kBadQuery{Method::Get, "/", Need::Anyone, "none.query", {}, &bad_query};
 // Where these stand in rows_: they are added first, in this order.

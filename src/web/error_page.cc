@@ -65,7 +65,7 @@ Answer error_page(const Error& error, Request& request) {
     return to_sign_in(request, "/login");
   if (error.code == Code::Denied && error.cause == kConfirmCause)
     return to_sign_in(request, "/login/confirm");
-  int status = status_of(error.code);
+  int status = status_of(error, Face::Page);
   ui::Frame frame = frame_for(request, title_of(error.code));
   frame.crumbs = {{title_of(error.code), "", false}};
   Html body = ui::error_body({.status = status,

@@ -4,9 +4,20 @@
 #include "base/text.h"
 #include "http/multipart.h"
 #include "http/query.h"
+#include "web/answer.h"
 #include "web/rate.h"
 
 namespace stithy::web {
+
+namespace {
+
+template <class T>
+Result<T> well_formed(Result<T> read) {
+  if (read) return read;
+  return malformed(std::move(read).take_error());
+}
+
+}  // namespace
 
 Request::Request(Parts parts) : parts_(std::move(parts)) {
   if (auto header = head().headers.find("Cookie")) cookies_ = http::parse_cookies(*header);
@@ -42,10 +53,10 @@ Result<const Form*> Request::form() {
   auto kind = text::to_lower(text::trim(text::cut(type, ";").before));
   auto limit = route().options.body_bytes_max;
   if (kind == "application/x-www-form-urlencoded") {
-    std::string body = TRY(http::read_all(stream(limit), limit, deadline()));
-    form_.emplace(TRY(http::parse_form(body)), std::vector<Form::File>{});
+    std::string body = TRY(well_formed(http::read_all(stream(limit), limit, deadline())));
+    form_.emplace(TRY(well_formed(http::parse_form(body))), std::vector<Form::File>{});
   } else if (kind == "multipart/form-data") {
-    auto parts = TRY(http::read_multipart(stream(limit), type, limit, deadline()));
+    auto parts = TRY(well_formed(http::read_multipart(stream(limit), type, limit, deadline())));
     std::vector<std::pair<std::string, std::string>> fields;
     std::vector<Form::File> files;
     for (auto& part : parts) {
@@ -70,8 +81,8 @@ Result<Json> Request::json() {
   if (kind != "application/json" && !kind.ends_with("+json"))
     return invalid("This address takes JSON: send Content-Type: application/json.");
   auto limit = route().options.body_bytes_max;
-  std::string body = TRY(http::read_all(stream(limit), limit, deadline()));
-  return Json::parse(body);
+  std::string body = TRY(well_formed(http::read_all(stream(limit), limit, deadline())));
+  return well_formed(Json::parse(body));
 }
 
 http::RequestBody& Request::stream(std::uint64_t inflated_max) {
