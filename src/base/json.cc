@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -27,7 +28,13 @@ class TreeHandler {
     open_.emplace_back(Json::Object{});
     return true;
   }
-  bool on_object_end(std::size_t, Error&) { return close(); }
+  bool on_object_end(std::size_t, Error& error) {
+    auto twice = find_repeated(std::get<Json::Object>(open_.back()));
+    if (!twice) return close();
+    duplicate = *twice;
+    error = boost::json::error::extra_data;
+    return false;
+  }
   bool on_array_begin(Error&) {
     open_.emplace_back(Json::Array{});
     return true;
@@ -37,16 +44,9 @@ class TreeHandler {
     text_ += part;
     return true;
   }
-  bool on_key(std::string_view part, std::size_t, Error& error) {
+  bool on_key(std::string_view part, std::size_t, Error&) {
     text_ += part;
-    auto& object = std::get<Json::Object>(open_.back());
-    for (const auto& [name, value] : object) {
-      if (name != text_) continue;
-      duplicate = text_;
-      error = boost::json::error::extra_data;
-      return false;
-    }
-    object.emplace_back(std::exchange(text_, {}), Json{});
+    std::get<Json::Object>(open_.back()).emplace_back(std::exchange(text_, {}), Json{});
     return true;
   }
   bool on_string_part(std::string_view part, std::size_t, Error&) {
@@ -75,9 +75,20 @@ class TreeHandler {
   bool on_comment(std::string_view, Error&) { return true; }
 
   Json root;
-  std::string duplicate;
+  std::optional<std::string> duplicate;
 
  private:
+  // Sorted once at the end: comparing each name with all before it would cost the square of their
+  // number, which whoever sends them chooses.
+  static std::optional<std::string> find_repeated(const Json::Object& object) {
+    std::vector<std::string_view> names;
+    names.reserve(object.size());
+    for (const auto& member : object) names.push_back(member.first);
+    std::sort(names.begin(), names.end());
+    auto twice = std::adjacent_find(names.begin(), names.end());
+    if (twice == names.end()) return std::nullopt;
+    return std::string(*twice);
+  }
   bool add(Json value) {
     if (open_.empty()) {
       root = std::move(value);
@@ -110,8 +121,7 @@ Result<Json> Json::parse(std::string_view text, std::size_t depth_max) {
   std::size_t used = parser.write_some(false, text.data(), text.size(), error);
   if (error) {
     const auto& duplicate = parser.handler().duplicate;
-    if (!duplicate.empty())
-      return invalid(text::format("The JSON member \"{}\" stands twice.", duplicate));
+    if (duplicate) return invalid(text::format("The JSON member \"{}\" stands twice.", *duplicate));
     return invalid(text::format("This is not valid JSON: {} near byte {}.", error.message(), used));
   }
   if (!text::trim(text.substr(used)).empty())
