@@ -12,6 +12,7 @@ namespace schema_details {
 namespace {
 
 constexpr std::int64_t kDefaultBytesMax = 64 * 1024;
+constexpr std::size_t kFaultsMax = 50;  // told at once; who sends more sends garbage
 
 Result<void> check_words(const Field& f, const std::string& s) {
   if (f.rules.one_of.empty()) return {};
@@ -77,6 +78,7 @@ Result<void> read_object(const Schema& schema, void* object, const Json& json,
                                  : text::format("\"{}\" must be an object.", where));
   Error wrong = invalid("The body breaks the rules of this operation.");
   for (const auto& [name, value] : *members) {
+    if (wrong.fields.size() >= kFaultsMax) break;
     auto found = std::find_if(schema.fields.begin(), schema.fields.end(),
                               [&](const Field& f) { return f.name == name; });
     if (found == schema.fields.end()) {
