@@ -6,6 +6,7 @@
 #include "pillars/foundations.h"
 #include "sys/crypto.h"
 #include "sys/random.h"
+#include "web/answer.h"
 
 namespace stithy::access {
 
@@ -95,7 +96,8 @@ bool looks_at_tokens(const web::Request& request) {
 Result<Principal> identify(web::Request& request) {
   for (auto name : {"token", "access_token"})
     if (request.has_query(name) && looks_at_tokens(request))
-      return invalid("A token belongs in the Authorization header, never in the address.");
+      return web::malformed(
+          invalid("A token belongs in the Authorization header, never in the address."));
   auto authorization = request.head().headers.find("Authorization");
   if (authorization && looks_at_tokens(request)) return by_token(request, *authorization);
 
