@@ -56,19 +56,6 @@ constexpr Route kBadQuery{Method::Get, "/", Need::Anyone, "none.query", {}, &bad
 // Where these stand in rows_: they are added first, in this order.
 enum : std::size_t { kNoPageRow, kNoApiRow, kNoMethodRow, kNoContentRow, kBadQueryRow };
 
-// A form can only post; "?_method=put" says what it means (house rule). Never on other methods.
-Method meant_method(const http::RequestHead& head, const Parameters& query) {
-  Method method = head.method == Method::Head ? Method::Get : head.method;
-  if (method != Method::Post) return method;
-  for (const auto& [name, value] : query) {
-    if (name != "_method") continue;
-    if (value == "put") return Method::Put;
-    if (value == "patch") return Method::Patch;
-    if (value == "delete") return Method::Delete;
-  }
-  return method;
-}
-
 // Where the same address is after its repository moved to `path`.
 std::string moved_address(Request& request, std::string_view path) {
   const auto& head = request.head();
@@ -82,6 +69,18 @@ std::string moved_address(Request& request, std::string_view path) {
 }
 
 }  // namespace
+
+Method meant_method(const http::RequestHead& head, const Parameters& query) {
+  Method method = head.method == Method::Head ? Method::Get : head.method;
+  if (method != Method::Post || head.path.starts_with("/api/")) return method;
+  for (const auto& [name, value] : query) {
+    if (name != "_method") continue;
+    if (value == "put") return Method::Put;
+    if (value == "patch") return Method::Patch;
+    if (value == "delete") return Method::Delete;
+  }
+  return method;
+}
 
 Dispatcher::Dispatcher(DispatchOptions options) : options_(std::move(options)) {
   for (std::size_t i = 0; i < lanes_.size(); ++i) {

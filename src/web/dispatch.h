@@ -50,6 +50,10 @@ struct DispatchOptions {
   std::function<Result<Principal>(Request&)> identify;
 };
 
+// A form can only post; "?_method=put" says what it means (house rule). Never on other methods, nor
+// on the API, whose callers can say what they mean.
+Method meant_method(const http::RequestHead& head, const Parameters& query);
+
 class Dispatcher {
  public:
   // Refuses (Invalid) two rows with one method and path, or one name twice.
