@@ -4,13 +4,18 @@
 #include <time.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 namespace stithy::kit {
 
 namespace {
 
-constexpr std::size_t kChunkBytes = 64 * 1024;
+// Chunks grow with what is used already. Those of large documents are large enough for malloc to
+// take them from the machine and to give them back; many small ones would stay with the thread.
+constexpr std::size_t kChunkBytesMin = 64 * 1024, kChunkBytesMax = 4 * 1024 * 1024;
+// Of any document: HTML that few bytes of Markdown become can be many times their size.
+constexpr std::size_t kBytesMax = std::size_t{256} << 20;
 constexpr std::size_t kHeader = 16;  // holds the size, keeps the alignment of malloc
 constexpr unsigned kCallsBetweenChecks = 256;
 
@@ -26,7 +31,7 @@ std::int64_t thread_micros() {
 ParseBudget parse_budget_for(std::size_t input_bytes) {
   auto kib = static_cast<std::int64_t>(input_bytes / 1024);
   // Honest text costs 35 to 100 bytes and 0.1 microseconds a byte in either parser.
-  return {.memory_bytes_max = (std::size_t{8} << 20) + 128 * input_bytes,
+  return {.memory_bytes_max = std::min((std::size_t{8} << 20) + 128 * input_bytes, kBytesMax),
           .processor_micros_max = 30'000 + 130 * kib};
 }
 
@@ -41,13 +46,15 @@ void* BudgetArena::allocate(std::size_t size) {
   if (size > budget_.memory_bytes_max) _longjmp(exit_, 1);
   std::size_t need = ((size + 15) & ~std::size_t{15}) + kHeader;
   if (need > static_cast<std::size_t>(end_ - at_)) {
-    std::size_t chunk = std::max(need, kChunkBytes);
+    const std::size_t usual = std::clamp(used_, kChunkBytesMin, kChunkBytesMax);
+    const std::size_t chunk = std::max(need, usual);
     used_ += chunk;
     if (used_ > budget_.memory_bytes_max) _longjmp(exit_, 1);
-    chunks_.push_back({std::make_unique<char[]>(chunk)});
-    char* start = chunks_.back().bytes.get();
+    char* start = static_cast<char*>(std::calloc(chunk, 1));
+    if (!start) _longjmp(exit_, 1);
+    chunks_.emplace_back(start);
     // A block of its own leaves the current chunk open for small ones.
-    if (need >= kChunkBytes) {
+    if (need >= usual) {
       std::memcpy(start, &size, sizeof size);
       return start + kHeader;
     }

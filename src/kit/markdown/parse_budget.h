@@ -13,6 +13,7 @@
 #include <csetjmp>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <vector>
 
@@ -46,8 +47,8 @@ class BudgetArena {
   }
 
  private:
-  struct Chunk {
-    std::unique_ptr<char[]> bytes;
+  struct Free {
+    void operator()(char* bytes) const { std::free(bytes); }
   };
   void start();
   void check_time();
@@ -58,7 +59,7 @@ class BudgetArena {
   unsigned calls_ = 0;
   char* at_ = nullptr;
   char* end_ = nullptr;
-  std::vector<Chunk> chunks_;
+  std::vector<std::unique_ptr<char, Free>> chunks_;
   std::jmp_buf exit_{};
 };
 
