@@ -139,19 +139,21 @@ void make_immutable(Answer& answer) {
 Answer error_answer(const Error& error, Request& request) {
   int status = status_of(error, request.route().face());
   Answer answer;
-  bool anonymous = !request.principal().signed_in();
+  // A credential can help only where one is looked at: never beside the content of users, where a
+  // browser would ask its reader for a password.
+  bool asks = !request.principal().signed_in() && request.head().origin == http::Origin::Main;
   switch (request.route().face()) {
     case Face::GithubApi:
       // A credential that is wrong, or none where one is needed, is 401 (RFC 9110 15.5.2).
-      if (error.code == Code::Denied && anonymous) status = 401;
+      if (error.code == Code::Denied && asks) status = 401;
       answer = json_answer(github_body(error, status), status);
       break;
     case Face::OwnApi:
-      if (error.code == Code::Denied && anonymous) status = 401;
+      if (error.code == Code::Denied && asks) status = 401;
       answer = json_answer(own_body(error, request.id()), status);
       break;
     default:
-      if (error.code == Code::Denied && anonymous) status = 401;
+      if (error.code == Code::Denied && asks) status = 401;
       answer = text_answer(error.message + "\nRequest " + request.id() + "\n", status);
   }
   // Where the sender meant its packets to end is not known any more.
