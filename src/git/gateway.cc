@@ -130,12 +130,12 @@ Result<std::string> Gateway::run_ok(const Command& command, std::string_view inp
   return std::move(output.out);
 }
 
-Result<Running> Gateway::launch(const Command& command, sys::Stdio input,
+Result<Running> Gateway::launch(const Command& command, sys::Stdio input, sys::Stdio output,
                                 StreamLimits limits) const {
   sys::Fd errors = TRY(sys::memory_file({}));
   sys::ProcessOptions options = prepare(command);
   options.input = input;
-  options.output = sys::Stdio::pipe();
+  options.output = output;
   options.errors = sys::Stdio::of(errors);
   if (!options.limits.file_size_bytes) options.limits.file_size_bytes = limits.file_bytes_max;
 
@@ -153,13 +153,20 @@ Result<Running> Gateway::launch(const Command& command, sys::Stdio input,
 
 Result<Running> Gateway::start(const Command& command, std::string_view input,
                                StreamLimits limits) const {
-  if (input.empty()) return launch(command, sys::Stdio::null(), limits);
+  if (input.empty()) return launch(command, sys::Stdio::null(), sys::Stdio::pipe(), limits);
   sys::Fd file = TRY(sys::memory_file(input));
-  return launch(command, sys::Stdio::of(file), limits);
+  return launch(command, sys::Stdio::of(file), sys::Stdio::pipe(), limits);
 }
 
 Result<Running> Gateway::start_fed(const Command& command, StreamLimits limits) const {
-  return launch(command, sys::Stdio::pipe(), limits);
+  return launch(command, sys::Stdio::pipe(), sys::Stdio::pipe(), limits);
+}
+
+Result<Running> Gateway::start_into(const sys::Fd& output, const Command& command,
+                                    std::string_view input, StreamLimits limits) const {
+  if (input.empty()) return launch(command, sys::Stdio::null(), sys::Stdio::of(output), limits);
+  sys::Fd file = TRY(sys::memory_file(input));
+  return launch(command, sys::Stdio::of(file), sys::Stdio::of(output), limits);
 }
 
 }  // namespace stithy::git

@@ -58,8 +58,10 @@ class Running {
   sys::Fd take_output();
   // Waits for the end; the exit status, or Unavailable after the deadline.
   Result<sys::ExitStatus> finish(Deadline deadline);
-  bool ended_by(Deadline deadline);  // waits; true when git has ended, finish() is immediate then
-  std::string errors() const;        // the first 16 KiB of stderr so far
+  // Waits; true when git has ended, finish() is immediate then.
+  bool ended_by(Deadline deadline) const;
+  int end_event() const;       // a descriptor that poll(2) finds readable from then on
+  std::string errors() const;  // the first 16 KiB of stderr so far
   void kill();
 
  private:
@@ -85,6 +87,10 @@ class Gateway {
   // caller writes Running::input(). The wall clock ends the run even when nobody looks.
   Result<Running> start(const Command& command, std::string_view input, StreamLimits limits) const;
   Result<Running> start_fed(const Command& command, StreamLimits limits) const;
+  // Git writes into `output`, which the caller keeps and may read at any time; Running::output() is
+  // closed. So a run needs nobody who empties a pipe.
+  Result<Running> start_into(const sys::Fd& output, const Command& command, std::string_view input,
+                             StreamLimits limits) const;
 
   const std::string& version() const { return version_; }
   const sys::Path& scratch() const { return options_.scratch; }
@@ -92,7 +98,8 @@ class Gateway {
  private:
   explicit Gateway(GatewayOptions options);
   sys::ProcessOptions prepare(const Command& command) const;
-  Result<Running> launch(const Command& command, sys::Stdio input, StreamLimits limits) const;
+  Result<Running> launch(const Command& command, sys::Stdio input, sys::Stdio output,
+                         StreamLimits limits) const;
   GatewayOptions options_;
   std::shared_ptr<class Timekeeper> timekeeper_;  // ends runs whose wall clock is up
   std::string version_;

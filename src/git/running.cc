@@ -99,11 +99,13 @@ Result<sys::ExitStatus> Running::finish(Deadline deadline) {
   return status;
 }
 
-bool Running::ended_by(Deadline deadline) {
+bool Running::ended_by(Deadline deadline) const {
   pollfd one{state_->child->process.pidfd(), POLLIN, 0};
   while (::poll(&one, 1, static_cast<int>(deadline.left().count())) < 0 && errno == EINTR) {}
   return (one.revents & POLLIN) != 0;
 }
+
+int Running::end_event() const { return state_->child->process.pidfd(); }
 
 std::string Running::errors() const {
   std::string out(sys::kErrorTextMax, '\0');
