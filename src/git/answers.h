@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/lru.h"
+#include "git/history/blame_runs.h"
 #include "git/repository.h"
 
 namespace stithy::git {
@@ -21,10 +22,12 @@ struct Answers {
       : commits(budget.commits),
         pages(budget.pages),
         diffs(budget.diffs),
-        directories(budget.directories) {}
+        directories(budget.directories),
+        blames(budget.blames) {}
   Lru<Commit> commits;
-  Lru<void> pages, diffs, directories;
+  Lru<void> pages, diffs, directories, blames;
   std::mutex slots_mutex;  // makes finding or adding a shared walk one step
+  BlameRuns blame_runs;    // what is being found out
 };
 
 template <class T>

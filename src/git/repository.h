@@ -56,6 +56,7 @@ struct AnswerBudget {
   std::size_t pages = std::size_t{16} << 20;  // pages of history, counts
   std::size_t diffs = std::size_t{64} << 20;
   std::size_t directories = std::size_t{32} << 20;  // last commits, sizes, languages
+  std::size_t blames = std::size_t{16} << 20;
 };
 std::shared_ptr<Answers> make_answers(const AnswerBudget& budget = {});
 
