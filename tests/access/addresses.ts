@@ -16,7 +16,8 @@ export type Visibility = (typeof visibilities)[number];
 
 // Tails that mean something else than a branch.
 const tails: [RegExp, string][] = [
-  [/\/(blob|raw)\/\{/, "main/README.md"],
+  [/\/blame\/\{ref/, "main"],
+  [/\/(blame|blob|raw)\/\{/, "main/README.md"],
   [/\/contents\/\{/, "README.md"],
   [/\/git\/(ref|matching-refs)\/\{/, "heads/main"],
   [/\/assets\/\{/, "none.css"],
@@ -53,5 +54,6 @@ export function addressOf(row: Row, repository: string, people: People): string 
   if (row.path.includes("/git/blobs/")) path = path.replace("{sha}", people.blob);
   path = path.replace(/\{([^}]+)\}/g, (_, name: string) => valueOf(row, name, people));
   if (row.path.endsWith("/info/refs")) path += "?service=git-upload-pack";
+  if (row.path.includes("/blame/{ref")) path += "?path=README.md";
   return path;
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
+#include "features/code/views/blob.h"
 #include "base/text.h"
 #include "features/code/media.h"
 #include "features/code/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
-#include "features/code/views/blob.h"
+#include "features/code/shown_text.h"
 #include "git/content/languages.h"
-#include "kit/highlight.h"
 #include "web/answer.h"
 #include "web/page.h"
 
@@ -16,10 +14,7 @@ namespace stithy::code {
 
 namespace {
 
-constexpr std::uint64_t kShownBytesMax = 1024 * 1024;
 constexpr std::uint64_t kPictureBytesMax = std::uint64_t{16} << 20;
-constexpr std::size_t kLineBytesMax = 20'000;
-constexpr std::size_t kLinesOnPage = 5'000;
 
 class BlobPage {
  public:
@@ -84,23 +79,16 @@ class BlobPage {
     if (entry_.kind == git::EntryKind::Executable) view.facts.push_back("executable");
     view.facts.push_back(text::render_size(size.bytes));
     if (const auto* language = git::find_language(path_)) view.facts.emplace_back(language->name);
-    const bool shown = size.bytes <= kShownBytesMax;
+    const std::string too_large = why_too_large(size.bytes);
+    const bool shown = too_large.empty();
     std::string text;
     if (size.bytes <= kPictureBytesMax) {
       text = TRY(spot_.git().read_blob(entry_.oid, kPictureBytesMax));
       if (picture(view, text)) return {};
     }
     if (shown && lfs(view, text)) return {};
-    if (!shown) {
-      view.note = text::format("This file is larger than {}, too large to be shown here.",
-                               text::render_size(kShownBytesMax));
-      return offer_download(view);
-    }
-    if (git::is_binary(text)) {
-      view.note = "This file is binary.";
-      return offer_download(view);
-    }
-    return show_text(view, text);
+    view.note = shown ? why_binary(text) : too_large;
+    return view.note.empty() ? show_text(view, text) : offer_download(view);
   }
 
   bool picture(BlobView& view, std::string_view bytes) {
@@ -134,6 +122,7 @@ class BlobPage {
   }
 
   Result<void> show_text(BlobView& view, std::string_view text) {
+    view.blame_href = spot_.href("blame");
     if (is_markdown(view.name)) {
       bool plain = request_.has_query("plain");
       offer_other(view, plain, "Rendered");
@@ -143,36 +132,24 @@ class BlobPage {
         return {};
       }
     }
-    for (auto line : text::split(text, '\n')) {
-      if (line.size() <= kLineBytesMax) continue;
-      view.note = "This file has very long lines, as made by programs; it is not shown here.";
-      return offer_download(view);
-    }
+    view.note = why_long_lines(text);
+    if (!view.note.empty()) return offer_download(view);
     view.kind = BlobView::Kind::Lines;
-    auto first_line = text::cut(text, "\n").before;
-    auto language = kit::language_of(path_, first_line);
-    view.lines = language ? kit::highlight(text, *language).lines : kit::plain_lines(text);
+    view.lines = coloured_lines(path_, text);
     view.facts.insert(view.facts.begin(), text::plural(view.lines.size(), "line", "lines"));
     return cut_page(view);
   }
 
   Result<void> cut_page(BlobView& view) {
-    const std::size_t total = view.lines.size();
-    if (total <= kLinesOnPage) return {};
-    const std::size_t page = TRY(page_number(request_)), first = (page - 1) * kLinesOnPage;
-    if (first >= total) return not_found("This file has fewer pages.");
-    const std::size_t end = std::min(total, first + kLinesOnPage);
-    auto at = [&](std::size_t n) { return view.lines.begin() + static_cast<std::ptrdiff_t>(n); };
-    view.lines =
-        std::vector<Html>(std::make_move_iterator(at(first)), std::make_move_iterator(at(end)));
-    view.first_line = first + 1;
     std::string here = spot_.href("blob");
     if (request_.has_query("plain")) here = with_query(std::move(here), "plain", "1");
-    if (page > 1) view.pages.previous_href = with_query(here, "page", text::format("{}", page - 1));
-    if (end < total) view.pages.next_href = with_query(here, "page", text::format("{}", page + 1));
-    view.pages.previous_label = "Before", view.pages.next_label = "After";
-    view.pages.note = text::format("Lines {} to {} of {}", text::render_count(first + 1),
-                                   text::render_count(end), text::render_count(total));
+    LinePage cut = TRY(line_page(request_, view.lines.size(), here));
+    auto at = [&](std::size_t n) { return view.lines.begin() + static_cast<std::ptrdiff_t>(n); };
+    view.lines = std::vector<Html>(std::make_move_iterator(at(cut.first)),
+                                   std::make_move_iterator(at(cut.end)));
+    view.first_line = cut.first + 1;
+    view.pages = std::move(cut.pages);
+    if (!view.blame_href.empty()) view.blame_href = page_of_line(view.blame_href, view.first_line);
     return {};
   }
 

@@ -17,11 +17,7 @@ Result<Place> open_place(const access::RepoRead& at, web::Request& request) {
 
 Result<Spot> spot_of(Place place, web::Request& request, std::string_view tail) {
   auto location = TRY(place.git->locate(*place.refs, tail));
-  if (request.has_query("bytes")) {
-    auto bytes = text::from_hex(request.query("bytes"));
-    if (!bytes) return invalid("The bytes of a path are written as hexadecimal digits.");
-    location.path = TRY(git::TreePath::parse(*bytes));
-  }
+  if (auto path = TRY(path_in_bytes(request))) location.path = *std::move(path);
   std::string word = word_of(location.revision);
   return Spot{std::move(place), std::move(location.revision), std::move(location.path),
               std::move(word)};
@@ -29,6 +25,13 @@ Result<Spot> spot_of(Place place, web::Request& request, std::string_view tail) 
 
 Result<Spot> locate(const access::RepoRead& at, web::Request& request, std::string_view tail) {
   return spot_of(TRY(open_place(at, request)), request, tail);
+}
+
+Result<std::optional<git::TreePath>> path_in_bytes(const web::Request& request) {
+  if (!request.has_query("bytes")) return std::optional<git::TreePath>();
+  auto bytes = text::from_hex(request.query("bytes"));
+  if (!bytes) return invalid("The bytes of a path are written as hexadecimal digits.");
+  return std::optional(TRY(git::TreePath::parse(*bytes)));
 }
 
 Result<unsigned> page_number(const web::Request& request) {

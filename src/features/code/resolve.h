@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "features/code/links.h"
@@ -44,6 +45,9 @@ struct Spot {
 // `tail` is what follows "/tree/": a revision, then a path. Empty: the default branch.
 Result<Spot> locate(const access::RepoRead& at, web::Request& request, std::string_view tail);
 Result<Spot> spot_of(Place place, web::Request& request, std::string_view tail);
+
+// "?bytes=61ff": a path that is no text, in hexadecimal; nothing when absent.
+Result<std::optional<git::TreePath>> path_in_bytes(const web::Request& request);
 
 // "?page=3": 1 when absent; Invalid for what is no number of a page.
 Result<unsigned> page_number(const web::Request& request);

@@ -5,6 +5,7 @@
 
 #include "features/code/api/api.h"
 #include "features/code/api/api_shapes.h"
+#include "features/code/blame/api_blame.h"
 
 namespace stithy::code {
 
@@ -15,12 +16,14 @@ using web::Need;
 using web::route;
 
 constexpr web::RouteOptions kStream{.rate = web::RateClass::Costly, .no_timeout = true};
+constexpr web::RouteOptions kCostly{.rate = web::RateClass::Costly};
 constexpr web::RouteOptions kContent{.origin = http::Origin::Content, .no_timeout = true};
 
 constexpr std::array kRoutes = {
     route<&home>(Get, "/{owner}/{repo}", Need::RepoRead, "code.home"),
     route<&tree>(Get, "/{owner}/{repo}/tree/{rest...}", Need::RepoRead, "code.tree"),
     route<&blob>(Get, "/{owner}/{repo}/blob/{rest...}", Need::RepoRead, "code.blob"),
+    route<&blame>(Get, "/{owner}/{repo}/blame/{rest...}", Need::RepoRead, "code.blame", kCostly),
     route<&raw>(Get, "/{owner}/{repo}/raw/{rest...}", Need::RepoRead, "code.raw"),
     route<&content>(Get, "/c/{id}/{oid}/{name}", Need::SignedLink, "code.content", kContent),
     route<&find>(Get, "/{owner}/{repo}/find/{rest...}", Need::RepoRead, "code.find"),
@@ -97,6 +100,15 @@ constexpr std::array kRoutes = {
                         "code.api.zipball", {.summary = "Leads to the files as .zip."}),
     route<&api_tarball>(Get, "/api/v3/repos/{owner}/{repo}/tarball/{ref...}", Need::RepoRead,
                         "code.api.tarball", {.summary = "Leads to the files as .tar.gz."}),
+
+    route<&api_blame>(
+        Get, "/api/v1/repos/{owner}/{repo}/blame/{ref...}", Need::RepoRead, "code.api.blame",
+        {.summary =
+             "The commit that each line of a file came from: ?path= says which file (or ?bytes= in "
+             "hexadecimal), ?w=1 ignores blanks, ?copies=1 follows copied lines, ?ignore=no minds "
+             "the commits of .git-blame-ignore-revs as well.",
+         .rate = web::RateClass::Costly,
+         .answer = web::schema<BlamedFile>}),
 };
 
 }  // namespace

@@ -19,6 +19,8 @@ Result<web::Answer> home(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> tree(const access::RepoRead& at, web::Request& request);
 // blob.cc
 Result<web::Answer> blob(const access::RepoRead& at, web::Request& request);
+// blame/blame.cc
+Result<web::Answer> blame(const access::RepoRead& at, web::Request& request);
 // raw.cc: raw() sends to the content origin, where content() answers.
 Result<web::Answer> raw(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> content(const access::SignedLink& link, web::Request& request);

@@ -123,6 +123,7 @@ struct BlobView {
   std::optional<CommitLine> latest = {};
   std::vector<std::string> facts = {};  // "1 204 lines", "38.1 kB", "C++"
   std::string raw_href = {}, permalink = {}, history_href = {};
+  std::string blame_href = {};                    // of text alone
   std::string other_label = {}, other_href = {};  // source or rendered
   enum class Kind : std::uint8_t { Lines, Prose, Image, Note } kind = Kind::Note;
   std::vector<Html> lines = {};

@@ -33,8 +33,9 @@ struct DiffRow {
   enum class Kind : std::uint8_t { Context, Added, Removed, Hunk, NoNewline };
   Kind kind = Kind::Context;
   std::uint32_t old_number = 0, new_number = 0;
-  Html code = {};            // of a line
-  std::string heading = {};  // of a hunk
+  std::uint32_t old_count = 0, new_count = 0;  // lines of a hunk
+  Html code = {};                              // of a line
+  std::string heading = {};                    // of a hunk: the function or section
 };
 struct DiffFile {
   std::string id = {};                                // "diff-3"
@@ -42,6 +43,7 @@ struct DiffFile {
   std::vector<std::string> facts = {};                // "mode 100644 → 100755"
   std::uint64_t added = 0, removed = 0;
   std::string view_href = {};
+  std::string blame_href = {}, old_blame_href = {};        // of the sides that have lines
   std::string note = {}, load_href = {}, load_label = {};  // instead of rows
   bool load_soon = false;  // a script may load it when it comes near
   std::vector<DiffRow> rows = {};

@@ -34,7 +34,10 @@ function walk(by: number) {
 }
 
 const pressed = (keys: string) => {
-  const element = all('[data-key]').find(candidate => candidate.dataset['key'] === keys
+  // Of several files on a page, the one with the marked line is meant.
+  const file = one('tr.ui-marked')?.closest('.ui-diff');
+  const controls = [...file ? all('[data-key]', file) : [], ...all('[data-key]')];
+  const element = controls.find(candidate => candidate.dataset['key'] === keys
     && (candidate.offsetParent !== null || candidate.getClientRects().length > 0
       || candidate.matches('link, .ui-rail *')));
   if (!element) return false;

@@ -27,7 +27,25 @@ export function mark_lines(scroll: boolean) {
   }
 }
 
+// A link with data-at-line leads to the line that is marked here: data-old is the address for lines
+// of the old side, and a value says how many lines a page of the other end holds.
+function lead_to_line(link: HTMLAnchorElement, event: MouseEvent) {
+  const range = parse_range(location.hash);
+  const row = range && document.getElementById(range.prefix + range.from);
+  if (!row || !link.closest('section')?.contains(row)) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const old = range.prefix.endsWith('L') && link.dataset['old'];
+  const url = new URL(old || link.href, location.href);
+  const per_page = Number(link.dataset['atLine']);
+  if (per_page && range.from > per_page)
+    url.searchParams.set('page', `${Math.ceil(range.from / per_page)}`);
+  url.hash = `L${range.from}${range.to > range.from ? `-L${range.to}` : ''}`;
+  location.href = url.href;
+}
+
 export function watch_lines() {
+  on('click', 'a[data-at-line]', (link, event) => lead_to_line(link as HTMLAnchorElement, event));
   on('click', 'td[data-n], td.ui-ln', (cell, event) => {
     const row = cell.closest<HTMLElement>('tr[id]');
     const clicked = one<HTMLAnchorElement>('a', cell)?.hash.slice(1)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/code/diff/diff_rows.h"
 
-#include "base/text.h"
 #include "kit/highlight.h"
 #include "kit/highlight_marks.h"
 
@@ -54,8 +53,9 @@ void add_rows(const git::Hunk& hunk, std::optional<kit::Language> language,
   rows.push_back({.kind = DiffRow::Kind::Hunk,
                   .old_number = hunk.old_start,
                   .new_number = hunk.new_start,
-                  .heading = text::format("@@ -{},{} +{},{} @@ {}", hunk.old_start, hunk.old_count,
-                                          hunk.new_start, hunk.new_count, hunk.heading)});
+                  .old_count = hunk.old_count,
+                  .new_count = hunk.new_count,
+                  .heading = hunk.heading});
   Side before, after;
   for (const auto& line : hunk.lines) {
     if (line.kind != git::LineKind::Added) before.add(line.text);
