@@ -92,7 +92,7 @@ async function show(url: string): Promise<string> {
 async function compare(repo: string, directory: string, count: number, seed: number,
   ignore: { file: string } | null): Promise<number> {
   const by = new Chance(seed);
-  const commits = workshop.git(directory, "rev-list", "--all").split("\n");
+  const commits = workshop.git(directory, "rev-list", "--branches", "--tags").split("\n");
   let lines = 0;
   for (let i = 0; i < count; ++i) {
     const commit = by.one(commits);
@@ -107,7 +107,7 @@ async function compare(repo: string, directory: string, count: number, seed: num
     const more = how === 1 ? "&w=1" : how === 2 ? "&copies=1" : "";
     const listed = ignore && workshop.tryGit(directory, "cat-file", "-e",
       `${commit}:.git-blame-ignore-revs`).status === 0;
-    const wanted = gitBlame(workshop, directory, [
+    const wanted = await gitBlame(workshop, directory, [
       ...options, ...(listed && how !== 3 ? ["--ignore-revs-file", ignore.file] : []),
       commit, "--", path]);
     const found = linesOf(await blame(repo, commit, path, more + (how === 3 ? "&ignore=no" : "")));
@@ -147,7 +147,7 @@ for (const format of ["sha1", "sha256"]) {
     const list = join(workshop.path, `${name}.clean`);
     for (const path of files)
       for (const [words, more] of [[[], ""], [["-w"], "&w=1"], [["-C"], "&copies=1"]] as const) {
-        const wanted = gitBlame(workshop, name,
+        const wanted = await gitBlame(workshop, name,
           [...words, "--ignore-revs-file", list, tip, "--", path]);
         assert.deepEqual(linesOf(await blame(name, tip, path, more)), wanted, `${path} ${more}`);
       }
@@ -189,7 +189,7 @@ await t.run("line ends, empty files and missing line feeds are kept apart", asyn
   const tip = workshop.git("ends", "rev-parse", "HEAD");
   for (const path of ["crlf", "none", "empty", "lf"])
     assert.deepEqual(linesOf(await blame("ends", tip, path)),
-      gitBlame(workshop, "ends", [tip, "--", path]), path);
+      await gitBlame(workshop, "ends", [tip, "--", path]), path);
   assert.match(await show(pageOf("ends", "main", "empty")), /This file is empty/);
   assert.equal(commitsOnPage(await show(pageOf("ends", "main", "none"))).size, 2);
 });
@@ -310,7 +310,7 @@ await t.run("AC-094: 50 costly blames at once are bounded, and other pages answe
     ` ${others.length} other pages, the slowest took ${Math.max(...others).toFixed(0)} ms`);
   const tip = tips[0] ?? "";
   assert.deepEqual(linesOf(await blame("slow", tip, "f")),
-    gitBlame(workshop, "slow", [tip, "--", "f"]));
+    await gitBlame(workshop, "slow", [tip, "--", "f"]));
 });
 
 await lookInBrowser(t, server, workshop);

@@ -70,7 +70,16 @@ async function lookAtCommits(page: Page, home: string): Promise<void> {
   await page.locator("#L2 th a").first().focus();
   await page.waitForFunction(() => document.querySelectorAll(".code-same").length === 1);
   assert.equal(await marked.locator("tr").count(), 1);
+  // o goes further back from the line in question, and nowhere when there is none.
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press("o");
+  await page.locator("#L2 td.ui-ln").click();
+  await press(page, "o", "/blame/");
+  await page.waitForURL(/\/blame\/[0-9a-f]{40}\/f\.c#L2$/);
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector("[data-island-on]"));
   // j walks from commit to commit.
+  await page.locator("#L2 th a").first().focus();
   await page.keyboard.press("j");
   assert.equal(await page.evaluate(() => document.activeElement?.closest("tr")?.id), "L3");
 }

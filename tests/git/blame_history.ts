@@ -197,9 +197,10 @@ function nameOf(text: string): string {
   return Buffer.from(bytes).toString();
 }
 
-export function gitBlame(workshop: Workshop, directory: string, words: string[]): Line[] {
-  const done = workshop.tryGit(directory, "-c", "core.quotePath=false", "blame", "--line-porcelain",
-    ...words);
+export async function gitBlame(workshop: Workshop, directory: string,
+  words: string[]): Promise<Line[]> {
+  const done = await workshop.runGit(directory, "-c", "core.quotePath=false", "blame",
+    "--line-porcelain", ...words);
   if (done.status !== 0) throw new Error(`git blame ${words.join(" ")}: ${done.err}`);
   const lines: Line[] = [];
   let head = "";

@@ -51,11 +51,13 @@ export class Workshop {
         cwd: join(this.path, directory),
         env: gitEnvironment(this.path),
       });
-      let out = "";
-      let err = "";
-      child.stdout.on("data", (bytes: Buffer) => (out += bytes.toString()));
-      child.stderr.on("data", (bytes: Buffer) => (err += bytes.toString()));
-      child.on("close", (status) => resolve({ status: status ?? -1, out, err }));
+      const out: Buffer[] = [];
+      const err: Buffer[] = [];
+      const text = (parts: Buffer[]): string => Buffer.concat(parts).toString();
+      child.stdout.on("data", (bytes: Buffer) => out.push(bytes));
+      child.stderr.on("data", (bytes: Buffer) => err.push(bytes));
+      child.on("close", (status) =>
+        resolve({ status: status ?? -1, out: text(out), err: text(err) }));
     });
   }
 

@@ -169,7 +169,25 @@ TEST_CASE("a deadline leaves the run going, and a later question finds the whole
   CHECK(later->ranges.size() == 300);
 }
 
-TEST_CASE("what took too long is not tried again at once, and damage is told") {
+TEST_CASE("a history that lacks objects says so") {
+  TestRepository place;
+  const Oid blob = place.write_object(ObjectKind::Blob, "a\nb\n");
+  const Oid tree =
+      place.write_object(ObjectKind::Tree, std::string("100644 f\0", 9).append(blob.raw()));
+  const std::string who = "Ada <ada@example.org> 1700000000 +0000";
+  const auto commit_of = [&](const std::string& head) {
+    return place.write_object(ObjectKind::Commit,
+                              text::format("{}author {}\ncommitter {}\n\nm\n", head, who, who));
+  };
+  const Oid parent = commit_of("tree " + std::string(40, 'e') + "\n");
+  const Oid commit = commit_of(text::format("tree {}\nparent {}\n", tree.hex(), parent.hex()));
+  auto repository = place.open();
+  auto blame = ask(*repository, query_of(commit, "f"));
+  CHECK(blame->end == Blame::End::Damaged);
+  CHECK(ask(*repository, query_of(commit, "f")) == blame);
+}
+
+TEST_CASE("what took too long is not tried again at once") {
   TestRepository place;
   std::vector<TestRepository::Spec> specs;
   std::string text;

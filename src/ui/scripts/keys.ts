@@ -33,11 +33,19 @@ function walk(by: number) {
   return true;
 }
 
+// data-line-key is a key of controls that stand at many lines: that of the marked or focused line
+// is meant, and no other. Of several files on a page, the one with the marked line comes first.
+const key_of = (element: HTMLElement) => element.dataset['key'] ?? element.dataset['lineKey'];
+
+function controls_near() {
+  const line = one('tr.ui-marked, tr:target') ?? document.activeElement;
+  const group = line?.closest('.ui-diff') ?? line?.closest('tbody');
+  return group ? all('[data-key], [data-line-key]', group) : [];
+}
+
 const pressed = (keys: string) => {
-  // Of several files on a page, the one with the marked line is meant.
-  const file = one('tr.ui-marked')?.closest('.ui-diff');
-  const controls = [...file ? all('[data-key]', file) : [], ...all('[data-key]')];
-  const element = controls.find(candidate => candidate.dataset['key'] === keys
+  const controls = [...controls_near(), ...all('[data-key]')];
+  const element = controls.find(candidate => key_of(candidate) === keys
     && (candidate.offsetParent !== null || candidate.getClientRects().length > 0
       || candidate.matches('link, .ui-rail *')));
   if (!element) return false;
@@ -57,9 +65,9 @@ const fixed: [string, string][] = [
 
 function show_keys() {
   const entries = new Map(fixed);
-  for (const element of all('[data-key]')) {
+  for (const element of all('[data-key], [data-line-key]')) {
     const label = label_of(element);
-    if (label) entries.set(element.dataset['key'] ?? '', label);
+    if (label) entries.set(key_of(element) ?? '', label);
   }
   const keys = make('dl', { class: 'ui-keys' });
   for (const [key, label] of entries)
