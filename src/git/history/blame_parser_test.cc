@@ -30,7 +30,7 @@ TEST_CASE("entries are put into the order of lines, and neighbours of one origin
   const std::string entries = kTwo + " 5 7 1\nauthor A\nsummary words\nfilename a\n" + kOne +
                               " 3 3 2\nboundary\nfilename a\n" + kOne + " 1 1 2\nfilename a\n" +
                               kTwo + " 3 5 2\nprevious " + kOne + " b\nfilename a\n";
-  for (std::size_t piece : {1, 7, 1000}) {
+  for (std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{1000}}) {
     auto blame = parse(entries, piece);
     REQUIRE(blame);
     CHECK(render(*blame) == "1-4@1:1 5-7@3:0 ");
