@@ -39,6 +39,8 @@ std::string render_iso(Instant at);         // 2026-11-20T09:00:00Z (RFC 3339, w
 std::string render_iso_micros(Instant at);  // 2026-11-20T09:00:00.000000Z, for logs
 std::string render_date(Instant at);        // 2026-11-20
 std::string render_http_date(Instant at);   // Fri, 20 Nov 2026 09:00:00 GMT (RFC 9110 5.6.7)
+std::optional<Instant> parse_http_date(std::string_view s);
+// A date, or a moment by RFC 3339: "2026-11-20", "2026-11-20T10:00:00.5+01:00".
 std::optional<Instant> parse_iso(std::string_view s);
 // "just now", "42 min ago", "5 d ago"; the ISO date after 30 days. Future moments read "in …".
 std::string render_relative(Instant at, Instant now);
