@@ -2,8 +2,8 @@
 //
 // ids.h — strong 64-bit identifiers, one type a noun, so that a UserId never passes for a RepoId.
 //
-// Ids are made by us (sys/clock.h, make_id): time-ordered, positive, below 2^63, unique in one
-// process. Zero means "none" and is never stored.
+// Ids are made by us (sys/clock.h, make_id): time-ordered, positive, below 2^53, unique in one
+// data directory. Zero means "none" and is never stored.
 #pragma once
 
 #include <compare>

@@ -37,8 +37,8 @@ class ManualClock final : public Clock {
   std::atomic<std::int64_t> micros_;
 };
 
-// A new id: 42 bits of milliseconds since 2020, 21 bits of sequence (started at random each
-// process), so ids are positive, ordered by time and unique in one data directory.
+// A new id: 41 bits of milliseconds since 2020, 12 of a sequence that begins at random in each. So
+// ids are positive, ordered, unique in one data directory, and below 2^53: JSON clients keep them.
 std::int64_t next_id_value();
 template <class IdType>
 IdType make_id() {
