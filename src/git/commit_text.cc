@@ -156,7 +156,7 @@ Signature read_signature(std::string_view value, Decoder& decoder, bool& repaire
 }
 
 struct Message {
-  std::string subject, body;
+  std::string subject, body, verbatim;
 };
 
 bool is_empty_line(std::string_view line) { return text::trim(line).empty(); }
@@ -186,6 +186,9 @@ Message cut_message(const std::string& message) {
     rest.remove_suffix(1);
   }
   cut.body = rest;
+  std::string_view whole = message;
+  while (whole.ends_with('\n')) whole.remove_suffix(1);
+  if (whole != whole_message(cut)) cut.verbatim = whole;
   return cut;
 }
 
@@ -231,6 +234,7 @@ Commit parse_commit(const Oid& oid, std::string_view raw) {
   Message message = cut_message(decoder.message(rest));
   commit.subject = std::move(message.subject);
   commit.body = std::move(message.body);
+  commit.verbatim = std::move(message.verbatim);
   commit.repaired |= decoder.repaired() || !has_author || !has_committer;
   return commit;
 }
@@ -268,6 +272,7 @@ Tag parse_tag(const Oid& oid, std::string_view raw) {
   Message message = cut_message(decoder.message(rest));
   tag.subject = std::move(message.subject);
   tag.body = std::move(message.body);
+  tag.verbatim = std::move(message.verbatim);
   return tag;
 }
 

@@ -64,8 +64,9 @@ struct Commit {
   Oid oid, tree;
   std::vector<Oid> parents;
   Signature author, committer;
-  std::string subject;  // the first paragraph on one line
-  std::string body;     // what follows it, without the empty lines at both ends
+  std::string subject;   // the first paragraph on one line
+  std::string body;      // what follows it, without the empty lines at both ends
+  std::string verbatim;  // the whole message, where these two do not give it back
   bool has_signature = false;
   bool repaired = false;
 };
@@ -76,10 +77,17 @@ struct Tag {
   ObjectKind target_kind = ObjectKind::Commit;
   std::string name;
   std::optional<Signature> tagger;
-  std::string subject, body;
+  std::string subject, body, verbatim;  // as of commits; without a signature
   bool has_signature = false;
 };
 Tag parse_tag(const Oid& oid, std::string_view raw);
+
+// The message as it was written, without the line breaks at its end.
+template <class Described>
+std::string whole_message(const Described& object) {
+  if (!object.verbatim.empty()) return object.verbatim;
+  return object.body.empty() ? object.subject : object.subject + "\n\n" + object.body;
+}
 
 // The tree and the parents alone, without the cost of the text.
 struct CommitLinks {

@@ -31,6 +31,22 @@ TEST_CASE("a commit gives people, times with zones, subject and body") {
   CHECK_FALSE(commit.repaired);
 }
 
+TEST_CASE("the whole message is given back as it was written") {
+  const std::string head = "tree " + std::string(40, '1') +
+                           "\nauthor A <a> 0 +0000\n"
+                           "committer A <a> 0 +0000\n\n";
+  for (std::string_view message :
+       {"One line", "One line\n\nA body\nof two", "A title\nof two lines\n\nBody",
+        "Title\n\n\nA body after a gap", "", "\nAfter an empty line", "Title  \n\n  indented"}) {
+    CAPTURE(std::string(message));
+    auto commit = parse_commit(Oid{}, head + std::string(message) + "\n\n");
+    CHECK(whole_message(commit) == message);
+  }
+  // What need not be kept twice is not.
+  CHECK(parse_commit(Oid{}, head + "Title\n\nBody\n").verbatim.empty());
+  CHECK_FALSE(parse_commit(Oid{}, head + "Two\nlines\n").verbatim.empty());
+}
+
 TEST_CASE("broken dates, zones and authors are repaired and said to be") {
   for (const char* author :
        {"A <a> 9223372036854775808 +0000", "A <a> -5 +0000", "A <a> 1 +9999",

@@ -28,7 +28,7 @@ std::uint64_t next_serial() {
 }
 
 std::size_t cost_of(const Commit& commit) {
-  return sizeof(Commit) + commit.subject.size() + commit.body.size() +
+  return sizeof(Commit) + commit.subject.size() + commit.body.size() + commit.verbatim.size() +
          commit.parents.size() * sizeof(Oid) + 128;
 }
 
@@ -136,12 +136,14 @@ Result<Revision> Repository::resolve(const RefSnapshot& refs, std::string_view w
     if (const Ref* ref = refs.head()) return revision_of(Revision::Kind::Branch, *ref);
     return not_found("This repository has no commit on its default branch yet.");
   }
-  if (word.starts_with("refs/heads/")) {
-    const Ref* ref = refs.find(RefKind::Branch, word.substr(11));
+  // "refs/heads/main" and "heads/main", as git takes them.
+  const std::string_view below = word.starts_with("refs/") ? word.substr(5) : word;
+  if (below.starts_with("heads/")) {
+    const Ref* ref = refs.find(RefKind::Branch, below.substr(6));
     if (ref) return revision_of(Revision::Kind::Branch, *ref);
   }
-  if (word.starts_with("refs/tags/")) {
-    const Ref* ref = refs.find(RefKind::Tag, word.substr(10));
+  if (below.starts_with("tags/")) {
+    const Ref* ref = refs.find(RefKind::Tag, below.substr(5));
     if (ref) return revision_of(Revision::Kind::Tag, *ref);
   }
   if (word.size() >= kAbbreviationMin && word.size() <= hex_size(format()) && is_hex(word)) {

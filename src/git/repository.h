@@ -78,8 +78,8 @@ class Repository {
   Result<std::shared_ptr<const RefSnapshot>> refs(std::uint64_t generation);
   // Any one ref, read now: "refs/pull/7/head".
   Result<std::optional<Oid>> find_ref(const RefName& name);
-  // A branch, a tag, "HEAD", a full ref name below heads or tags, or an id of at least seven
-  // digits, in this order. NotFound names the word; Invalid when it stands for no commit.
+  // A branch, a tag, "HEAD", "heads/main" or "tags/v1" (also after "refs/"), an id of seven digits
+  // or more, in this order. NotFound names the word; Invalid when it stands for no commit.
   Result<Revision> resolve(const RefSnapshot& refs, std::string_view word);
   // The tail of an address, decoded: the longest ref, then the path. An empty tail is HEAD.
   Result<Location> locate(const RefSnapshot& refs, std::string_view tail);

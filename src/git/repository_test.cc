@@ -100,6 +100,9 @@ TEST_CASE("a word is a branch before a tag before an id of at least seven digits
     auto refs = must(repository->refs(1));
     CHECK(must(repository->resolve(*refs, "main")).commit == second);
     CHECK(must(repository->resolve(*refs, "refs/tags/main")).commit == first);
+    CHECK(must(repository->resolve(*refs, "tags/main")).commit == first);
+    CHECK(must(repository->resolve(*refs, "heads/main")).commit == second);
+    CHECK_FALSE(repository->resolve(*refs, "refs/refs/heads/main"));
     CHECK(must(repository->resolve(*refs, first.hex())).commit == first);
     CHECK(must(repository->resolve(*refs, first.hex().substr(0, 7))).commit == first);
     CHECK_FALSE(repository->resolve(*refs, first.hex().substr(0, 6)));

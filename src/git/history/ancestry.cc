@@ -121,4 +121,12 @@ Result<bool> is_ancestor(Repository& repository, const Oid& ancestor, const Oid&
   return remember(repository, std::move(key), output.status.success());
 }
 
+Result<bool> is_whole(Repository& repository, const Oid& tip, Deadline deadline) {
+  // Not remembered: an object that nothing keeps may go later.
+  Command command(Subcommand::RevList, repository.path());
+  command.words({"--objects", "--stdin", "--not", "--all", "--quiet"});
+  const auto output = TRY(repository.gateway().run(command, tip.hex() + "\n", until(deadline)));
+  return output.status.success();
+}
+
 }  // namespace stithy::git

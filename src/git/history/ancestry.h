@@ -31,4 +31,7 @@ Result<std::optional<Oid>> find_merge_base(Repository& repository, const Oid& a,
 Result<bool> is_ancestor(Repository& repository, const Oid& ancestor, const Oid& descendant,
                          Deadline deadline);
 
+// Everything below `tip` is here: what a ref may be set to. What no ref keeps may be half gone.
+Result<bool> is_whole(Repository& repository, const Oid& tip, Deadline deadline);
+
 }  // namespace stithy::git
