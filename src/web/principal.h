@@ -27,6 +27,8 @@ enum class Scope : std::uint32_t {
 };
 using ScopeSet = std::uint32_t;
 constexpr ScopeSet kAllScopes = 0x7f;
+// Of a row of the route table: a token may have any scopes, or none.
+constexpr ScopeSet kAnyToken = 1u << 31;
 constexpr ScopeSet scope_bit(Scope scope) { return static_cast<ScopeSet>(scope); }
 
 struct Principal {

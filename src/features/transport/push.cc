@@ -55,18 +55,6 @@ Result<repo::Repository> ensure_repository(const access::RepoPush& at, web::Requ
   return *std::move(found);
 }
 
-// Under the lane: what was allowed at the start of a long push may have been taken away since.
-Result<void> still_allowed(const Foundations& on, const web::Principal& who, RepoId id) {
-  auto reader = TRY(on.database.read(Deadline::in(kWait)));
-  auto now = TRY(repo::find_repository(*reader, id));
-  if (!now || now->deleted_at) return denied("the repository was deleted");
-  auto role = TRY(access::role_of(*reader, who, *now));
-  if (role < repo::Role::Write) return denied("you may not write to this repository any more");
-  if (now->archived_at) return denied("the repository is archived");
-  if (now->quarantined) return denied("the repository is read-only");
-  return {};
-}
-
 // The first push to an empty repository decides what its default branch is.
 Result<void> adopt_branch(const Foundations& on, const repo::Repository& repository,
                           const git::PushOutcome& outcome) {
@@ -155,7 +143,8 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
                                      const git::QuarantinePaths&) -> Result<void> { return {}; },
                  .confirm =
                      [&](const git::RefCommand&) {
-                       return still_allowed(on, request.principal(), repository.id);
+                       return access::still_writable(on.database, request.principal(),
+                                                     repository.id);
                      },
                  .check_options = [](const std::vector<std::string>&) -> Result<void> {
                    return {};

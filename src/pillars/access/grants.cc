@@ -20,6 +20,7 @@ using web::Principal;
 using web::Scope;
 
 constexpr std::chrono::minutes kFresh{10};
+constexpr std::chrono::seconds kStillWait{10};
 
 Error absent() { return not_found("There is no such repository."); }
 
@@ -107,6 +108,7 @@ Result<void> check_person(web::Request& request) {
   if (!who.signed_in()) return denied("Sign in first.");
   if (who.kind != Principal::Kind::Token) return {};
   web::ScopeSet needed = request.route().options.token_scopes;
+  if (needed == web::kAnyToken) return {};
   if (needed == 0 && request.route().method != web::Method::Get)
     needed = web::scope_bit(Scope::UserWrite);
   if ((who.scopes & needed) != needed)
@@ -134,6 +136,17 @@ repo::Viewer viewer_of(const Principal& principal) {
                 (principal.kind == Principal::Kind::Token && !principal.may(Scope::RepoRead));
   if (narrow) return {};
   return {principal.user, principal.site_admin};
+}
+
+Result<void> still_writable(db::Database& database, const Principal& principal, RepoId id) {
+  auto reader = TRY(database.read(Deadline::in(kStillWait)));
+  auto now = TRY(repo::find_repository(*reader, id));
+  if (!now || now->deleted_at) return denied("The repository was deleted.");
+  if (TRY(role_of(*reader, principal, *now)) < Role::Write)
+    return denied("You may not write to this repository any more.");
+  if (now->archived_at) return denied("The repository is archived.");
+  if (now->quarantined) return denied("The repository is read-only.");
+  return {};
 }
 
 template <Need N>
