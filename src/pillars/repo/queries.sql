@@ -85,6 +85,14 @@ select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.def
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.id > :after order by r.id limit :at_most;
 
+-- list_public_repos :many (after RepoId, at_most int) -> RepoRow
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from repositories r join namespaces n on n.id = r.namespace_id
+where r.id > :after and r.deleted_at is null and r.visibility = 0
+order by r.id limit :at_most;
+
 -- count_repos :one () -> int
 select count(*) from repositories where deleted_at is null;
 

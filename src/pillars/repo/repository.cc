@@ -142,6 +142,11 @@ Result<std::vector<Repository>> search_visible(db::Reader& reader, std::string_v
                                     static_cast<bool>(viewer.user), at_most)));
 }
 
+Result<std::vector<Repository>> list_public(db::Reader& reader, RepoId after,
+                                            std::int64_t at_most) {
+  return all_of(TRY(sql::list_public_repos(reader, after, at_most)));
+}
+
 Result<std::vector<Repository>> list_all(db::Reader& reader, RepoId after, std::int64_t at_most) {
   return all_of(TRY(sql::list_all_repos(reader, after, at_most)));
 }

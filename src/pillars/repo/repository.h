@@ -88,6 +88,8 @@ Result<std::vector<Repository>> list_own(db::Reader& reader, UserId user, PageSt
                                          std::int64_t at_most);
 Result<std::vector<Repository>> search_visible(db::Reader& reader, std::string_view words,
                                                const Viewer& viewer, std::int64_t at_most);
+// Public ones in the order in which they came, after an id.
+Result<std::vector<Repository>> list_public(db::Reader& reader, RepoId after, std::int64_t at_most);
 // Every row, deleted ones too, after an id: for maintenance, fsck and the command line.
 Result<std::vector<Repository>> list_all(db::Reader& reader, RepoId after, std::int64_t at_most);
 Result<std::int64_t> count_repositories(db::Reader& reader);  // without deleted ones
