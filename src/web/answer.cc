@@ -2,12 +2,11 @@
 #include "web/answer.h"
 
 #include "base/text.h"
+#include "web/github.h"
 
 namespace stithy::web {
 
 namespace {
-
-constexpr std::string_view kMalformedCause = "malformed message";
 
 struct CodeRow {
   Code code;
@@ -27,46 +26,30 @@ const CodeRow& row_of(Code code) {
   return kCodes[7];
 }
 
-// GitHub's body: message, errors, documentation_url, status.
-std::string github_body(const Error& error, int status) {
-  JsonWriter w;
-  w.begin_object();
-  // Clients compare this word (octokit, gh): absence is always "Not Found".
-  w.member("message", error.code == Code::NotFound ? "Not Found" : error.message);
-  if (!error.fields.empty()) {
-    w.key("errors").begin_array();
-    for (const auto& field : error.fields) {
-      w.begin_object();
-      w.member("resource", "Request").member("field", field.field).member("code", "custom");
-      w.member("message", field.message).end_object();
-    }
-    w.end_array();
-  }
-  w.member("documentation_url", "/api/docs");
-  w.member("status", text::format("{}", status));
-  w.end_object();
-  return std::move(w).take();
-}
+struct CauseRow {
+  std::string_view cause;
+  int status;
+};
+constexpr CauseRow kCauses[] = {
+    {kMalformedCause, 400}, {kMethodCause, 405}, {kMediaTypeCause, 415}};
 
-std::string own_body(const Error& error, const std::string& request_id) {
-  JsonWriter w;
-  w.begin_object().key("error").begin_object();
-  w.member("code", code_name(error.code)).member("message", error.message);
-  w.key("details").begin_object();
-  for (const auto& field : error.fields) w.member(field.field, field.message);
-  w.end_object();
-  w.member("request_id", request_id);
-  w.end_object().end_object();
-  return std::move(w).take();
+OwnErrorBody own_error(const Error& error, const std::string& request_id) {
+  Json::Object details;
+  for (const auto& field : error.fields)
+    details.emplace_back(field.field, Json(Json::Variant(field.message)));
+  return {{std::string(code_name(error.code)), error.message,
+           Json(Json::Variant(std::move(details))), request_id}};
 }
 
 }  // namespace
 
 int status_of(Code code) { return row_of(code).status; }
 int status_of(const Error& error, Face face) {
+  if (error.code != Code::Invalid) return status_of(error.code);
+  for (const auto& row : kCauses)
+    if (error.cause == row.cause) return row.status;
   // Git's packets have no fields whose values could be wrong: what is invalid there is malformed.
-  bool is_malformed = face == Face::Git || error.cause == kMalformedCause;
-  return error.code == Code::Invalid && is_malformed ? 400 : status_of(error.code);
+  return face == Face::Git ? 400 : status_of(error.code);
 }
 Error malformed(Error error) {
   if (error.code == Code::Invalid) error.cause = kMalformedCause;
@@ -119,17 +102,23 @@ Answer moved_permanently(std::string_view path) {
 }
 
 Answer with_etag(const Request& request, std::string_view etag, Answer answer) {
+  return with_etag(request.head().headers, etag, std::move(answer));
+}
+
+Answer with_etag(const http::Headers& asked, std::string_view etag, Answer answer) {
   std::string quoted = text::format("\"{}\"", etag);
   // Weak comparison (RFC 9110 section 13.1.2): a compressed variant carries W/ before the same tag.
-  auto wanted = request.head().headers.find("If-None-Match");
+  auto wanted = asked.find("If-None-Match");
   bool same = wanted && (*wanted == "*" || text::contains(*wanted, quoted));
   answer.headers.set("ETag", quoted);
-  if (same && answer.status == 200) {
-    answer.status = 304;
-    answer.body = std::monostate{};
-    answer.headers.remove("Content-Type");
-  }
+  if (same && answer.status == 200) become_not_modified(answer);
   return answer;
+}
+
+void become_not_modified(Answer& answer) {
+  answer.status = 304;
+  answer.body = std::monostate{};
+  answer.headers.remove("Content-Type");
 }
 
 void make_immutable(Answer& answer) {
@@ -138,23 +127,18 @@ void make_immutable(Answer& answer) {
 
 Answer error_answer(const Error& error, Request& request) {
   int status = status_of(error, request.route().face());
+  // A credential that is wrong, or none where one is needed, is 401 (RFC 9110 section 15.5.2). The
+  // content origin takes none: asking there would only make browsers ask people.
+  bool takes_credentials = request.head().origin == http::Origin::Main;
+  if (error.code == Code::Denied && !request.principal().signed_in() && takes_credentials)
+    status = 401;
   Answer answer;
-  // A credential can help only where one is looked at: never beside the content of users, where a
-  // browser would ask its reader for a password.
-  bool asks = !request.principal().signed_in() && request.head().origin == http::Origin::Main;
   switch (request.route().face()) {
     case Face::GithubApi:
-      // A credential that is wrong, or none where one is needed, is 401 (RFC 9110 15.5.2).
-      if (error.code == Code::Denied && asks) status = 401;
-      answer = json_answer(github_body(error, status), status);
+      answer = github_error_answer(error, status, request.site(), request.route());
       break;
-    case Face::OwnApi:
-      if (error.code == Code::Denied && asks) status = 401;
-      answer = json_answer(own_body(error, request.id()), status);
-      break;
-    default:
-      if (error.code == Code::Denied && asks) status = 401;
-      answer = text_answer(error.message + "\nRequest " + request.id() + "\n", status);
+    case Face::OwnApi: answer = json_of(own_error(error, request.id()), status); break;
+    default: answer = text_answer(error.message + "\nRequest " + request.id() + "\n", status);
   }
   // Where the sender meant its packets to end is not known any more.
   answer.close = request.route().face() == Face::Git && status == 400;
@@ -163,6 +147,23 @@ Answer error_answer(const Error& error, Request& request) {
   if (error.retry_after)
     answer.headers.set("Retry-After", text::format("{}", error.retry_after->count()));
   return answer;
+}
+
+const Schema& schema_of(const OwnError*) {
+  using E = OwnError;
+  static const auto made = describe<E>(
+      "error", {field("code", &E::code, "A stable word.", {.example = "\"not_found\""}),
+                field("message", &E::message, "What is wrong, in words.",
+                      {.example = "\"There is no such repository.\""}),
+                field("details", &E::details, "What is wrong with each field.", {.example = "{}"}),
+                field("request_id", &E::request_id, "For the log.")});
+  return made;
+}
+
+const Schema& schema_of(const OwnErrorBody*) {
+  static const auto made = describe<OwnErrorBody>(
+      "error-envelope", {field("error", &OwnErrorBody::error, "What went wrong.")});
+  return made;
 }
 
 }  // namespace stithy::web

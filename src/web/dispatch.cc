@@ -11,6 +11,7 @@
 #include "web/answer.h"
 #include "web/error_page.h"
 #include "web/gate.h"
+#include "web/github.h"
 #include "web/headers.h"
 #include "web/trace.h"
 
@@ -37,24 +38,38 @@ Answer plain(int status, std::string text) {
 
 // Rows for what no table names: their handlers only say so. A grant is needed for none of them.
 Result<Answer> no_such_page(Request&) { return not_found("There is no such page."); }
-Result<Answer> not_that_method(Request& request) {
-  Answer answer = error_answer(invalid("This address does not take that method."), request);
-  answer.status = 405;
-  answer.headers.set("Allow", request.log_members()["allow"]);
-  return answer;
+Result<Answer> not_that_method(Request&) {
+  Error error = invalid("This address does not take that method.");
+  error.cause = kMethodCause;
+  return error;
 }
-constexpr Route kNoPage{Method::Get, "/", Need::Anyone, "none", {}, &no_such_page};
-constexpr Route kNoApi{Method::Get, "/api/v3", Need::Anyone, "none.api", {}, &no_such_page};
-constexpr Route kNoMethod{Method::Get, "/", Need::Anyone, "none.method", {}, &not_that_method};
-constexpr Route kNoContent{Method::Get,    "/healthz", Need::Anyone,
-                           "none.content", {},         &no_such_page};
 Result<Answer> bad_query(Request& request) {
   auto query = http::parse_query(request.head().query);
   return malformed(query ? invalid("The query cannot be read.") : std::move(query).take_error());
 }
-constexpr Route kBadQuery{Method::Get, "/", Need::Anyone, "none.query", {}, &bad_query};
-// Where these stand in rows_: they are added first, in this order.
-enum : std::size_t { kNoPageRow, kNoApiRow, kNoMethodRow, kNoContentRow, kBadQueryRow };
+constexpr Route fallback(std::string_view path, std::string_view name,
+                         Result<Answer> (*run)(Request&)) {
+  return {Method::Get, path, Need::Anyone, name, {}, run};
+}
+// By face of the address, each in its shape. They are the first of rows_, in this order.
+constexpr std::array kFallbacks = {
+    fallback("/", "none", &no_such_page),
+    fallback("/", "none.method", &not_that_method),
+    fallback("/", "none.query", &bad_query),
+    fallback("/api/v3", "none.api", &no_such_page),
+    fallback("/api/v3", "none.api_method", &not_that_method),
+    fallback("/api/v3", "none.api_query", &bad_query),
+    fallback("/api/v1", "none.own_api", &no_such_page),
+    fallback("/api/v1", "none.own_api_method", &not_that_method),
+    fallback("/api/v1", "none.own_api_query", &bad_query),
+    fallback("/healthz", "none.content", &no_such_page),
+};
+enum : std::size_t { kNoRow, kNoMethodRow, kBadQueryRow, kFaceRows, kNoContentRow = 9 };
+
+std::size_t first_fallback(std::string_view path) {
+  if (path.starts_with("/api/v1/")) return 2 * kFaceRows;
+  return path.starts_with("/api/") ? std::size_t{kFaceRows} : 0;
+}
 
 // Where the same address is after its repository moved to `path`.
 std::string moved_address(Request& request, std::string_view path) {
@@ -66,6 +81,11 @@ std::string moved_address(Request& request, std::string_view path) {
                                          : head.path.substr(0, at) + std::string(path) +
                                                head.path.substr(at + old.size());
   return head.query.empty() ? out : out + "?" + head.query;
+}
+
+RateClass rate_of(const Route& row) {
+  bool usual = row.face() == Face::GithubApi && row.options.rate == RateClass::Reading;
+  return usual ? RateClass::Api : row.options.rate;
 }
 
 }  // namespace
@@ -99,7 +119,7 @@ Result<std::unique_ptr<Dispatcher>> Dispatcher::create(DispatchOptions options,
                                                        std::span<const Feature> features) {
   std::unique_ptr<Dispatcher> made(new Dispatcher(std::move(options)));
   std::vector<std::string_view> names;
-  for (const Route& row : {kNoPage, kNoApi, kNoMethod, kNoContent, kBadQuery}) TRY(made->add(row));
+  for (const Route& row : kFallbacks) TRY(made->add(row));
   for (const auto& feature : features) {
     for (const Route& row : feature.routes) {
       if (std::find(names.begin(), names.end(), row.name) != names.end())
@@ -148,12 +168,12 @@ Dispatcher::Found Dispatcher::find(const http::RequestHead& head) const {
   auto query = http::parse_query(head.query);
   Parameters parameters = query ? *query : Parameters{};
   auto match = (content ? content_ : main_).find(meant_method(head, parameters), head.path);
-  Found found = !query                           ? row(kBadQueryRow)
-                : match.index                    ? row(*match.index)
-                : content                        ? row(kNoContentRow)
-                : !match.allowed.empty()         ? row(kNoMethodRow)
-                : head.path.starts_with("/api/") ? row(kNoApiRow)
-                                                 : row(kNoPageRow);
+  auto first = first_fallback(head.path);
+  Found found = !query                   ? row(first + kBadQueryRow)
+                : match.index            ? row(*match.index)
+                : content                ? row(kNoContentRow)
+                : !match.allowed.empty() ? row(first + kNoMethodRow)
+                                         : row(first + kNoRow);
   found.path_parameters = std::move(match.parameters);
   found.query_parameters = std::move(parameters);
   if (!match.allowed.empty()) found.allow = http::render_allow(match.allowed);
@@ -212,21 +232,8 @@ Result<Answer> Dispatcher::admitted(Request& request) {
   request.set_principal(TRY(options_.identify(request)));
   const Route& row = request.route();
   TRY(check_cross_site(request, options_.keys));
-  auto rate = row.face() == Face::GithubApi && row.options.rate == RateClass::Reading
-                  ? RateClass::Api
-                  : row.options.rate;
-  auto state = TRY(options_.rates.take(rate, caller_of(request), request.now()));
-  Answer answer = TRY(row.run(request));
-  if (row.face() == Face::GithubApi) {
-    answer.headers.set("X-RateLimit-Limit", text::format("{}", state.limit));
-    answer.headers.set("X-RateLimit-Remaining", text::format("{}", state.remaining));
-    answer.headers.set("X-RateLimit-Used", text::format("{}", state.limit - state.remaining));
-    answer.headers.set("X-RateLimit-Reset", text::format("{}", state.reset.seconds()));
-    answer.headers.set("X-RateLimit-Resource", "core");
-    answer.headers.set("X-GitHub-Media-Type", "github.v3; format=json");
-    answer.headers.set("X-GitHub-Api-Version-Selected", "2022-11-28");
-  }
-  return answer;
+  TRY(options_.rates.take(rate_of(row), caller_of(request), request.now()));
+  return row.run(request);
 }
 
 Answer Dispatcher::failure(const Error& error, Request& request) const {
@@ -237,15 +244,25 @@ Answer Dispatcher::failure(const Error& error, Request& request) const {
          {"cause", error.cause},
          {"file", std::string_view(error.where.file_name())},
          {"line", static_cast<int>(error.where.line())}});
-  if (error.cause.starts_with(kMovedCause) && request.route().method == Method::Get)
-    return moved_permanently(
-        moved_address(request, std::string_view(error.cause).substr(kMovedCause.size())));
-  if (request.route().face() == Face::Page && request.head().origin == http::Origin::Main)
-    return error_page(error, request);
-  return error_answer(error, request);
+  const Route& row = request.route();
+  if (error.cause.starts_with(kMovedCause)) {
+    auto address = moved_address(request, std::string_view(error.cause).substr(kMovedCause.size()));
+    if (row.face() == Face::GithubApi) return github_moved(request, request.site(), address);
+    if (is_reading(row.method)) return moved_permanently(address);
+  }
+  bool page = row.face() == Face::Page && request.head().origin == http::Origin::Main;
+  Answer answer = page ? error_page(error, request) : error_answer(error, request);
+  if (error.cause == kMethodCause) answer.headers.set("Allow", request.log_members()["allow"]);
+  return answer;
 }
 
 void Dispatcher::finish(Request& request, Answer& answer) const {
+  if (request.route().face() == Face::GithubApi) {
+    auto rate = rate_of(request.route());
+    auto state = options_.rates.peek(rate, caller_of(request), request.now());
+    add_github_headers(request, rate, state, answer);
+    if (is_reading(request.route().method)) answer_conditionally(request.head().headers, answer);
+  }
   add_headers(request, answer);
   compress(request, answer);
 }

@@ -76,12 +76,19 @@ Result<const Form*> Request::form() {
 }
 
 Result<Json> Request::json() {
+  // Where nothing is sent nothing is said, of whatever type it claims to be: what must be there is
+  // named as missing.
+  if (head().headers.find("Content-Length") == "0") return Json(Json::Object{});
   auto type = head().headers.find("Content-Type").value_or("application/json");
   auto kind = text::to_lower(text::trim(text::cut(type, ";").before));
-  if (kind != "application/json" && !kind.ends_with("+json"))
-    return invalid("This address takes JSON: send Content-Type: application/json.");
+  if (kind != "application/json" && !kind.ends_with("+json")) {
+    Error error = invalid("This address takes JSON: send Content-Type: application/json.");
+    error.cause = kMediaTypeCause;
+    return error;
+  }
   auto limit = route().options.body_bytes_max;
   std::string body = TRY(well_formed(http::read_all(stream(limit), limit, deadline())));
+  if (body.empty()) return Json(Json::Object{});
   return well_formed(Json::parse(body));
 }
 

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -57,17 +58,45 @@ concept IsGrant = requires(Request& request) {
 }
 &&!std::is_default_constructible_v<G>;
 
+// A word of the query that an API row reads; for the reference.
+struct QueryParameter {
+  std::string_view name, doc;
+  std::string_view type = "string";  // a JSON Schema type
+  std::string_view one_of = {};      // words separated by '|'
+  std::string_view example = {};     // JSON text; by default made from the type
+};
+
+// What a client may ask for instead of the usual answer; without a schema it is text. With the
+// type application/json it is another shape of the answer.
+struct OtherType {
+  std::string_view type;
+  SchemaOf answer = nullptr;
+};
+
+// How the `answer` of an API row stands in the body.
+enum class AnswerForm : std::uint8_t {
+  One,
+  List,       // an array of all
+  Pages,      // an array of one page, with a Link header
+  OneOrList,  // as the address says
+};
+
 struct RouteOptions {
   std::string_view summary = {};  // one sentence for the reference; required for API rows
   RateClass rate = RateClass::Reading;
   std::uint64_t body_bytes_max = std::uint64_t{1} << 20;  // 0: the handler streams and limits
   http::Origin origin = http::Origin::Main;
-  SchemaOf body = nullptr;      // of API rows: schema<Named>
-  SchemaOf answer = nullptr;    // of API rows
-  bool answer_is_list = false;  // an array of `answer`, paged
+  SchemaOf body = nullptr;          // of API rows: schema<Named>
+  std::string_view body_type = {};  // of a text that is no JSON
+  SchemaOf answer = nullptr;        // of API rows
+  AnswerForm answer_form = AnswerForm::One;
   int answer_status = 200;
+  std::string_view answer_type = {};  // of a text that is no JSON
+  bool errors_are_texts = false;      // as GitHub has it for some operations of /api/v3
+  std::span<const OtherType> other_types = {};
+  std::span<const QueryParameter> query = {};
   // What a token needs on rows that name a person instead of a repository; by default reading asks
-  // for nothing and writing for UserWrite.
+  // for nothing and writing for UserWrite; kAnyToken takes every token.
   ScopeSet token_scopes = 0;
   bool no_timeout = false;  // long transfers and streams set their own limits
 };
@@ -91,8 +120,8 @@ struct first_parameter<R (*)(const G&, Rest...)> {
   using type = G;
 };
 
-consteval bool is_repo_need(Need need) { return need >= Need::RepoRead; }
-consteval bool is_reading(Method method) { return method == Method::Get; }
+constexpr bool is_repo_need(Need need) { return need >= Need::RepoRead; }
+constexpr bool is_reading(Method method) { return method == Method::Get; }
 
 template <auto Handler>
 consteval Route route(Method method, std::string_view path, Need need, std::string_view name,

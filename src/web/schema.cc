@@ -91,7 +91,7 @@ Result<void> read_object(const Schema& schema, void* object, const Json& json,
     for (const auto& f : read.error().fields) wrong.fields.push_back(f);
   }
   for (const auto& f : schema.fields)
-    if (!f.optional && !f.is_list && !json.find(f.name))
+    if (!f.optional && !json.find(f.name))
       wrong.fields.push_back({f.name, text::format("\"{}\" is missing.", f.name)});
   if (wrong.fields.empty()) return {};
   if (wrong.fields.size() == 1) wrong.message = wrong.fields.front().message;
@@ -112,29 +112,28 @@ void write_object(const Schema& schema, const void* object, JsonWriter& w) {
 
 namespace {
 
-void write_type(const Field& f, JsonWriter& w) {
+// The schema of one value: of the field, or of an element of a list.
+void write_plain_type(const Field& f, bool nullable, JsonWriter& w) {
   if (f.nested) {
-    if (f.nullable) {
-      w.key("anyOf").begin_array();
-      w.begin_object().member("$ref", "#/components/schemas/" + f.nested->name).end_object();
-      w.begin_object().member("type", "null").end_object();
-      w.end_array();
-    } else {
-      w.member("$ref", "#/components/schemas/" + f.nested->name);
+    std::string ref = "#/components/schemas/" + f.nested->name;
+    if (!nullable) {
+      w.member("$ref", ref);
+      return;
     }
+    w.key("anyOf").begin_array();
+    w.begin_object().member("$ref", ref).end_object();
+    w.begin_object().member("type", "null").end_object();
+    w.end_array();
     return;
   }
   if (f.type.empty()) return;
-  if (f.nullable) {
-    w.key("type").begin_array();
-    w.value(f.type).value("null");
-    w.end_array();
-  } else {
+  if (nullable)
+    w.key("type").begin_array().value(f.type).value("null").end_array();
+  else
     w.member("type", f.type);
-  }
 }
 
-void write_rules(const Field& f, JsonWriter& w) {
+void write_rules(const Field& f, bool nullable, JsonWriter& w) {
   const auto& r = f.rules;
   if (!r.format.empty()) w.member("format", r.format);
   if (r.bytes_max > 0) w.member("maxLength", r.bytes_max);
@@ -143,9 +142,39 @@ void write_rules(const Field& f, JsonWriter& w) {
   if (!r.one_of.empty()) {
     w.key("enum").begin_array();
     for (auto word : text::split(r.one_of, '|')) w.value(word);
-    if (f.nullable) w.null();
+    if (nullable) w.null();
     w.end_array();
   }
+}
+
+void write_field(const Field& f, JsonWriter& w) {
+  w.begin_object();
+  if (f.is_list) {
+    if (f.nullable)
+      w.key("type").begin_array().value("array").value("null").end_array();
+    else
+      w.member("type", "array");
+    w.key("items").begin_object();
+    write_plain_type(f, false, w);
+    write_rules(f, false, w);
+    w.end_object();
+  } else {
+    write_plain_type(f, f.nullable, w);
+    write_rules(f, f.nullable, w);
+  }
+  if (!f.doc.empty()) w.member("description", f.doc);
+  w.end_object();
+}
+
+bool is_required(const Field& f, SchemaUse use) {
+  if (use == SchemaUse::Body) return !f.optional;
+  return !f.rules.leave_out;
+}
+
+std::string_view example_of_format(std::string_view format) {
+  if (format == "date-time") return "2026-01-31T12:00:00Z";
+  if (format == "email") return "ada@example.org";
+  return format == "uri" ? "https://example.org/" : "text";
 }
 
 void write_field_example(const Field& f, JsonWriter& w) {
@@ -163,47 +192,65 @@ void write_field_example(const Field& f, JsonWriter& w) {
   else if (f.type == "boolean")
     w.value(false);
   else if (f.type == "integer" || f.type == "number")
-    w.value(std::int64_t{1});
-  else if (f.rules.format == "date-time")
-    w.value("2026-01-31T12:00:00Z");
-  else if (f.rules.format == "uri")
-    w.value("https://example.org/");
+    w.value(std::max<std::int64_t>(1, f.rules.min));
   else
-    w.value("text");
+    w.value(example_of_format(f.rules.format));
   if (f.is_list) w.end_array();
 }
 
 }  // namespace
 
-void write_json_schema(const Schema& schema, JsonWriter& w) {
+Schema describe_map(std::string name, std::string value_type, std::string example) {
+  Schema made{.name = std::move(name), .fields = {}};
+  made.values = std::move(value_type);
+  made.example = std::move(example);
+  return made;
+}
+
+Schema describe_text(std::string name, std::string example) {
+  Schema made{.name = std::move(name), .fields = {}};
+  made.scalar = "string";
+  made.example = std::move(example);
+  return made;
+}
+
+const Schema& schema_of(const Word*) {
+  static const auto made = describe_text("word", "\"text\"");
+  return made;
+}
+
+void write_json_schema(const Schema& schema, SchemaUse use, JsonWriter& w) {
   w.begin_object();
+  if (!schema.scalar.empty()) {
+    w.member("type", schema.scalar).end_object();
+    return;
+  }
   w.member("type", "object");
+  if (!schema.values.empty()) {
+    w.key("additionalProperties").begin_object();
+    if (schema.values != "any") w.member("type", schema.values);
+    w.end_object().end_object();
+    return;
+  }
   w.key("properties").begin_object();
   for (const auto& f : schema.fields) {
-    w.key(f.name).begin_object();
-    if (f.is_list) {
-      w.member("type", "array");
-      w.key("items").begin_object();
-      write_type(f, w);
-      write_rules(f, w);
-      w.end_object();
-    } else {
-      write_type(f, w);
-      write_rules(f, w);
-    }
-    if (!f.doc.empty()) w.member("description", f.doc);
-    w.end_object();
+    w.key(f.name);
+    write_field(f, w);
   }
   w.end_object();
   w.key("required").begin_array();
   for (const auto& f : schema.fields)
-    if (!f.optional && !f.is_list) w.value(f.name);
+    if (is_required(f, use)) w.value(f.name);
   w.end_array();
   w.member("additionalProperties", false);
   w.end_object();
 }
 
 void write_example(const Schema& schema, JsonWriter& w) {
+  if (!schema.example.empty()) {
+    w.raw(schema.example);
+    return;
+  }
   w.begin_object();
   for (const auto& f : schema.fields) {
     w.key(f.name);

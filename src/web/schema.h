@@ -57,6 +57,10 @@ struct Field {
 struct Schema {
   std::string name;
   std::vector<Field> fields;
+  // Of what has no fixed members: "string" for a bare text, or the type of a map's values ("any"
+  // for those of every type).
+  std::string scalar = {}, values = {};
+  std::string example = {};  // JSON text; by default made from the fields
 };
 
 namespace schema_details {
@@ -189,10 +193,26 @@ Field field(std::string name, T S::*member, std::string doc, FieldRules rules = 
   return f;
 }
 
+// A member of a body that is read and dropped: any value may stand there, or none.
+template <class S>
+Field ignored_field(std::string name, Json S::*member) {
+  Field f = field(std::move(name), member, "Accepted, without effect.", {.example = "null"});
+  f.optional = f.nullable = true;
+  return f;
+}
+
 template <class S>
 Schema describe(std::string name, std::vector<Field> fields) {
   return Schema{std::move(name), std::move(fields)};
 }
+
+// An object whose members are not known beforehand, and a bare text.
+Schema describe_map(std::string name, std::string value_type, std::string example);
+Schema describe_text(std::string name, std::string example);
+
+// A text that stands for itself, as element of a list.
+struct Word {};
+const Schema& schema_of(const Word*);
 
 // The schema as a row of a route table names it: .body = schema<Named>.
 using SchemaOf = const Schema& (*)();
@@ -213,8 +233,10 @@ void write_json(const S& value, JsonWriter& w) {
   schema_details::write_any(value, w);
 }
 
-// The JSON Schema (2020-12) of a struct, with nested structs as $ref, and an example value.
-void write_json_schema(const Schema& schema, JsonWriter& w);
+// The JSON Schema (2020-12) of a struct, with nested structs as $ref, and an example value. Members
+// that a body may leave out always stand in an answer, unless they are written only with a value.
+enum class SchemaUse : std::uint8_t { Body, Answer };
+void write_json_schema(const Schema& schema, SchemaUse use, JsonWriter& w);
 void write_example(const Schema& schema, JsonWriter& w);
 
 }  // namespace stithy::web

@@ -19,7 +19,9 @@ const tails: [RegExp, string][] = [
   [/\/blame\/\{ref/, "main"],
   [/\/(blame|blob|raw)\/\{/, "main/README.md"],
   [/\/contents\/\{/, "README.md"],
-  [/\/git\/(ref|matching-refs)\/\{/, "heads/main"],
+  [/\/git\/(refs?|matching-refs)\/\{/, "heads/main"],
+  [/\/compare\/\{/, "main...main"],
+  [/\/readme\/\{/, "docs"],
   [/\/assets\/\{/, "none.css"],
 ];
 
@@ -41,7 +43,8 @@ function valueOf(row: Row, name: string, people: People): string {
     token: "1",
     session: "1",
     number: "1",
-    name: "README.md",
+    name: row.path.includes("/gitignore/") ? "Rust" : "README.md",
+    license: "mit",
   };
   const value = values[name];
   if (value === undefined) throw new Error(`say what {${name}} of ${row.name} may be`);
@@ -51,6 +54,7 @@ function valueOf(row: Row, name: string, people: People): string {
 export function addressOf(row: Row, repository: string, people: People): string {
   let path = row.path.replace("{repo}", repository);
   if (row.path.includes("/git/trees/")) path = path.replace("{sha}", people.tree);
+  if (row.path.includes("/git/tags/")) path = path.replace("{sha}", people.tag);
   if (row.path.includes("/git/blobs/")) path = path.replace("{sha}", people.blob);
   path = path.replace(/\{([^}]+)\}/g, (_, name: string) => valueOf(row, name, people));
   if (row.path.endsWith("/info/refs")) path += "?service=git-upload-pack";

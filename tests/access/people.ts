@@ -37,6 +37,7 @@ export class People {
   commit = "";
   tree = "";
   blob = "";
+  tag = "";
   private made = 0;
   private ownerToken = "";
   private readonly workshop = new Workshop();
@@ -94,7 +95,11 @@ export class People {
     this.commit = this.workshop.commit("seed", `Say ${this.canary}`, {
       "README.md": `# Canary\n\n${this.canary}\n`,
       [`src/${this.canary}.c`]: `int canary; /* ${this.canary} */\n`,
+      "docs/README.md": `${this.canary}\n`,
+      LICENSE: `Only ${this.canary} may.\n`,
     });
+    this.workshop.git("seed", "tag", "-a", "noted", "-m", this.canary);
+    this.tag = this.workshop.git("seed", "rev-parse", "refs/tags/noted");
     this.tree = this.workshop.git("seed", "rev-parse", "HEAD^{tree}");
     this.blob = this.workshop.git("seed", "rev-parse", "HEAD:README.md");
   }
@@ -114,7 +119,7 @@ export class People {
     });
     if (made !== 201) throw new Error(`making ${name}: ${made}`);
     const url = withToken(`${this.server.url}/owner/${name}.git`, this.ownerToken);
-    this.workshop.git("seed", "push", "-q", url, "main", "main:refs/tags/v1");
+    this.workshop.git("seed", "push", "-q", url, "main", "main:refs/tags/v1", "noted");
     const invite = (login: string, role: string) =>
       this.server.command(["repo", "invite", `owner/${name}`, login, "--role", role]);
     for (const role of roles) invite(`m-${role}`, role);

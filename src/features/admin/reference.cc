@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/admin/views/reference.h"
 #include "base/text.h"
-#include "features/admin/api.h"
 #include "features/admin/routes.h"
 #include "features/admin/views.h"
 #include "pillars/foundations.h"
@@ -25,6 +24,8 @@ Result<web::Answer> api_docs(const access::Anyone&, web::Request& request) {
   for (const auto& row : request.on().catalogue.rows) {
     if (!row.route->path.starts_with("/api/")) continue;
     const auto& o = row.route->options;
+    bool is_list =
+        o.answer_form == web::AnswerForm::List || o.answer_form == web::AnswerForm::Pages;
     auto example = [](web::SchemaOf schema, bool list) -> std::string {
       if (!schema) return {};
       JsonWriter w;
@@ -39,7 +40,7 @@ Result<web::Answer> api_docs(const access::Anyone&, web::Request& request) {
                           .summary = std::string(o.summary),
                           .need = std::string(web::need_name(row.route->need)),
                           .body_example = example(o.body, false),
-                          .answer_example = example(o.answer, o.answer_is_list),
+                          .answer_example = example(o.answer, is_list),
                           .status = o.answer_status});
   }
   return web::page(request, frame, api_reference(operations));
@@ -83,18 +84,6 @@ Result<web::Answer> licences(const access::Anyone&, web::Request& request) {
   ui::Frame frame = web::frame_for(request, "Licences");
   frame.crumbs = {{"Licences", "", false}};
   return web::page(request, frame, licence_list(request.site().version));
-}
-
-Result<web::Answer> meta(const access::Anyone&, web::Request& request) {
-  return web::json_of(Meta{false, request.site().version});
-}
-
-Result<web::Answer> rate_limit(const access::Anyone&, web::Request& request) {
-  auto caller = web::caller_of(request);
-  auto state = request.on().rates.peek(web::RateClass::Api, caller, request.now());
-  RateBucket bucket{state.limit, state.remaining, state.reset.seconds(),
-                    state.limit - state.remaining};
-  return web::json_of(RateOverview{{bucket, bucket}, bucket});
 }
 
 }  // namespace stithy::admin

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// routes.h — the table of this feature, and its handlers.
+// routes.h — the table of this feature, and the handlers of its pages. Those of /api/v3 stand in
+// api.h.
 #pragma once
 
 #include <span>
@@ -21,8 +22,6 @@ Result<web::Answer> metrics(const access::MetricsReader&, web::Request& request)
 Result<web::Answer> openapi(const access::Anyone&, web::Request& request);
 Result<web::Answer> api_docs(const access::Anyone&, web::Request& request);
 Result<web::Answer> licences(const access::Anyone&, web::Request& request);
-Result<web::Answer> meta(const access::Anyone&, web::Request& request);
-Result<web::Answer> rate_limit(const access::Anyone&, web::Request& request);
 
 // pages.cc: the administrator's pages.
 Result<web::Answer> overview(const access::SiteAdmin&, web::Request& request);

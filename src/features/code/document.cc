@@ -14,20 +14,20 @@ bool is_outside(std::string_view address) {
   return address.starts_with("//") || text::contains(address.substr(0, 16), ":");
 }
 
-// A link among the files stands for what it points to, once.
-std::optional<git::TreeEntry> follow(const Spot& spot, const git::TreeEntry& entry) {
+}  // namespace
+
+std::optional<git::TreeEntry> follow_link(const Spot& spot, std::string_view folder,
+                                          const git::TreeEntry& entry) {
   if (entry.kind != git::EntryKind::Symlink) return entry;
   auto target = spot.git().read_blob(entry.oid, git::TreePath::kBytesMax);
   if (!target) return std::nullopt;
-  auto path = git::TreePath::parse(resolve_relative(spot.path.text(), *target).path);
+  auto path = git::TreePath::parse(resolve_relative(folder, *target).path);
   if (!path) return std::nullopt;
   auto found = spot.git().find_entry(spot.commit(), *path);
   bool file =
       found && (found->kind == git::EntryKind::File || found->kind == git::EntryKind::Executable);
   return file ? std::optional(*found) : std::nullopt;
 }
-
-}  // namespace
 
 bool is_markdown(std::string_view file_name) {
   std::string name = text::to_lower(file_name);
@@ -62,7 +62,7 @@ std::optional<Readme> readme_of(const Spot& spot, const git::Tree& tree) {
   }
   auto at = git::find_readme(names);
   if (!at) return std::nullopt;
-  auto entry = follow(spot, *files[*at]);
+  auto entry = follow_link(spot, spot.path.text(), *files[*at]);
   if (!entry) return std::nullopt;
   auto text = spot.git().read_blob(entry->oid, kReadmeBytesMax);
   if (!text || git::is_binary(*text)) return std::nullopt;

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "git/content/licence.h"
+#include "git/content/licence_file.h"
 #include "git/content/tree_walk.h"
 #include "git/history/commit_log.h"
 
@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::size_t kDatedRefsMax = 20'000;
 constexpr unsigned kRecentCommits = 100;
-constexpr std::size_t kLicenceBytesMax = 128 * 1024;
 
 }  // namespace
 
@@ -73,20 +72,11 @@ std::vector<ui::Share> language_shares(const Spot& spot, Deadline deadline) {
 }
 
 void add_licence(const Spot& spot, const git::Tree& root, About& about) {
-  std::vector<const git::TreeEntry*> files;
-  std::vector<std::string_view> names;
-  for (const auto& entry : root.entries) {
-    if (entry.kind != git::EntryKind::File) continue;
-    files.push_back(&entry);
-    names.push_back(entry.name);
-  }
-  auto at = git::find_licence(names);
-  if (!at) return;
-  about.licence = "see " + std::string(names[*at]);
-  about.licence_href = spot.links().at("blob", spot.word, names[*at]);
-  auto text = spot.git().read_blob(files[*at]->oid, kLicenceBytesMax);
-  if (!text) return;
-  if (auto licence = git::recognise_licence(*text)) about.licence = licence->spdx;
+  auto found = git::find_licence_file(spot.git(), root);
+  if (!found || !*found) return;
+  const git::LicenceFile& file = **found;
+  about.licence = file.licence ? std::string(file.licence->spdx) : "see " + file.entry.name;
+  about.licence_href = spot.links().at("blob", spot.word, file.entry.name);
 }
 
 }  // namespace stithy::code

@@ -9,6 +9,7 @@
 #include "git/history/week_counts.h"
 #include "kit/jobs.h"
 #include "pillars/foundations.h"
+#include "web/answer.h"
 #include "web/page.h"
 
 namespace stithy::code {
@@ -126,6 +127,10 @@ Result<web::Answer> home(const access::RepoRead& at, web::Request& request) {
   ui::Frame frame = frame_at(request, at, at.repository().full_name());
   if (!view.tree.files.fill_href.empty()) frame.islands = {"code-fill"};
   return web::page(request, frame, home_page(view, request.now()));
+}
+
+Result<web::Answer> clone_address(const access::RepoRead& at, web::Request&) {
+  return web::moved_permanently(at.repository().path());
 }
 
 }  // namespace stithy::code

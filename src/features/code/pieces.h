@@ -30,6 +30,10 @@ struct Listing {
 };
 Result<Listing> list_folder(const Spot& spot, web::Request& request, Deadline facts);
 
+// A symbolic link in `folder` stands for the file of the repository it points to, once; what is no
+// link stands for itself. Nothing when it points elsewhere.
+std::optional<git::TreeEntry> follow_link(const Spot& spot, std::string_view folder,
+                                          const git::TreeEntry& entry);
 // The readme among the entries of the folder at `spot`; nothing when it is absent or too large.
 std::optional<Readme> readme_of(const Spot& spot, const git::Tree& tree);
 bool is_markdown(std::string_view file_name);

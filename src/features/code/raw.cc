@@ -7,48 +7,16 @@
 #include "features/code/media.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
+#include "features/code/signed_links.h"
 #include "http/range.h"
-#include "pillars/account/account.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
-#include "web/gate.h"
 
 namespace stithy::code {
 
 namespace {
 
 constexpr std::uint64_t kWholeBytesMax = std::uint64_t{8} << 20;  // answered from memory
-constexpr std::int64_t kLinkSeconds = 3600;
-
-// Links made within an hour are the same, so that browsers keep pictures.
-Instant expiry(Instant now) {
-  return Instant::from_seconds((now.seconds() / kLinkSeconds + 2) * kLinkSeconds);
-}
-
-Result<web::Principal> signed_reader(db::Reader& reader, web::Request& request) {
-  web::Principal who;
-  who.user = web::signed_user(request);
-  if (!who.user) return who;
-  auto account = TRY(account::find_account(reader, who.user));
-  if (!account || account->disabled) return web::Principal{};
-  who.kind = web::Principal::Kind::Session;
-  who.login = account->login;
-  who.site_admin = account->site_admin;
-  who.scopes = web::kAllScopes;
-  return who;
-}
-
-Result<repo::Repository> readable(web::Request& request) {
-  auto id = text::parse_number<std::int64_t>(request.param("id"));
-  if (!id) return not_found("There is no such file.");
-  db::Reader* reader = TRY(request.reader());
-  auto repository = TRY(repo::find_repository(*reader, RepoId{*id}));
-  if (!repository || repository->deleted_at) return not_found("There is no such file.");
-  auto who = TRY(signed_reader(*reader, request));
-  if (TRY(access::role_of(*reader, who, *repository)) == repo::Role::None)
-    return not_found("There is no such file.");
-  return *std::move(repository);
-}
 
 void answer_range(web::Request& request, std::string_view etag, std::string& bytes,
                   web::Answer& answer) {
@@ -102,20 +70,16 @@ Result<web::Answer> raw(const access::RepoRead& at, web::Request& request) {
   auto entry = TRY(spot.git().find_entry(spot.commit(), spot.path));
   if (entry.is_directory()) return web::see_other(spot.href("tree"));
   if (entry.kind == git::EntryKind::Submodule) return web::see_other(spot.href("blob"));
-  std::string path = text::format("/c/{}/{}/{}", at.repository().id.value(), entry.oid.hex(),
-                                  text::encode_component(text::repair_utf8(spot.path.name())));
   web::Answer answer;
   answer.status = 302;
-  answer.headers.set(
-      "Location",
-      request.site().content_url +
-          web::signed_link(request.keys(), path, request.principal().user, expiry(request.now())));
+  answer.headers.set("Location",
+                     content_link(request, at.repository(), entry.oid, spot.path.name()));
   answer.headers.set("Cache-Control", "private, no-store");
   return answer;
 }
 
 Result<web::Answer> content(const access::SignedLink&, web::Request& request) {
-  repo::Repository repository = TRY(readable(request));
+  repo::Repository repository = TRY(linked_repository(request));
   auto oid = git::Oid::parse(request.param("oid"));
   if (!oid) return not_found("There is no such file.");
   auto git = TRY(request.on().repositories.open(repository));

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "features/code/api/api.h"
+#include "features/code/api/api_compare.h"
+#include "features/code/api/api_ref_changes.h"
 #include "features/code/api/api_shapes.h"
 #include "features/code/blame/api_blame.h"
 
@@ -12,6 +14,7 @@ namespace stithy::code {
 namespace {
 
 using enum web::Method;
+using web::AnswerForm;
 using web::Need;
 using web::route;
 
@@ -19,13 +22,72 @@ constexpr web::RouteOptions kStream{.rate = web::RateClass::Costly, .no_timeout 
 constexpr web::RouteOptions kCostly{.rate = web::RateClass::Costly};
 constexpr web::RouteOptions kContent{.origin = http::Origin::Content, .no_timeout = true};
 
+constexpr web::OtherType kFolderTypes[] = {
+    {.type = "application/json", .answer = web::schema<ApiFolder>},
+};
+constexpr web::OtherType kContentTypes[] = {
+    {.type = "application/json", .answer = web::schema<ApiFolder>},
+    {.type = "application/vnd.github.raw+json"},
+    {.type = "application/vnd.github.html"},
+};
+constexpr web::OtherType kFileTypes[] = {
+    {.type = "application/vnd.github.raw+json"},
+    {.type = "application/vnd.github.html"},
+};
+constexpr web::OtherType kRawTypes[] = {{.type = "application/vnd.github.raw+json"}};
+constexpr web::OtherType kCommitTypes[] = {
+    {.type = "application/vnd.github.diff"},
+    {.type = "application/vnd.github.patch"},
+    {.type = "application/vnd.github.sha"},
+};
+constexpr web::OtherType kDiffTypes[] = {
+    {.type = "application/vnd.github.diff"},
+    {.type = "application/vnd.github.patch"},
+};
+constexpr web::QueryParameter kAtRef[] = {
+    {.name = "ref",
+     .doc = "A branch, a tag or a commit; the default branch by default.",
+     .example = "\"main\""},
+};
+constexpr web::QueryParameter kHistory[] = {
+    {.name = "sha", .doc = "Where to begin: a branch, a tag or a commit.", .example = "\"main\""},
+    {.name = "path", .doc = "Only commits that changed this path.", .example = "\"src\""},
+    {.name = "author",
+     .doc = "Only commits whose author's name or address contains this.",
+     .example = "\"ada\""},
+    {.name = "since",
+     .doc = "Only commits from this moment on.",
+     .example = "\"2026-01-31T12:00:00Z\""},
+    {.name = "until",
+     .doc = "Only commits up to this moment.",
+     .example = "\"2026-01-31T12:00:00Z\""},
+};
+constexpr web::QueryParameter kFilePages[] = {
+    {.name = "per_page",
+     .doc = "How many of what is listed stand on a page, at most 100.",
+     .type = "integer",
+     .example = "30"},
+    {.name = "page", .doc = "Which page, from 1.", .type = "integer", .example = "1"},
+};
+constexpr web::QueryParameter kProtected[] = {
+    {.name = "protected",
+     .doc = "true: only protected ones, of which there are none.",
+     .type = "boolean"},
+};
+constexpr web::QueryParameter kAllLevels[] = {
+    {.name = "recursive", .doc = "With any value: all levels at once.", .example = "\"1\""},
+};
+
 constexpr std::array kRoutes = {
     route<&home>(Get, "/{owner}/{repo}", Need::RepoRead, "code.home"),
+    route<&clone_address>(Get, "/{owner}/{repo}.git", Need::RepoRead, "code.clone_address"),
     route<&tree>(Get, "/{owner}/{repo}/tree/{rest...}", Need::RepoRead, "code.tree"),
     route<&blob>(Get, "/{owner}/{repo}/blob/{rest...}", Need::RepoRead, "code.blob"),
     route<&blame>(Get, "/{owner}/{repo}/blame/{rest...}", Need::RepoRead, "code.blame", kCostly),
     route<&raw>(Get, "/{owner}/{repo}/raw/{rest...}", Need::RepoRead, "code.raw"),
     route<&content>(Get, "/c/{id}/{oid}/{name}", Need::SignedLink, "code.content", kContent),
+    route<&linked_archive>(Get, "/a/{id}/{oid}/{name}", Need::SignedLink, "code.linked_archive",
+                           kContent),
     route<&find>(Get, "/{owner}/{repo}/find/{rest...}", Need::RepoRead, "code.find"),
     route<&paths>(Get, "/{owner}/{repo}/paths/{oid}", Need::RepoRead, "code.paths"),
     route<&commits_of_head>(Get, "/{owner}/{repo}/commits", Need::RepoRead, "code.commits"),
@@ -44,62 +106,146 @@ constexpr std::array kRoutes = {
                               "code.api.root_contents",
                               {.summary = "The entries of the root folder.",
                                .answer = web::schema<ApiContent>,
-                               .answer_is_list = true}),
+                               .answer_form = AnswerForm::List,
+                               .other_types = kFolderTypes,
+                               .query = kAtRef}),
+    route<&api_root_contents>(Get, "/api/v3/repos/{owner}/{repo}/contents/", Need::RepoRead,
+                              "code.api.root_contents_slash",
+                              {.summary = "The same, at the address that clients ask.",
+                               .answer = web::schema<ApiContent>,
+                               .answer_form = AnswerForm::List,
+                               .other_types = kFolderTypes,
+                               .query = kAtRef}),
     route<&api_contents>(
         Get, "/api/v3/repos/{owner}/{repo}/contents/{path...}", Need::RepoRead, "code.api.contents",
         {.summary = "A file, a symbolic link, a submodule, or as a list the entries of a folder.",
-         .answer = web::schema<ApiContent>}),
+         .answer = web::schema<ApiContent>,
+         .answer_form = AnswerForm::OneOrList,
+         .other_types = kContentTypes,
+         .query = kAtRef}),
     route<&api_readme>(Get, "/api/v3/repos/{owner}/{repo}/readme", Need::RepoRead,
                        "code.api.readme",
-                       {.summary = "The readme.", .answer = web::schema<ApiContent>}),
+                       {.summary = "The readme.",
+                        .answer = web::schema<ApiContent>,
+                        .other_types = kFileTypes,
+                        .query = kAtRef}),
+    route<&api_readme_of>(Get, "/api/v3/repos/{owner}/{repo}/readme/{dir...}", Need::RepoRead,
+                          "code.api.readme_of",
+                          {.summary = "The readme of a folder.",
+                           .answer = web::schema<ApiContent>,
+                           .other_types = kFileTypes,
+                           .query = kAtRef}),
+    route<&api_licence_file>(Get, "/api/v3/repos/{owner}/{repo}/license", Need::RepoRead,
+                             "code.api.licence",
+                             {.summary = "The licence at the root, and which one it is.",
+                              .answer = web::schema<ApiLicenceFile>,
+                              .other_types = kFileTypes,
+                              .query = kAtRef}),
     route<&api_commits>(Get, "/api/v3/repos/{owner}/{repo}/commits", Need::RepoRead,
                         "code.api.commits",
                         {.summary = "Commits, the newest first.",
                          .answer = web::schema<ApiCommit>,
-                         .answer_is_list = true}),
-    route<&api_commit>(
-        Get, "/api/v3/repos/{owner}/{repo}/commits/{ref...}", Need::RepoRead, "code.api.commit",
-        {.summary = "A commit and what it changed.", .answer = web::schema<ApiCommit>}),
+                         .answer_form = AnswerForm::Pages,
+                         .query = kHistory}),
+    route<&api_commit>(Get, "/api/v3/repos/{owner}/{repo}/commits/{ref...}", Need::RepoRead,
+                       "code.api.commit",
+                       {.summary = "A commit and what it changed.",
+                        .answer = web::schema<ApiCommit>,
+                        .other_types = kCommitTypes,
+                        .query = kFilePages}),
+    route<&api_branches_at>(Get, "/api/v3/repos/{owner}/{repo}/commits/{sha}/branches-where-head",
+                            Need::RepoRead, "code.api.branches_at",
+                            {.summary = "The branches whose newest commit this is.",
+                             .answer = web::schema<ApiShortBranch>,
+                             .answer_form = AnswerForm::List}),
+    route<&api_compare>(Get, "/api/v3/repos/{owner}/{repo}/compare/{basehead...}", Need::RepoRead,
+                        "code.api.compare",
+                        {.summary = "What one revision has beyond another.",
+                         .answer = web::schema<ApiComparison>,
+                         .other_types = kDiffTypes,
+                         .query = kFilePages}),
     route<&api_branches>(Get, "/api/v3/repos/{owner}/{repo}/branches", Need::RepoRead,
                          "code.api.branches",
                          {.summary = "Branches by name.",
                           .answer = web::schema<ApiShortBranch>,
-                          .answer_is_list = true}),
+                          .answer_form = AnswerForm::Pages,
+                          .query = kProtected}),
     route<&api_branch>(Get, "/api/v3/repos/{owner}/{repo}/branches/{branch...}", Need::RepoRead,
                        "code.api.branch",
                        {.summary = "A branch.", .answer = web::schema<ApiBranch>}),
     route<&api_tags>(Get, "/api/v3/repos/{owner}/{repo}/tags", Need::RepoRead, "code.api.tags",
                      {.summary = "Tags, the last name first.",
                       .answer = web::schema<ApiTag>,
-                      .answer_is_list = true}),
+                      .answer_form = AnswerForm::Pages}),
     route<&api_ref>(Get, "/api/v3/repos/{owner}/{repo}/git/ref/{ref...}", Need::RepoRead,
                     "code.api.ref",
                     {.summary = "A ref by its full name.", .answer = web::schema<ApiRef>}),
+    route<&api_all_refs>(Get, "/api/v3/repos/{owner}/{repo}/git/refs", Need::RepoRead,
+                         "code.api.refs",
+                         {.summary = "All branches and tags as refs.",
+                          .answer = web::schema<ApiRef>,
+                          .answer_form = AnswerForm::List}),
     route<&api_ref>(
         Get, "/api/v3/repos/{owner}/{repo}/git/refs/{ref...}", Need::RepoRead,
         "code.api.ref_by_url",
-        {.summary = "The same, at the address that answers name.", .answer = web::schema<ApiRef>}),
+        {.summary = "A ref, at the address that answers name.", .answer = web::schema<ApiRef>}),
+    route<&api_create_ref>(Post, "/api/v3/repos/{owner}/{repo}/git/refs", Need::RepoWrite,
+                           "code.api.create_ref",
+                           {.summary = "Make a branch or a tag.",
+                            .rate = web::RateClass::Posting,
+                            .body = web::schema<NewRefBody>,
+                            .answer = web::schema<ApiRef>,
+                            .answer_status = 201}),
+    route<&api_move_ref>(Patch, "/api/v3/repos/{owner}/{repo}/git/refs/{ref...}", Need::RepoWrite,
+                         "code.api.move_ref",
+                         {.summary = "Let a branch or a tag name something else.",
+                          .rate = web::RateClass::Posting,
+                          .body = web::schema<RefMoveBody>,
+                          .answer = web::schema<ApiRef>}),
+    route<&api_delete_ref>(Delete, "/api/v3/repos/{owner}/{repo}/git/refs/{ref...}",
+                           Need::RepoWrite, "code.api.delete_ref",
+                           {.summary = "Remove a branch or a tag.",
+                            .rate = web::RateClass::Posting,
+                            .answer_status = 204}),
     route<&api_matching_refs>(Get, "/api/v3/repos/{owner}/{repo}/git/matching-refs/{ref...}",
                               Need::RepoRead, "code.api.matching_refs",
                               {.summary = "Refs that begin with a name.",
                                .answer = web::schema<ApiRef>,
-                               .answer_is_list = true}),
+                               .answer_form = AnswerForm::List}),
+    route<&api_all_refs>(Get, "/api/v3/repos/{owner}/{repo}/git/matching-refs", Need::RepoRead,
+                         "code.api.matching_all_refs",
+                         {.summary = "All refs, when no beginning is given.",
+                          .answer = web::schema<ApiRef>,
+                          .answer_form = AnswerForm::List}),
     route<&api_git_commit>(Get, "/api/v3/repos/{owner}/{repo}/git/commits/{sha}", Need::RepoRead,
                            "code.api.git_commit",
                            {.summary = "A commit object.", .answer = web::schema<ApiGitCommit>}),
-    route<&api_tree>(Get, "/api/v3/repos/{owner}/{repo}/git/trees/{sha}", Need::RepoRead,
-                     "code.api.tree",
-                     {.summary = "A tree object; with ?recursive=1 all levels.",
-                      .answer = web::schema<ApiTree>}),
+    route<&api_git_tag>(
+        Get, "/api/v3/repos/{owner}/{repo}/git/tags/{sha}", Need::RepoRead, "code.api.git_tag",
+        {.summary = "The object of an annotated tag.", .answer = web::schema<ApiGitTag>}),
+    route<&api_tree>(
+        Get, "/api/v3/repos/{owner}/{repo}/git/trees/{sha}", Need::RepoRead, "code.api.tree",
+        {.summary = "A tree object.", .answer = web::schema<ApiTree>, .query = kAllLevels}),
     route<&api_blob>(Get, "/api/v3/repos/{owner}/{repo}/git/blobs/{sha}", Need::RepoRead,
                      "code.api.blob",
-                     {.summary = "The bytes of a file by id.", .answer = web::schema<ApiBlob>}),
-    route<&api_languages>(Get, "/api/v3/repos/{owner}/{repo}/languages", Need::RepoRead,
-                          "code.api.languages", {.summary = "Bytes of each language."}),
+                     {.summary = "The bytes of a file by id.",
+                      .answer = web::schema<ApiBlob>,
+                      .other_types = kRawTypes}),
+    route<&api_languages>(
+        Get, "/api/v3/repos/{owner}/{repo}/languages", Need::RepoRead, "code.api.languages",
+        {.summary = "Bytes of each language.", .answer = web::schema<ApiLanguages>}),
     route<&api_zipball>(Get, "/api/v3/repos/{owner}/{repo}/zipball/{ref...}", Need::RepoRead,
-                        "code.api.zipball", {.summary = "Leads to the files as .zip."}),
+                        "code.api.zipball",
+                        {.summary = "Leads to the files as .zip.", .answer_status = 302}),
+    route<&api_head_zipball>(Get, "/api/v3/repos/{owner}/{repo}/zipball", Need::RepoRead,
+                             "code.api.head_zipball",
+                             {.summary = "The same of the default branch.", .answer_status = 302}),
     route<&api_tarball>(Get, "/api/v3/repos/{owner}/{repo}/tarball/{ref...}", Need::RepoRead,
-                        "code.api.tarball", {.summary = "Leads to the files as .tar.gz."}),
+                        "code.api.tarball",
+                        {.summary = "Leads to the files as .tar.gz.", .answer_status = 302}),
+    route<&api_head_tarball>(Get, "/api/v3/repos/{owner}/{repo}/tarball", Need::RepoRead,
+                             "code.api.head_tarball",
+                             {.summary = "The same of the default branch.", .answer_status = 302}),
 
     route<&api_blame>(
         Get, "/api/v1/repos/{owner}/{repo}/blame/{ref...}", Need::RepoRead, "code.api.blame",

@@ -6,6 +6,7 @@
 
 #include <span>
 
+#include "git/repository.h"
 #include "pillars/access/grants.h"
 #include "web/route.h"
 
@@ -13,7 +14,8 @@ namespace stithy::code {
 
 std::span<const web::Route> routes();
 
-// home.cc
+// home.cc; clone_address() is what `git clone` was given, opened in a browser.
+Result<web::Answer> clone_address(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> home(const access::RepoRead& at, web::Request& request);
 // tree.cc
 Result<web::Answer> tree(const access::RepoRead& at, web::Request& request);
@@ -36,6 +38,9 @@ Result<web::Answer> commit(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> commit_diff(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> commit_patch(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> archive(const access::RepoRead& at, web::Request& request);
+Result<web::Answer> linked_archive(const access::SignedLink& link, web::Request& request);
+// The folder an archive's files stand in: "engine-main".
+std::string archive_folder(const repo::Repository& repository, const git::Revision& revision);
 // refs.cc
 Result<web::Answer> branches(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> tags(const access::RepoRead& at, web::Request& request);

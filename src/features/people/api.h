@@ -34,6 +34,7 @@ struct PrivateUser : PublicUser {
 
 struct UserChange {
   std::optional<std::string> name, blog, location, bio;
+  Json ignored;  // known to GitHub, without effect here
 };
 
 struct EmailAddress {
@@ -102,22 +103,28 @@ inline const web::Schema& schema_of(const PrivateUser*) {
 }
 
 inline const web::Schema& schema_of(const UserChange*) {
-  using U = UserChange;
-  static const auto made = web::describe<U>(
-      "user-change", {web::field("name", &U::name, "The name people see.", {.bytes_max = 100}),
-                      web::field("blog", &U::blog, "The website.", {.bytes_max = 300}),
-                      web::field("location", &U::location, "Where you are.", {.bytes_max = 100}),
-                      web::field("bio", &U::bio, "A few sentences.", {.bytes_max = 500})});
+  static const auto made = [] {
+    using U = UserChange;
+    std::vector<web::Field> fields = {
+        web::field("name", &U::name, "The name people see.", {.bytes_max = 100}),
+        web::field("blog", &U::blog, "The website.", {.bytes_max = 300}),
+        web::field("location", &U::location, "Where you are.", {.bytes_max = 100}),
+        web::field("bio", &U::bio, "A few sentences.", {.bytes_max = 500})};
+    for (const char* name : {"company", "hireable", "twitter_username"})
+      fields.push_back(web::ignored_field(name, &U::ignored));
+    return web::describe<U>("user-change", std::move(fields));
+  }();
   return made;
 }
 
 inline const web::Schema& schema_of(const EmailAddress*) {
   using E = EmailAddress;
   static const auto made = web::describe<E>(
-      "email", {web::field("email", &E::email, "The address."),
+      "email", {web::field("email", &E::email, "The address.", {.format = "email"}),
                 web::field("primary", &E::primary, "Whether mail goes here."),
                 web::field("verified", &E::verified, "Whether a mail there was answered."),
-                web::field("visibility", &E::visibility, "private: others do not see it.")});
+                web::field("visibility", &E::visibility, "private: others do not see it.",
+                           {.example = "\"private\""})});
   return made;
 }
 

@@ -22,6 +22,17 @@ constexpr std::uint64_t kUploadBytesMax = std::uint64_t{2} << 20;
 
 constexpr web::RouteOptions kChange{.rate = RateClass::Posting};
 
+constexpr web::QueryParameter kSince[] = {
+    {.name = "since",
+     .doc = "The id after which the list begins.",
+     .type = "integer",
+     .example = "0"},
+    {.name = "per_page",
+     .doc = "How many at once, at most 100.",
+     .type = "integer",
+     .example = "30"},
+};
+
 constexpr std::array kRoutes = {
     route<&show_profile>(Get, "/{owner}", Need::Anyone, "people.profile"),
     route<&show_avatar>(Get, "/avatars/{login}", Need::Anyone, "people.avatar"),
@@ -62,12 +73,13 @@ constexpr std::array kRoutes = {
     route<&api_own_emails>(Get, "/api/v3/user/emails", Need::SignedIn, "people.api.own_emails",
                            {.summary = "Your own e-mail addresses.",
                             .answer = web::schema<EmailAddress>,
-                            .answer_is_list = true,
+                            .answer_form = web::AnswerForm::List,
                             .token_scopes = scope_bit(Scope::UserRead)}),
     route<&api_users>(Get, "/api/v3/users", Need::Anyone, "people.api.users",
                       {.summary = "All people, in the order in which they came.",
                        .answer = web::schema<account::SimpleUser>,
-                       .answer_is_list = true}),
+                       .answer_form = web::AnswerForm::List,
+                       .query = kSince}),
     route<&api_user>(Get, "/api/v3/users/{login}", Need::Anyone, "people.api.user",
                      {.summary = "What everybody may know of a person or an organisation.",
                       .answer = web::schema<PublicUser>}),

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "features/repos/api/api.h"
+#include "features/repos/api/api_members.h"
+#include "features/repos/api/api_starters.h"
 #include "pillars/access/api_repository.h"
 
 namespace stithy::repos {
@@ -21,6 +23,36 @@ using web::scope_bit;
 
 constexpr web::RouteOptions kChange{.rate = RateClass::Posting};
 constexpr web::RouteOptions kSearch{.rate = RateClass::Costly};
+
+constexpr web::QueryParameter kSince[] = {
+    {.name = "since",
+     .doc = "The id after which the list begins.",
+     .type = "integer",
+     .example = "0"},
+};
+constexpr web::QueryParameter kOrder[] = {
+    {.name = "type", .doc = "Which of them.", .one_of = "all|owner|member"},
+    {.name = "sort", .doc = "The order.", .one_of = "created|updated|pushed|full_name"},
+    {.name = "direction", .doc = "Upwards or downwards.", .one_of = "asc|desc"},
+};
+constexpr web::QueryParameter kOwnOrder[] = {
+    {.name = "type", .doc = "Which of them.", .one_of = "all|owner|public|private|member"},
+    {.name = "visibility", .doc = "Which of them.", .one_of = "all|public|private"},
+    {.name = "affiliation",
+     .doc = "owner, collaborator, or both with a comma between.",
+     .example = "\"owner,collaborator\""},
+    {.name = "sort", .doc = "The order.", .one_of = "created|updated|pushed|full_name"},
+    {.name = "direction", .doc = "Upwards or downwards.", .one_of = "asc|desc"},
+};
+constexpr web::QueryParameter kFeatured[] = {
+    {.name = "featured", .doc = "true: only those that are offered first.", .type = "boolean"},
+};
+constexpr web::QueryParameter kLeastRole[] = {
+    {.name = "permission",
+     .doc = "Only people who may do at least this.",
+     .one_of = "pull|triage|push|maintain|admin"},
+};
+constexpr web::OtherType kRawList[] = {{.type = "application/vnd.github.raw+json"}};
 
 constexpr std::array kRoutes = {
     route<&show_new>(Get, "/new", Need::SignedIn, "repos.new"),
@@ -70,7 +102,8 @@ constexpr std::array kRoutes = {
     route<&api_own_repositories>(Get, "/api/v3/user/repos", Need::SignedIn, "repos.api.own",
                                  {.summary = "Repositories you own or work on.",
                                   .answer = schema<ApiRepository>,
-                                  .answer_is_list = true}),
+                                  .answer_form = web::AnswerForm::Pages,
+                                  .query = kOwnOrder}),
     route<&api_create>(Post, "/api/v3/user/repos", Need::SignedIn, "repos.api.create",
                        {.summary = "Create a repository of your own.",
                         .rate = RateClass::Posting,
@@ -81,7 +114,13 @@ constexpr std::array kRoutes = {
     route<&api_repositories_of>(Get, "/api/v3/users/{login}/repos", Need::Anyone, "repos.api.of",
                                 {.summary = "Repositories of a person that you may see.",
                                  .answer = schema<ApiRepository>,
-                                 .answer_is_list = true}),
+                                 .answer_form = web::AnswerForm::Pages,
+                                 .query = kOrder}),
+    route<&api_public_repositories>(Get, "/api/v3/repositories", Need::Anyone, "repos.api.all",
+                                    {.summary = "Public repositories in the order of their ids.",
+                                     .answer = schema<ApiRepository>,
+                                     .answer_form = web::AnswerForm::List,
+                                     .query = kSince}),
     route<&api_show>(Get, "/api/v3/repos/{owner}/{repo}", Need::RepoRead, "repos.api.show",
                      {.summary = "A repository.", .answer = schema<ApiRepository>}),
     route<&api_change>(Patch, "/api/v3/repos/{owner}/{repo}", Need::RepoAdmin, "repos.api.change",
@@ -101,7 +140,49 @@ constexpr std::array kRoutes = {
                            {.summary = "Replace the topics of a repository.",
                             .rate = RateClass::Posting,
                             .body = schema<TopicsBody>,
-                            .answer = schema<TopicsBody>}),
+                            .answer = schema<TopicsBody>,
+                            .errors_are_texts = true}),
+    route<&api_members>(Get, "/api/v3/repos/{owner}/{repo}/collaborators", Need::RepoAdmin,
+                        "repos.api.collaborators",
+                        {.summary = "The owner and the people who were given a role.",
+                         .answer = schema<ApiMember>,
+                         .answer_form = web::AnswerForm::Pages,
+                         .query = kLeastRole}),
+    route<&api_member>(
+        Get, "/api/v3/repos/{owner}/{repo}/collaborators/{username}", Need::RepoAdmin,
+        "repos.api.collaborator",
+        {.summary = "Whether somebody has a role: 204, or 404.", .answer_status = 204}),
+    route<&api_put_member>(Put, "/api/v3/repos/{owner}/{repo}/collaborators/{username}",
+                           Need::RepoAdmin, "repos.api.put_collaborator",
+                           {.summary = "Give somebody a role, at once.",
+                            .rate = RateClass::Posting,
+                            .body = schema<MemberBody>,
+                            .answer_status = 204}),
+    route<&api_drop_member>(Delete, "/api/v3/repos/{owner}/{repo}/collaborators/{username}",
+                            Need::RepoAdmin, "repos.api.remove_collaborator",
+                            {.summary = "Take somebody's role away.",
+                             .rate = RateClass::Posting,
+                             .answer_status = 204}),
+    route<&api_member_role>(Get, "/api/v3/repos/{owner}/{repo}/collaborators/{username}/permission",
+                            Need::RepoAdmin, "repos.api.permission",
+                            {.summary = "What somebody may do.", .answer = schema<ApiMemberRole>}),
+    route<&api_ignore_names>(Get, "/api/v3/gitignore/templates", Need::Anyone,
+                             "repos.api.ignore_lists",
+                             {.summary = "The names of the .gitignore lists.",
+                              .answer = schema<web::Word>,
+                              .answer_form = web::AnswerForm::List}),
+    route<&api_ignore_list>(Get, "/api/v3/gitignore/templates/{name}", Need::Anyone,
+                            "repos.api.ignore_list",
+                            {.summary = "A .gitignore list.",
+                             .answer = schema<ApiIgnoreList>,
+                             .other_types = kRawList}),
+    route<&api_licences>(Get, "/api/v3/licenses", Need::Anyone, "repos.api.licences",
+                         {.summary = "The licences a repository may begin with.",
+                          .answer = schema<access::ApiLicence>,
+                          .answer_form = web::AnswerForm::Pages,
+                          .query = kFeatured}),
+    route<&api_licence>(Get, "/api/v3/licenses/{license}", Need::Anyone, "repos.api.licence",
+                        {.summary = "A licence with its text.", .answer = schema<ApiLicenceText>}),
 };
 
 }  // namespace

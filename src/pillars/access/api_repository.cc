@@ -53,7 +53,8 @@ constexpr std::array kLinks = {
 web::Field link_field(std::size_t index) {
   web::Field field{.name = std::string(kLinks[index].name),
                    .doc = "An address template.",
-                   .rules = {},
+                   .rules = {.format = "uri-template",
+                             .example = "\"https://example.org/api/v3/repos/ada/engine\""},
                    .type = "string",
                    .write = {},
                    .read = {}};
@@ -73,12 +74,21 @@ std::string host_of(const web::Site& site) {
   return std::string(text::cut(rest, ":").before);
 }
 
+}  // namespace
+
+ApiLicence api_licence_of(std::string_view spdx, std::string_view name) {
+  ApiLicence out;
+  out.key = text::to_lower(spdx);
+  out.name = name;
+  out.spdx_id = spdx;
+  out.node_id = text::to_base64("License:" + out.key);
+  return out;
+}
+
 ApiPermissions permissions_of(repo::Role role) {
   return {role >= repo::Role::Admin, role >= repo::Role::Maintain, role >= repo::Role::Write,
           role >= repo::Role::Triage, role >= repo::Role::Read};
 }
-
-}  // namespace
 
 ApiRepository api_repository_of(const web::Site& site, const repo::Repository& r,
                                 account::SimpleUser owner, repo::Role role) {
@@ -123,13 +133,8 @@ const web::Schema& schema_of(const ApiPermissions*) {
 }
 
 const web::Schema& schema_of(const ApiLicence*) {
-  using L = ApiLicence;
-  static const auto made = web::describe<L>(
-      "license-simple", {web::field("key", &L::key, "The short name in lower case."),
-                         web::field("name", &L::name, "The title."),
-                         web::field("spdx_id", &L::spdx_id, "The SPDX identifier."),
-                         web::field("url", &L::url, "Its description."),
-                         web::field("node_id", &L::node_id, "An opaque identifier.")});
+  static const auto made =
+      web::describe<ApiLicence>("license-simple", licence_fields<ApiLicence>());
   return made;
 }
 
@@ -137,30 +142,34 @@ namespace {
 
 std::vector<web::Field> fields() {
   using R = ApiRepository;
-  constexpr web::FieldRules date{.format = "date-time"};
+  constexpr web::FieldRules date{.format = "date-time"}, uri{.format = "uri"};
   std::vector<web::Field> list = {
       web::field("id", &R::id, "The number."),
-      web::field("node_id", &R::node_id, "An opaque identifier."),
-      web::field("name", &R::name, "The name."),
-      web::field("full_name", &R::full_name, "Owner and name."),
+      web::field("node_id", &R::node_id, "An opaque identifier.",
+                 {.example = R"("UmVwb3NpdG9yeTo3")"}),
+      web::field("name", &R::name, "The name.", {.example = R"("engine")"}),
+      web::field("full_name", &R::full_name, "Owner and name.", {.example = R"("ada/engine")"}),
       web::field("owner", &R::owner, "The account that owns it."),
       web::field("private", &R::is_private, "Not for everybody."),
-      web::field("html_url", &R::html_url, "The page."),
+      web::field("html_url", &R::html_url, "The page.", uri),
       web::field("description", &R::description, "What it is."),
       web::field("fork", &R::fork, "Copied from another one here."),
-      web::field("url", &R::url, "This object in the API."),
-      web::field("clone_url", &R::clone_url, "For git clone over HTTP."),
-      web::field("git_url", &R::git_url, "The address of git's own protocol; not served."),
-      web::field("ssh_url", &R::ssh_url, "For git clone over SSH."),
-      web::field("svn_url", &R::svn_url, "The same as html_url."),
-      web::field("mirror_url", &R::mirror_url, "What it mirrors."),
-      web::field("homepage", &R::homepage, "A web address."),
+      web::field("url", &R::url, "This object in the API.", uri),
+      web::field("clone_url", &R::clone_url, "For git clone over HTTP.", uri),
+      web::field("git_url", &R::git_url, "The address of git's own protocol; not served.",
+                 {.example = R"("git://example.org/ada/engine.git")"}),
+      web::field("ssh_url", &R::ssh_url, "For git clone over SSH.",
+                 {.example = R"("git@example.org:ada/engine.git")"}),
+      web::field("svn_url", &R::svn_url, "The same as html_url.", uri),
+      web::field("mirror_url", &R::mirror_url, "What it mirrors.", uri),
+      web::field("homepage", &R::homepage, "A web address.", uri),
       web::field("language", &R::language, "The main language."),
       web::field("license", &R::license, "The licence that was found."),
-      web::field("topics", &R::topics, "Words about it."),
+      web::field("topics", &R::topics, "Words about it.", {.example = R"(["forge"])"}),
       web::field("visibility", &R::visibility, "Who may see it.",
                  {.one_of = "public|internal|private"}),
-      web::field("default_branch", &R::default_branch, "What a clone checks out."),
+      web::field("default_branch", &R::default_branch, "What a clone checks out.",
+                 {.example = R"("main")"}),
       web::field("size", &R::size, "KiB on disk."),
       web::field("archived", &R::archived, "Read-only by choice."),
       web::field("disabled", &R::disabled, "Read-only because of damage."),

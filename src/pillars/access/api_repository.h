@@ -24,10 +24,15 @@ struct ApiPermissions {
   bool admin = false, maintain = false, push = false, triage = false, pull = false;
 };
 
+ApiPermissions permissions_of(repo::Role role);
+
 struct ApiLicence {
   std::string key, name, spdx_id, node_id;
   std::optional<std::string> url;
 };
+
+// By its SPDX identifier; without an address, since its text may not be here.
+ApiLicence api_licence_of(std::string_view spdx, std::string_view name);
 
 // Addresses that follow from the repository's own, by name and what stands behind it.
 struct ApiLink {
@@ -60,6 +65,21 @@ struct ApiRepository {
 // The role is the asker's.
 ApiRepository api_repository_of(const web::Site& site, const repo::Repository& repository,
                                 account::SimpleUser owner, repo::Role role);
+
+// The fields of ApiLicence, also for structs derived from it.
+template <class S>
+std::vector<web::Field> licence_fields() {
+  using Words = std::optional<std::string>;
+  auto words = [](const char* name, std::string S::*member, const char* doc, const char* example) {
+    return web::field<S, std::string>(name, member, doc, {.example = example});
+  };
+  return {words("key", &S::key, "The short name in lower case.", "\"mit\""),
+          words("name", &S::name, "The title.", "\"MIT License\""),
+          words("spdx_id", &S::spdx_id, "The SPDX identifier.", "\"MIT\""),
+          web::field<S, Words>("url", &S::url, "It in the API, when its text is here.",
+                               {.format = "uri"}),
+          words("node_id", &S::node_id, "An opaque identifier.", "\"TGljZW5zZTow\"")};
+}
 
 const web::Schema& schema_of(const ApiPermissions*);
 const web::Schema& schema_of(const ApiLicence*);

@@ -48,28 +48,37 @@ std::string node_id(std::string_view kind, std::int64_t id);
 // The fields of SimpleUser, also for structs derived from it.
 template <class S>
 std::vector<web::Field> simple_user_fields() {
-  auto text = [](const char* name, std::string S::*member, const char* doc) {
-    return web::field<S, std::string>(name, member, doc);
+  auto text = [](const char* name, std::string S::*member, const char* doc, const char* example) {
+    return web::field<S, std::string>(name, member, doc, {.example = example});
+  };
+  auto address = [](const char* name, std::string S::*member, const char* doc) {
+    return web::field<S, std::string>(name, member, doc, {.format = "uri"});
+  };
+  auto shape = [](const char* name, std::string S::*member) {
+    return web::field<S, std::string>(
+        name, member, "An address template.",
+        {.format = "uri-template", .example = "\"https://example.org/api/v3/users/ada\""});
   };
   return {
-      text("login", &S::login, "The name."),
+      text("login", &S::login, "The name.", "\"ada\""),
       web::field<S, std::int64_t>("id", &S::id, "The number."),
-      text("node_id", &S::node_id, "An opaque identifier."),
-      text("avatar_url", &S::avatar_url, "The picture."),
-      text("gravatar_id", &S::gravatar_id, "Always empty."),
-      text("url", &S::url, "This object in the API."),
-      text("html_url", &S::html_url, "The page."),
-      text("followers_url", &S::followers_url, "An address template."),
-      text("following_url", &S::following_url, "An address template."),
-      text("gists_url", &S::gists_url, "An address template."),
-      text("starred_url", &S::starred_url, "An address template."),
-      text("subscriptions_url", &S::subscriptions_url, "An address template."),
-      text("organizations_url", &S::organizations_url, "An address template."),
-      text("repos_url", &S::repos_url, "The repositories in the API."),
-      text("events_url", &S::events_url, "An address template."),
-      text("received_events_url", &S::received_events_url, "An address template."),
-      text("type", &S::type, "User or Organization."),
-      text("user_view_type", &S::user_view_type, "public or private."),
+      text("node_id", &S::node_id, "An opaque identifier.", "\"VXNlcjo3\""),
+      address("avatar_url", &S::avatar_url, "The picture."),
+      text("gravatar_id", &S::gravatar_id, "Always empty.", "\"\""),
+      address("url", &S::url, "This object in the API."),
+      address("html_url", &S::html_url, "The page."),
+      shape("followers_url", &S::followers_url),
+      shape("following_url", &S::following_url),
+      shape("gists_url", &S::gists_url),
+      shape("starred_url", &S::starred_url),
+      shape("subscriptions_url", &S::subscriptions_url),
+      shape("organizations_url", &S::organizations_url),
+      address("repos_url", &S::repos_url, "The repositories in the API."),
+      shape("events_url", &S::events_url),
+      shape("received_events_url", &S::received_events_url),
+      web::field<S, std::string>("type", &S::type, "What it is.", {.one_of = "User|Organization"}),
+      web::field<S, std::string>("user_view_type", &S::user_view_type, "Who sees this much.",
+                                 {.one_of = "public|private"}),
       web::field<S, bool>("site_admin", &S::site_admin, "Administers the instance."),
   };
 }

@@ -2,11 +2,16 @@
 #include "base/text.h"
 #include "features/code/api/api.h"
 #include "features/code/api/api_links.h"
+#include "features/code/diff/output_body.h"
 #include "features/code/media.h"
-#include "features/code/resolve.h"
-#include "git/content/licence.h"
+#include "features/code/pieces.h"
+#include "features/code/signed_links.h"
+#include "git/content/licence_file.h"
+#include "kit/markdown.h"
+#include "pillars/access/api_repository.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
+#include "web/github.h"
 
 namespace stithy::code {
 
@@ -14,11 +19,15 @@ namespace {
 
 constexpr std::uint64_t kEncodedBytesMax = 1024 * 1024;  // above, a client asks for raw bytes
 constexpr std::size_t kListedMax = 10'000;
+constexpr std::chrono::minutes kStreamSpan{30};
 
 class ContentMaker {
  public:
   ContentMaker(const access::RepoRead& at, web::Request& request, const Spot& spot)
-      : spot_(spot), links_(request.site(), at.repository().path(), at.repository().id.value()) {}
+      : request_(request),
+        repository_(at.repository()),
+        spot_(spot),
+        links_(request.site(), at.repository().path(), at.repository().id.value()) {}
 
   Result<ApiContent> make(const git::TreeEntry& entry, const std::string& path) const {
     ApiContent out{.type = std::string(type_of(entry.kind)),
@@ -33,7 +42,7 @@ class ContentMaker {
     } else {
       out.git_url = links_.object(folder ? "trees" : "blobs", entry.oid);
       if (!folder) out.size = static_cast<std::int64_t>(TRY(spot_.git().measure(entry.oid)).bytes);
-      if (!folder) out.download_url = links_.pages().at("raw", spot_.word, path);
+      if (!folder) out.download_url = download_url(entry, path);
     }
     out.links = {out.url, out.git_url, out.html_url};
     return out;
@@ -64,6 +73,12 @@ class ContentMaker {
       default: return "file";
     }
   }
+  // What only some may see is fetched by a client that has nothing but the address.
+  std::string download_url(const git::TreeEntry& entry, std::string_view path) const {
+    if (repository_.visibility == repo::Visibility::Public)
+      return links_.pages().at("raw", spot_.word, path);
+    return content_link(request_, repository_, entry.oid, entry.name);
+  }
   std::string submodule_address(std::string_view path) const {
     auto list = git::TreePath::parse(".gitmodules");
     if (!list) return {};
@@ -73,51 +88,75 @@ class ContentMaker {
     return text ? submodule_url(*text, path).value_or("") : "";
   }
 
+  const web::Request& request_;
+  const repo::Repository& repository_;
   const Spot& spot_;
   const ApiLinks links_;
 };
 
-bool wants_raw(const web::Request& request) {
-  auto accept = request.head().headers.find("Accept").value_or("");
-  return text::contains(accept, "application/vnd.github.raw") ||
-         text::contains(accept, "application/vnd.github.v3.raw");
-}
-
+// The bytes as they are; large ones are pumped past this process's memory.
 Result<web::Answer> raw_answer(web::Request& request, const Spot& spot,
                                const git::TreeEntry& entry) {
   web::Answer answer;
   // Not a type that a browser would show; with nosniff it stays a download.
   answer.headers.set("Content-Type", "application/vnd.github.raw+json; charset=utf-8");
   answer.headers.set("Content-Disposition", content_disposition(true, entry.name));
-  answer.body = TRY(spot.git().read_blob(entry.oid));
+  if (TRY(spot.git().measure(entry.oid)).bytes <= kEncodedBytesMax)
+    answer.body = TRY(spot.git().read_blob(entry.oid));
+  else
+    answer.body = body_of(TRY(spot.git().stream_blob(entry.oid, Deadline::in(kStreamSpan))));
   return by_id(request, entry.oid, std::move(answer), "raw");
 }
 
-Result<web::Answer> list(const access::RepoRead& at, web::Request& request, const Spot& spot,
-                         const git::TreeEntry& folder) {
+// As a page would show it: Markdown set, everything else as its lines.
+Result<web::Answer> html_answer(web::Request& request, Spot& spot, const git::TreeEntry& entry) {
+  auto text = TRY(spot.git().read_blob(entry.oid, kEncodedBytesMax));
+  if (git::is_binary(text)) return invalid("A binary file cannot be rendered; ask for raw.");
+  // The reader is elsewhere, so links are absolute.
+  spot.place.links = Links(request.site().main_url + spot.place.links.home());
+  Html html = is_markdown(spot.path.name()) ? render_document(spot, spot.path.parent().text(), text)
+                                            : kit::render_plain_text(text);
+  web::Answer answer = web::text_answer(html.text());
+  answer.headers.set("Content-Type", "application/vnd.github.html; charset=utf-8");
+  return answer;
+}
+
+Result<web::Answer> folder(const access::RepoRead& at, web::Request& request, const Spot& spot,
+                           const git::TreeEntry& entry) {
   ContentMaker maker(at, request, spot);
-  auto tree = TRY(spot.git().read_tree(folder.oid));
+  auto tree = TRY(spot.git().read_tree(entry.oid));
   if (tree.entries.size() > kListedMax)
     return too_large(text::format("This folder has more than {} entries; read it from git/trees.",
                                   text::render_count(kListedMax)));
-  JsonWriter w;
-  w.begin_array();
-  for (const auto& entry : tree.entries) {
-    auto path = TRY(spot.path.child(entry.name));
-    web::write_json(TRY(maker.make(entry, path.text())), w);
+  std::vector<ApiContent> entries;
+  for (const auto& one : tree.entries) {
+    auto path = TRY(spot.path.child(one.name));
+    entries.push_back(TRY(maker.make(one, path.text())));
   }
-  w.end_array();
-  return web::json_answer(std::move(w).take());
+  if (web::media_word(request) != "object") return web::json_of(entries);
+  ApiFolder out;
+  static_cast<ApiContent&>(out) = TRY(maker.make(entry, spot.path.text()));
+  out.entries = std::move(entries);
+  return web::json_of(out);
 }
 
-Result<web::Answer> file(const access::RepoRead& at, web::Request& request, const Spot& spot,
-                         const git::TreeEntry& entry) {
-  if (wants_raw(request) && entry.kind != git::EntryKind::Submodule)
+Result<web::Answer> file(const access::RepoRead& at, web::Request& request, Spot& spot,
+                         git::TreeEntry entry) {
+  // A link to a file here is answered as that file, under its own path.
+  auto target = follow_link(spot, spot.path.parent().text(), entry);
+  if (target) {
+    entry.oid = target->oid;
+    entry.kind = target->kind;
+  }
+  const std::string word = web::media_word(request);
+  if (word == "raw" && entry.kind != git::EntryKind::Submodule)
     return raw_answer(request, spot, entry);
+  if (word == "html" && target && entry.kind != git::EntryKind::Submodule)
+    return html_answer(request, spot, entry);
   ContentMaker maker(at, request, spot);
   ApiContent out = TRY(maker.make(entry, spot.path.text()));
   TRY(maker.add_content(entry, out));
-  return by_id(request, entry.oid, web::json_of(out));
+  return web::json_of(out);
 }
 
 Result<Spot> spot_at(const access::RepoRead& at, web::Request& request, std::string_view path) {
@@ -132,7 +171,26 @@ Result<Spot> spot_at(const access::RepoRead& at, web::Request& request, std::str
 Result<web::Answer> show(const access::RepoRead& at, web::Request& request, std::string_view path) {
   Spot spot = TRY(spot_at(at, request, path));
   auto entry = TRY(spot.git().find_entry(spot.commit(), spot.path));
-  return entry.is_directory() ? list(at, request, spot, entry) : file(at, request, spot, entry);
+  return entry.is_directory() ? folder(at, request, spot, entry)
+                              : file(at, request, spot, std::move(entry));
+}
+
+Result<web::Answer> show_readme(const access::RepoRead& at, web::Request& request,
+                                std::string_view folder_path) {
+  Spot spot = TRY(spot_at(at, request, folder_path));
+  auto root = TRY(spot.git().find_entry(spot.commit(), spot.path));
+  auto tree = TRY(spot.git().read_tree(root.oid));
+  std::vector<const git::TreeEntry*> files;
+  std::vector<std::string_view> names;
+  for (const auto& entry : tree.entries) {
+    if (entry.is_directory() || entry.kind == git::EntryKind::Submodule) continue;
+    files.push_back(&entry);
+    names.push_back(entry.name);
+  }
+  auto found = git::find_readme(names);
+  if (!found) return not_found("There is no readme in this folder.");
+  spot.path = TRY(spot.path.child(names[*found]));
+  return file(at, request, spot, *files[*found]);
 }
 
 }  // namespace
@@ -146,23 +204,29 @@ Result<web::Answer> api_root_contents(const access::RepoRead& at, web::Request& 
 }
 
 Result<web::Answer> api_readme(const access::RepoRead& at, web::Request& request) {
+  return show_readme(at, request, "");
+}
+
+Result<web::Answer> api_readme_of(const access::RepoRead& at, web::Request& request) {
+  return show_readme(at, request, request.param("dir"));
+}
+
+Result<web::Answer> api_licence_file(const access::RepoRead& at, web::Request& request) {
   Spot spot = TRY(spot_at(at, request, ""));
-  auto root = TRY(spot.git().find_entry(spot.commit(), spot.path));
-  auto tree = TRY(spot.git().read_tree(root.oid));
-  std::vector<const git::TreeEntry*> files;
-  std::vector<std::string_view> names;
-  for (const auto& entry : tree.entries) {
-    if (entry.is_directory() || entry.kind == git::EntryKind::Submodule) continue;
-    files.push_back(&entry);
-    names.push_back(entry.name);
-  }
-  auto found = git::find_readme(names);
-  if (!found) return not_found("This repository has no readme.");
-  spot.path = TRY(git::TreePath::parse(names[*found]));
-  // GitHub's clients expect a file here, also when it is a symbolic link.
-  git::TreeEntry entry = *files[*found];
-  entry.kind = git::EntryKind::File;
-  return file(at, request, spot, entry);
+  auto tree = TRY(spot.git().read_tree(spot.commit()));
+  auto found = TRY(git::find_licence_file(spot.git(), tree));
+  if (!found) return not_found("There is no licence at the root of this repository.");
+  spot.path = TRY(git::TreePath::parse(found->entry.name));
+  const std::string word = web::media_word(request);
+  if (word == "raw") return raw_answer(request, spot, found->entry);
+  if (word == "html") return html_answer(request, spot, found->entry);
+  ContentMaker maker(at, request, spot);
+  ApiLicenceFile out;
+  static_cast<ApiContent&>(out) = TRY(maker.make(found->entry, spot.path.text()));
+  TRY(maker.add_content(found->entry, out));
+  if (auto licence = found->licence)
+    out.license = access::api_licence_of(licence->spdx, licence->name);
+  return web::json_of(out);
 }
 
 }  // namespace stithy::code

@@ -9,17 +9,29 @@ namespace stithy::code {
 
 namespace {
 
-std::string message_of(const git::Commit& commit) {
-  return commit.body.empty() ? commit.subject : commit.subject + "\n\n" + commit.body;
-}
-
 ApiGitPerson person_of(const git::Signature& signature) {
   return {signature.name, signature.email, render_iso(signature.at)};
 }
 
 // Keys of people are not known to this server, so no signature can be verified.
-ApiVerification verification_of(const git::Commit& commit) {
-  return {.verified = false, .reason = commit.has_signature ? "unknown_key" : "unsigned"};
+template <class Signed>
+ApiVerification verification_of(const Signed& object) {
+  return {.verified = false, .reason = object.has_signature ? "unknown_key" : "unsigned"};
+}
+
+std::string_view kind_word(git::ObjectKind kind) {
+  switch (kind) {
+    case git::ObjectKind::Commit: return "commit";
+    case git::ObjectKind::Tree: return "tree";
+    case git::ObjectKind::Blob: return "blob";
+    case git::ObjectKind::Tag: return "tag";
+  }
+  return "commit";
+}
+
+ApiRefObject object_of(git::ObjectKind kind, const git::Oid& oid, const ApiLinks& links) {
+  std::string word(kind_word(kind));
+  return {word, oid.hex(), links.object(word + "s", oid)};
 }
 
 std::vector<ApiParent> parents_of(const git::Commit& commit, const ApiLinks& links,
@@ -49,7 +61,7 @@ ApiCommit ApiLinks::commit(const git::Commit& from) const {
                 .html_url = pages_.commit(from.oid)};
   out.comments_url = out.url + "/comments";
   out.commit = {.url = object("commits", from.oid),
-                .message = message_of(from),
+                .message = git::whole_message(from),
                 .author = person_of(from.author),
                 .committer = person_of(from.committer),
                 .tree = {from.tree.hex(), object("trees", from.tree)},
@@ -64,7 +76,7 @@ ApiGitCommit ApiLinks::git_commit(const git::Commit& from) const {
           .node_id = node_id("Commit", id),
           .url = object("commits", from.oid),
           .html_url = pages_.commit(from.oid),
-          .message = message_of(from),
+          .message = git::whole_message(from),
           .author = person_of(from.author),
           .committer = person_of(from.committer),
           .tree = {from.tree.hex(), object("trees", from.tree)},
@@ -72,10 +84,34 @@ ApiGitCommit ApiLinks::git_commit(const git::Commit& from) const {
           .verification = verification_of(from)};
 }
 
+ApiGitTag ApiLinks::git_tag(const git::Tag& from) const {
+  // A tag of early times may have no tagger; the members stand there all the same.
+  return {.node_id = node_id("Tag", from.oid.hex()),
+          .tag = from.name,
+          .sha = from.oid.hex(),
+          .url = object("tags", from.oid),
+          .message = git::whole_message(from),
+          .tagger = person_of(from.tagger.value_or(git::Signature{})),
+          .object = object_of(from.target_kind, from.target, *this),
+          .verification = verification_of(from)};
+}
+
+// No branch is protected here.
+ApiShortBranch ApiLinks::short_branch(const git::Ref& branch) const {
+  return {branch.name, {branch.target.hex(), api("/commits/" + branch.target.hex())}, false};
+}
+
+Result<ApiRef> ApiLinks::ref(git::Repository& git, const std::string& full_name,
+                             const git::Oid& oid) const {
+  auto kind = TRY(git.measure(oid)).kind;
+  return ApiRef{.ref = full_name,
+                .node_id = node_id("Ref", full_name),
+                .url = api("/git/" + text::encode_path(full_name)),
+                .object = object_of(kind, oid, *this)};
+}
+
 web::Answer by_id(web::Request& request, const git::Oid& oid, web::Answer answer,
                   std::string_view form) {
-  answer.headers.set("Cache-Control", "private, no-cache");
-  answer.headers.add("Vary", "Accept");
   // A later version may say more about the same object.
   return web::with_etag(request, text::format("{}-{}-{}", request.site().version, form, oid.hex()),
                         std::move(answer));

@@ -9,6 +9,7 @@
 #include "features/code/api/api_shapes.h"
 #include "features/code/links.h"
 #include "git/objects.h"
+#include "git/repository.h"
 #include "web/request.h"
 #include "web/route.h"
 #include "web/site.h"
@@ -33,6 +34,9 @@ class ApiLinks {
 
   ApiCommit commit(const git::Commit& commit) const;
   ApiGitCommit git_commit(const git::Commit& commit) const;
+  ApiGitTag git_tag(const git::Tag& tag) const;
+  ApiShortBranch short_branch(const git::Ref& branch) const;
+  Result<ApiRef> ref(git::Repository& git, const std::string& full_name, const git::Oid& oid) const;
 
  private:
   Links pages_;

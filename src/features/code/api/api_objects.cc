@@ -2,10 +2,14 @@
 #include "base/text.h"
 #include "features/code/api/api.h"
 #include "features/code/api/api_links.h"
+#include "features/code/media.h"
 #include "features/code/resolve.h"
+#include "features/code/routes.h"
+#include "features/code/signed_links.h"
 #include "git/content/tree_walk.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
+#include "web/github.h"
 
 namespace stithy::code {
 
@@ -86,16 +90,23 @@ Result<git::Oid> tree_named(Place& place, std::string_view word) {
   return TRY(place.git->load_links(revision.commit)).tree;
 }
 
-Result<web::Answer> ball(const access::RepoRead& at, web::Request& request,
+Result<web::Answer> raw_blob(web::Request& request, git::Repository& git, const git::Oid& oid) {
+  web::Answer answer;
+  answer.headers.set("Content-Type", "application/vnd.github.raw+json; charset=utf-8");
+  answer.headers.set("Content-Disposition", content_disposition(true, oid.hex()));
+  answer.body = TRY(git.read_blob(oid));
+  return by_id(request, oid, std::move(answer), "raw");
+}
+
+// A signed address, since clients do not take their token along to where they are sent.
+Result<web::Answer> ball(const access::RepoRead& at, web::Request& request, std::string_view word,
                          std::string_view ending) {
-  std::string word = request.param("ref");
-  for (std::string_view prefix : {"refs/heads/", "refs/tags/"})
-    if (word.starts_with(prefix)) word.erase(0, prefix.size());
+  Place place = TRY(open_place(at, request));
+  auto revision = TRY(place.git->resolve(*place.refs, word));
+  std::string name = archive_folder(at.repository(), revision) + std::string(ending);
   web::Answer answer;
   answer.status = 302;
-  answer.headers.set(
-      "Location", text::format("{}{}/archive/{}{}", request.site().main_url, at.repository().path(),
-                               text::encode_path(word), ending));
+  answer.headers.set("Location", archive_link(request, at.repository(), revision.commit, name));
   return answer;
 }
 
@@ -106,7 +117,17 @@ Result<web::Answer> api_git_commit(const access::RepoRead& at, web::Request& req
   auto oid = git::Oid::parse(request.param("sha"));
   if (!oid) return not_found("There is no such commit.");
   auto commit = TRY(place.git->load_commit(*oid));
-  return by_id(request, *oid, web::json_of(links_of(at, request).git_commit(*commit)));
+  web::Answer answer = web::json_of(links_of(at, request).git_commit(*commit));
+  answer.headers.set("Last-Modified", render_http_date(commit->committer.at));
+  return by_id(request, *oid, std::move(answer));
+}
+
+Result<web::Answer> api_git_tag(const access::RepoRead& at, web::Request& request) {
+  Place place = TRY(open_place(at, request));
+  auto oid = git::Oid::parse(request.param("sha"));
+  if (!oid) return not_found("There is no such tag.");
+  auto tag = TRY(place.git->load_tag(*oid));
+  return by_id(request, *oid, web::json_of(links_of(at, request).git_tag(tag)));
 }
 
 Result<web::Answer> api_tree(const access::RepoRead& at, web::Request& request) {
@@ -131,6 +152,7 @@ Result<web::Answer> api_blob(const access::RepoRead& at, web::Request& request) 
   if (size.kind != git::ObjectKind::Blob) return not_found("There is no such file.");
   if (size.bytes > std::min(kBlobBytesMax, git::Repository::kObjectBytesMax))
     return too_large("This file is too large for the API; download it raw.");
+  if (web::media_word(request) == "raw") return raw_blob(request, *place.git, *oid);
   ApiLinks links = links_of(at, request);
   ApiBlob out{.content = text::to_base64(TRY(place.git->read_blob(*oid))),
               .encoding = "base64",
@@ -155,11 +177,19 @@ Result<web::Answer> api_languages(const access::RepoRead& at, web::Request& requ
 }
 
 Result<web::Answer> api_zipball(const access::RepoRead& at, web::Request& request) {
-  return ball(at, request, ".zip");
+  return ball(at, request, request.param("ref"), ".zip");
 }
 
 Result<web::Answer> api_tarball(const access::RepoRead& at, web::Request& request) {
-  return ball(at, request, ".tar.gz");
+  return ball(at, request, request.param("ref"), ".tar.gz");
+}
+
+Result<web::Answer> api_head_zipball(const access::RepoRead& at, web::Request& request) {
+  return ball(at, request, "HEAD", ".zip");
+}
+
+Result<web::Answer> api_head_tarball(const access::RepoRead& at, web::Request& request) {
+  return ball(at, request, "HEAD", ".tar.gz");
 }
 
 }  // namespace stithy::code

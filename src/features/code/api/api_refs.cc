@@ -33,30 +33,30 @@ web::Answer page_of(web::Request& request, std::span<const git::Ref> refs, Make 
   return answer;
 }
 
-std::string_view kind_word(git::ObjectKind kind) {
-  switch (kind) {
-    case git::ObjectKind::Commit: return "commit";
-    case git::ObjectKind::Tree: return "tree";
-    case git::ObjectKind::Blob: return "blob";
-    case git::ObjectKind::Tag: return "tag";
-  }
-  return "commit";
-}
-
-Result<ApiRef> ref_of(git::Repository& git, const ApiLinks& links, const std::string& full,
-                      const git::Oid& oid) {
-  auto kind = TRY(git.measure(oid)).kind;
-  ApiRef out{.ref = full,
-             .node_id = links.node_id("Ref", full),
-             .url = links.api("/git/" + text::encode_path(full))};
-  out.object = {std::string(kind_word(kind)), oid.hex(),
-                links.object(std::string(kind_word(kind)) + "s", oid)};
-  return out;
-}
-
 // "heads/main" and "tags/v1" as they stand in addresses; also with "refs/" before them.
 std::string full_name(std::string_view given) {
   return given.starts_with("refs/") ? std::string(given) : "refs/" + std::string(given);
+}
+
+Result<web::Answer> refs_beginning(const access::RepoRead& at, web::Request& request,
+                                   const std::string& prefix) {
+  Place place = TRY(open_place(at, request));
+  ApiLinks links = links_of(at, request);
+  std::vector<ApiRef> list;
+  auto add = [&](std::string_view folder, std::span<const git::Ref> refs) -> Result<void> {
+    for (const git::Ref& ref : refs) {
+      const std::string full = std::string(folder) + ref.name;
+      if (!full.starts_with(prefix)) continue;
+      if (list.size() == kMatchingMax)
+        return too_large(text::format("More than {} refs begin so; ask for a longer beginning.",
+                                      text::render_count(kMatchingMax)));
+      list.push_back(TRY(links.ref(*place.git, full, ref.oid)));
+    }
+    return {};
+  };
+  TRY(add("refs/heads/", place.refs->branches()));
+  TRY(add("refs/tags/", place.refs->tags()));
+  return web::json_of(list);
 }
 
 }  // namespace
@@ -67,10 +67,8 @@ Result<web::Answer> api_branches(const access::RepoRead& at, web::Request& reque
   auto all = place.refs->branches();
   // No branch is protected here, so a client that asks for protected ones gets none.
   if (request.query("protected") == "true") all = {};
-  return page_of<ApiShortBranch>(request, all, [&](const git::Ref& ref) {
-    return ApiShortBranch{
-        ref.name, {ref.target.hex(), links.api("/commits/" + ref.target.hex())}, false};
-  });
+  return page_of<ApiShortBranch>(request, all,
+                                 [&](const git::Ref& ref) { return links.short_branch(ref); });
 }
 
 Result<web::Answer> api_branch(const access::RepoRead& at, web::Request& request) {
@@ -112,28 +110,15 @@ Result<web::Answer> api_ref(const access::RepoRead& at, web::Request& request) {
   if (branch) ref = place.refs->find(git::RefKind::Branch, std::string_view(full).substr(11));
   if (tag) ref = place.refs->find(git::RefKind::Tag, std::string_view(full).substr(10));
   if (!ref) return not_found("There is no such ref.");
-  return web::json_of(TRY(ref_of(*place.git, links_of(at, request), full, ref->oid)));
+  return web::json_of(TRY(links_of(at, request).ref(*place.git, full, ref->oid)));
 }
 
 Result<web::Answer> api_matching_refs(const access::RepoRead& at, web::Request& request) {
-  Place place = TRY(open_place(at, request));
-  ApiLinks links = links_of(at, request);
-  const std::string prefix = full_name(request.param("ref"));
-  std::vector<ApiRef> list;
-  auto add = [&](std::string_view folder, std::span<const git::Ref> refs) -> Result<void> {
-    for (const git::Ref& ref : refs) {
-      const std::string full = std::string(folder) + ref.name;
-      if (!full.starts_with(prefix)) continue;
-      if (list.size() == kMatchingMax)
-        return too_large(text::format("More than {} refs begin so; ask for a longer beginning.",
-                                      text::render_count(kMatchingMax)));
-      list.push_back(TRY(ref_of(*place.git, links, full, ref.oid)));
-    }
-    return {};
-  };
-  TRY(add("refs/heads/", place.refs->branches()));
-  TRY(add("refs/tags/", place.refs->tags()));
-  return web::json_of(list);
+  return refs_beginning(at, request, full_name(request.param("ref")));
+}
+
+Result<web::Answer> api_all_refs(const access::RepoRead& at, web::Request& request) {
+  return refs_beginning(at, request, "refs/");
 }
 
 }  // namespace stithy::code

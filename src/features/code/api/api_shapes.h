@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "pillars/access/api_repository.h"
 #include "pillars/account/api_user.h"
 #include "web/schema.h"
 
@@ -28,6 +29,15 @@ struct ApiContent {
   ApiContentLinks links = {};
   // Of files, symbolic links and submodules alone.
   MaybeText encoding = {}, content = {}, target = {}, submodule_git_url = {};
+};
+// A folder as "Accept: application/vnd.github.object" asks for it.
+struct ApiFolder : ApiContent {
+  std::vector<ApiContent> entries = {};
+};
+
+// The licence at the root, with what it was recognised as.
+struct ApiLicenceFile : ApiContent {
+  std::optional<access::ApiLicence> license = {};
 };
 
 // commits
@@ -107,6 +117,15 @@ struct ApiRef {
   std::string ref = {}, node_id = {}, url = {};
   ApiRefObject object = {};
 };
+struct ApiGitTag {  // an annotated tag's own object
+  std::string node_id = {}, tag = {}, sha = {}, url = {}, message = {};
+  ApiGitPerson tagger = {};
+  ApiRefObject object = {};
+  ApiVerification verification = {};
+};
+
+// Bytes by the name of the language, without fixed members.
+struct ApiLanguages {};
 
 // trees and blobs
 struct ApiTreeEntry {
@@ -126,6 +145,8 @@ struct ApiBlob {
 
 const web::Schema& schema_of(const ApiContentLinks*);
 const web::Schema& schema_of(const ApiContent*);
+const web::Schema& schema_of(const ApiFolder*);
+const web::Schema& schema_of(const ApiLicenceFile*);
 const web::Schema& schema_of(const ApiGitPerson*);
 const web::Schema& schema_of(const ApiObjectLink*);
 const web::Schema& schema_of(const ApiParent*);
@@ -142,6 +163,8 @@ const web::Schema& schema_of(const ApiBranch*);
 const web::Schema& schema_of(const ApiTag*);
 const web::Schema& schema_of(const ApiRefObject*);
 const web::Schema& schema_of(const ApiRef*);
+const web::Schema& schema_of(const ApiGitTag*);
+const web::Schema& schema_of(const ApiLanguages*);
 const web::Schema& schema_of(const ApiTreeEntry*);
 const web::Schema& schema_of(const ApiTree*);
 const web::Schema& schema_of(const ApiBlob*);

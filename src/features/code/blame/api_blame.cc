@@ -133,7 +133,7 @@ Result<web::Answer> api_blame(const access::RepoRead& at, web::Request& request)
     out.ignored_commits = static_cast<std::int64_t>(found.list->commits.size());
   for (const git::BlameRange& range : found.blame->ranges)
     out.ranges.push_back(range_of(range, found.blame->origins[range.origin]));
-  add_commits(spot, request.on().site, *found.blame, out);
+  add_commits(spot, request.site(), *found.blame, out);
   return web::json_of(out);
 }
 

@@ -6,8 +6,10 @@
 #include "features/code/media.h"
 #include "features/code/resolve.h"
 #include "features/code/routes.h"
+#include "features/code/signed_links.h"
 #include "git/content/tree_walk.h"
 #include "git/diff/diff.h"
+#include "pillars/foundations.h"
 
 namespace stithy::code {
 
@@ -52,6 +54,20 @@ Result<ArchiveName> parse_archive(std::string_view name) {
   return not_found("Archives end in .zip or .tar.gz.");
 }
 
+// `folder` is what the files stand in, and the name of the download.
+Result<web::Answer> files_of(git::Repository& git, const git::Oid& commit,
+                             const std::string& folder, const ArchiveName& name) {
+  git::ArchiveOptions options{.format = name.format, .prefix = folder};
+  auto running = TRY(git::stream_archive(git, commit, options, Deadline::in(kStreamSpan)));
+  web::Answer answer;
+  answer.headers.set("Content-Type", name.type);
+  answer.headers.set("Content-Disposition",
+                     content_disposition(true, folder + std::string(name.ending)));
+  answer.headers.set("Cache-Control", "private, no-store");
+  answer.body = body_of(std::move(running));
+  return answer;
+}
+
 }  // namespace
 
 Result<web::Answer> commit_diff(const access::RepoRead& at, web::Request& request) {
@@ -73,21 +89,26 @@ Result<web::Answer> archive(const access::RepoRead& at, web::Request& request) {
   ArchiveName name = TRY(parse_archive(request.param("rest")));
   Place place = TRY(open_place(at, request));
   auto revision = TRY(place.git->resolve(*place.refs, name.revision));
+  request.close_reader();
+  return files_of(*place.git, revision.commit, archive_folder(at.repository(), revision), name);
+}
+
+Result<web::Answer> linked_archive(const access::SignedLink&, web::Request& request) {
+  ArchiveName name = TRY(parse_archive(request.param("name")));
+  repo::Repository repository = TRY(linked_repository(request));
+  auto oid = git::Oid::parse(request.param("oid"));
+  if (!oid) return not_found("There is no such commit.");
+  auto git = TRY(request.on().repositories.open(repository));
+  TRY(git->load_links(*oid));
+  request.close_reader();
+  return files_of(*git, *oid, std::string(name.revision), name);
+}
+
+std::string archive_folder(const repo::Repository& repository, const git::Revision& revision) {
   std::string word =
       revision.kind == git::Revision::Kind::Commit ? short_id(revision.commit) : revision.name;
-  std::string folder = text::format("{}-{}", at.repository().name,
-                                    text::replace_all(text::repair_utf8(word), "/", "-"));
-  request.close_reader();
-  git::ArchiveOptions options{.format = name.format, .prefix = folder};
-  auto running =
-      TRY(git::stream_archive(*place.git, revision.commit, options, Deadline::in(kStreamSpan)));
-  web::Answer answer;
-  answer.headers.set("Content-Type", name.type);
-  answer.headers.set("Content-Disposition",
-                     content_disposition(true, folder + std::string(name.ending)));
-  answer.headers.set("Cache-Control", "private, no-store");
-  answer.body = body_of(std::move(running));
-  return answer;
+  return text::format("{}-{}", repository.name,
+                      text::replace_all(text::repair_utf8(word), "/", "-"));
 }
 
 }  // namespace stithy::code

@@ -1,17 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/repos/api/api.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "features/repos/api/api_owner.h"
 #include "features/repos/change.h"
 #include "features/repos/create.h"
 #include "features/repos/import/import.h"
 #include "features/repos/starters.h"
+#include "git/content/licence_file.h"
+#include "git/content/tree_walk.h"
 #include "web/answer.h"
 
 namespace stithy::repos {
 
 namespace {
+
+constexpr std::chrono::milliseconds kFactSpan{150};
+
+// What the files say: the main language and the licence. Left out when it is not known soon
+// enough; what was found is remembered, so the next question finds it.
+void add_facts(const Foundations& on, const repo::Repository& r, access::ApiRepository& out) {
+  auto git = r.import_state == repo::ImportState::Running
+                 ? Result<std::shared_ptr<git::Repository>>(not_found(""))
+                 : on.repositories.open(r);
+  if (!git) return;
+  auto refs = (*git)->refs(static_cast<std::uint64_t>(r.generation));
+  const git::Ref* head = refs ? (*refs)->head() : nullptr;
+  if (head == nullptr) return;
+  auto root = (*git)->read_tree(head->target);
+  if (!root) return;
+  auto file = git::find_licence_file(**git, *root);
+  if (file && *file && (*file)->licence)
+    out.license = access::api_licence_of((*file)->licence->spdx, (*file)->licence->name);
+  auto summary = git::summarise_tree(**git, head->target, {.deadline = Deadline::in(kFactSpan)});
+  if (summary && (*summary)->whole && !(*summary)->languages.empty())
+    out.language = (*summary)->languages.front().language->name;
+}
 
 // The answer reads what was just written, not the request's snapshot of before.
 Result<web::Answer> answer_with(web::Request& request, RepoId id, repo::Role role, int status) {
@@ -20,7 +46,12 @@ Result<web::Answer> answer_with(web::Request& request, RepoId id, repo::Role rol
   auto r = TRY(repo::find_repository(*reader, id));
   if (!r || r->deleted_at) return not_found("There is no such repository.");
   ApiMaker maker(request.site(), *reader);
-  return web::json_of(TRY(maker.make(*r, role)), status);
+  auto out = TRY(maker.make(*r, role));
+  add_facts(request.on(), *r, out);
+  web::Answer answer = web::json_of(out, status);
+  auto changed = std::max(r->updated_at, r->pushed_at.value_or(r->created_at));
+  answer.headers.set("Last-Modified", render_http_date(changed));
+  return answer;
 }
 
 Result<std::optional<repo::Visibility>> visibility_of(const RepositoryWords& words) {

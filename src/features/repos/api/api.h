@@ -47,6 +47,7 @@ const web::Schema& schema_of(const TopicsBody*);
 // api_lists.cc
 Result<web::Answer> api_own_repositories(const access::SignedIn& who, web::Request& request);
 Result<web::Answer> api_repositories_of(const access::Anyone& who, web::Request& request);
+Result<web::Answer> api_public_repositories(const access::Anyone& who, web::Request& request);
 // api.cc
 Result<web::Answer> api_create(const access::SignedIn& who, web::Request& request);
 Result<web::Answer> api_show(const access::RepoRead& at, web::Request& request);

@@ -20,15 +20,9 @@ std::vector<web::Field> shared_fields() {
   };
 }
 
-// A member that is read and dropped: any value may stand there, or none.
 template <class S>
 void add_ignored(std::vector<web::Field>& fields, std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    auto field = web::field("ignored", &S::ignored, "Accepted, without effect.");
-    field.name = name;
-    field.optional = field.nullable = true;
-    fields.push_back(std::move(field));
-  }
+  for (const char* name : names) fields.push_back(web::ignored_field(name, &S::ignored));
 }
 
 constexpr std::initializer_list<const char*> kOnCreation = {"has_issues",
@@ -46,7 +40,9 @@ constexpr std::initializer_list<const char*> kOnCreation = {"has_issues",
                                                             "squash_merge_commit_title",
                                                             "squash_merge_commit_message",
                                                             "merge_commit_title",
-                                                            "merge_commit_message"};
+                                                            "merge_commit_message",
+                                                            "has_pull_requests",
+                                                            "pull_request_creation_policy"};
 constexpr std::initializer_list<const char*> kOnChange = {"has_issues",
                                                           "has_projects",
                                                           "has_wiki",
@@ -66,7 +62,9 @@ constexpr std::initializer_list<const char*> kOnChange = {"has_issues",
                                                           "merge_commit_message",
                                                           "allow_forking",
                                                           "web_commit_signoff_required",
-                                                          "security_and_analysis"};
+                                                          "security_and_analysis",
+                                                          "has_pull_requests",
+                                                          "pull_request_creation_policy"};
 
 std::vector<web::Field> creation_fields() {
   using B = NewRepositoryBody;
@@ -112,7 +110,8 @@ const web::Schema& schema_of(const RepositoryChange*) {
 
 const web::Schema& schema_of(const TopicsBody*) {
   static const auto made = web::describe<TopicsBody>(
-      "topic", {web::field("names", &TopicsBody::names, "Words about the repository.")});
+      "topic", {web::field("names", &TopicsBody::names, "Words about the repository.",
+                           {.example = R"(["forge","git"])"})});
   return made;
 }
 

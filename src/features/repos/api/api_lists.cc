@@ -2,13 +2,14 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/text.h"
 #include "features/repos/api/api.h"
 #include "features/repos/api/api_owner.h"
-#include "features/repos/paging.h"
 #include "pillars/account/account.h"
 #include "pillars/account/names.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
+#include "web/paging.h"
 
 namespace stithy::repos {
 
@@ -59,7 +60,7 @@ Result<void> sort(std::vector<Repository>& list, const web::Request& request) {
 
 Result<web::Answer> answer_page(web::Request& request, db::Reader& reader,
                                 const std::vector<Repository>& list) {
-  ApiPage page = api_page(request);
+  const web::ApiPage page = web::api_page(request);
   ApiMaker maker(request.site(), reader);
   std::vector<access::ApiRepository> out;
   for (std::size_t i = page.first(); i < list.size() && out.size() < page.size; ++i) {
@@ -67,7 +68,7 @@ Result<web::Answer> answer_page(web::Request& request, db::Reader& reader,
     out.push_back(TRY(maker.make(list[i], role)));
   }
   auto answer = web::json_of(out);
-  auto links = link_header(request, page, list.size());
+  auto links = web::link_header(request.site(), request, page, list.size());
   if (!links.empty()) answer.headers.set("Link", links);
   return answer;
 }
@@ -81,7 +82,33 @@ bool is_of_type(const Repository& r, std::string_view type, NamespaceId owner) {
   return true;
 }
 
+// rel next by the last id, as GitHub pages what has no numbers.
+std::string next_link(const web::Request& request, const Repository& last) {
+  return text::format("<{}/api/v3/repositories?since={}>; rel=\"next\"", request.site().main_url,
+                      last.id.value());
+}
+
 }  // namespace
+
+Result<web::Answer> api_public_repositories(const access::Anyone&, web::Request& request) {
+  constexpr std::int64_t kOnPage = 100;
+  auto since = text::parse_number<std::int64_t>(request.query("since"));
+  if (request.has_query("since") && !since)
+    return invalid_field("since", "It is the id of a repository.");
+  db::Reader* reader = TRY(request.reader());
+  auto list = TRY(repo::list_public(*reader, RepoId{since.value_or(0)}, kOnPage + 1));
+  bool more = static_cast<std::int64_t>(list.size()) > kOnPage;
+  if (more) list.pop_back();
+  ApiMaker maker(request.site(), *reader);
+  std::vector<access::ApiRepository> out;
+  for (const auto& r : list) {
+    auto role = TRY(access::role_of(*reader, request.principal(), r));
+    out.push_back(TRY(maker.make(r, role)));
+  }
+  auto answer = web::json_of(out);
+  if (more) answer.headers.set("Link", next_link(request, list.back()));
+  return answer;
+}
 
 Result<web::Answer> api_own_repositories(const access::SignedIn& who, web::Request& request) {
   auto type = request.query("type"), visibility = request.query("visibility");

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "features/code/signed_links.h"
+
+#include "base/text.h"
+#include "pillars/account/account.h"
+#include "pillars/foundations.h"
+#include "web/gate.h"
+
+namespace stithy::code {
+
+namespace {
+
+constexpr std::int64_t kLinkSeconds = 3600;
+
+// Links made within an hour are the same, so that browsers keep pictures.
+Instant expiry(Instant now) {
+  return Instant::from_seconds((now.seconds() / kLinkSeconds + 2) * kLinkSeconds);
+}
+
+std::string link(const web::Request& request, std::string_view folder,
+                 const repo::Repository& repository, const git::Oid& oid,
+                 std::string_view file_name) {
+  std::string path = text::format("/{}/{}/{}/{}", folder, repository.id.value(), oid.hex(),
+                                  text::encode_component(text::repair_utf8(file_name)));
+  return request.site().content_url +
+         web::signed_link(request.keys(), path, request.principal().user, expiry(request.now()));
+}
+
+Result<web::Principal> signed_reader(db::Reader& reader, web::Request& request) {
+  web::Principal who;
+  who.user = web::signed_user(request);
+  if (!who.user) return who;
+  auto account = TRY(account::find_account(reader, who.user));
+  if (!account || account->disabled) return web::Principal{};
+  who.kind = web::Principal::Kind::Session;
+  who.login = account->login;
+  who.site_admin = account->site_admin;
+  who.scopes = web::kAllScopes;
+  return who;
+}
+
+}  // namespace
+
+std::string content_link(const web::Request& request, const repo::Repository& repository,
+                         const git::Oid& blob, std::string_view file_name) {
+  return link(request, "c", repository, blob, file_name);
+}
+
+std::string archive_link(const web::Request& request, const repo::Repository& repository,
+                         const git::Oid& commit, std::string_view file_name) {
+  return link(request, "a", repository, commit, file_name);
+}
+
+Result<repo::Repository> linked_repository(web::Request& request) {
+  auto id = text::parse_number<std::int64_t>(request.param("id"));
+  if (!id) return not_found("There is no such file.");
+  db::Reader* reader = TRY(request.reader());
+  auto repository = TRY(repo::find_repository(*reader, RepoId{*id}));
+  if (!repository || repository->deleted_at) return not_found("There is no such file.");
+  auto who = TRY(signed_reader(*reader, request));
+  if (TRY(access::role_of(*reader, who, *repository)) == repo::Role::None)
+    return not_found("There is no such file.");
+  return *std::move(repository);
+}
+
+}  // namespace stithy::code

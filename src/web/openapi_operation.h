@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// openapi_operation.h — private to openapi.cc: one row of a route table as an OpenAPI operation.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "web/openapi.h"
+
+namespace stithy::web {
+
+// "{path...}" is ours; OpenAPI knows "{path}".
+std::string openapi_path(std::string_view path);
+
+// The member for the row's method: summary, parameters, body, answers with examples, security.
+void write_operation(const TableRow& row, JsonWriter& w);
+
+}  // namespace stithy::web
