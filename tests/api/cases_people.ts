@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// cases_people.ts: people, and lists of repositories.
+import { strict as assert } from "node:assert";
+
+import { type Bench, refused } from "./bench";
+import type { Members } from "./schemas";
+
+export async function peopleCases({ t, calls, ada, grace, nobody }: Bench): Promise<void> {
+  await t.run("one's own profile is read and changed", async () => {
+    const own = (await ada.rest.users.getAuthenticated()).data;
+    assert.equal(own.login, "ada");
+    const changed = await ada.rest.users.updateAuthenticated({
+      name: "Ada L.", bio: "Counts.", blog: "https://example.org/ada", location: "London",
+      company: "none", hireable: true, twitter_username: "ada",
+    });
+    assert.equal(changed.data.name, "Ada L.");
+    assert.equal(changed.data.blog, "https://example.org/ada");
+    const back = await calls.send("ada", "PATCH", "/user", { name: "Ada" });
+    assert.equal((back.json as Members).name, "Ada");
+    assert.equal((back.json as Members).bio, "Counts.");
+    const plain = await calls.get("/user");
+    assert.equal((plain.json as Members).email, "ada@example.org");
+    await refused(nobody.rest.users.getAuthenticated(), 401);
+    await refused(nobody.rest.users.updateAuthenticated({ name: "x" }), 401);
+    const narrow = await calls.send("bare", "PATCH", "/user", { name: "x" });
+    assert.equal(narrow.status, 403);
+  });
+
+  await t.run("e-mail addresses are told to their owner", async () => {
+    const list = (await ada.rest.users.listEmailsForAuthenticatedUser()).data;
+    assert.deepEqual(list.map((one) => one.email), ["ada@example.org"]);
+    assert.equal((await calls.get("/user/emails", "bare")).status, 200);
+    assert.equal((await calls.get("/user/emails", "nobody")).status, 401);
+  });
+
+  await t.run("people are listed by id, and each is found by name", async () => {
+    const all: string[] = [];
+    let since = 0;
+    for (let pages = 0; pages < 10; ++pages) {
+      const page = (await nobody.rest.users.list({ since, per_page: 2 })).data;
+      all.push(...page.map((one) => one.login));
+      if (page.length < 2) break;
+      since = page[page.length - 1]?.id ?? 0;
+    }
+    assert.deepEqual([...all].sort(), ["ada", "boss", "grace", "mallory"]);
+    const first = await calls.get("/users?per_page=2", "nobody");
+    assert.match(first.headers.get("link") ?? "", /rel="next"/);
+    for (const login of all) {
+      const one = (await nobody.rest.users.getByUsername({ username: login })).data;
+      assert.equal(one.login, login);
+      assert.equal(one.email, null, "an address is shown to strangers");
+    }
+    assert.equal((await calls.get("/users/ADA", "nobody")).status, 200);
+    await refused(nobody.rest.users.getByUsername({ username: "absent" }), 404);
+  });
+
+  await t.run("one's own repositories come in every order, each once", async () => {
+    const names = async (options: Record<string, string | number>): Promise<string[]> =>
+      (await grace.paginate(grace.rest.repos.listForAuthenticatedUser, options))
+        .map((one) => one.full_name);
+    const all = await names({ per_page: 10 });
+    assert.equal(all.length, 36); // thirty-five of her own, one that she works on
+    assert.equal(new Set(all).size, 36);
+    assert.deepEqual(all, [...all].sort());
+    for (const sort of ["created", "updated", "pushed", "full_name"] as const)
+      for (const direction of ["asc", "desc"] as const) {
+        const list = await names({ per_page: 7, sort, direction });
+        assert.deepEqual([...list].sort(), all, `${sort} ${direction}`);
+      }
+    assert.deepEqual(await names({ affiliation: "collaborator" }), ["ada/engine"]);
+    assert.equal((await names({ type: "owner" })).length, 35);
+    await refused(grace.rest.repos.listForAuthenticatedUser({ sort: "size" as "created" }), 422);
+    assert.equal((await calls.get("/user/repos?per_page=1&page=3", "grace")).status, 200);
+    await refused(nobody.rest.repos.listForAuthenticatedUser(), 401);
+  });
+
+  await t.run("private repositories are told to those who may see them alone", async () => {
+    const seen = (await nobody.paginate(nobody.rest.repos.listForUser, { username: "ada" }))
+      .map((one) => one.name).sort();
+    assert.deepEqual(seen, ["empty", "engine", "renamed", "scratch"]);
+    const own = (await ada.rest.repos.listForUser({ username: "ada" })).data.map((one) => one.name);
+    assert.ok(own.includes("secret"));
+    const answer = await calls.get("/users/ada/repos?type=member", "nobody");
+    assert.deepEqual(answer.json, []);
+    assert.equal((await calls.get("/users/absent/repos", "nobody")).status, 404);
+    assert.equal((await calls.get("/users/ada/repos?type=odd", "nobody")).status, 422);
+  });
+
+  await t.run("all public repositories are listed by id", async () => {
+    const all = (await nobody.rest.repos.listPublic()).data;
+    assert.equal(all.length, 39);
+    assert.ok(!all.some((one) => one.name === "secret"));
+    const last = all[all.length - 2]?.id;
+    const rest = await calls.get(`/repositories?since=${last}`, "nobody");
+    assert.equal((rest.json as Members[]).length, 1);
+    assert.equal((await calls.get("/repositories?since=x", "nobody")).status, 422);
+  });
+}
