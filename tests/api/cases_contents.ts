@@ -186,6 +186,19 @@ async function wholeCases({ t, seed, calls, ada, mallory, nobody }: Bench): Prom
     }
   });
 
+  await t.run("a signed address is worth nothing to whom may not read any more", async () => {
+    const { server } = seed;
+    server.command(["repo", "invite", "ada/secret", "grace", "--role", "read"]);
+    const led = await calls.get("/repos/ada/secret/tarball/main", "grace");
+    const file = await calls.get("/repos/ada/secret/contents/README.md", "grace");
+    const addresses = [led.headers.get("location"), (file.json as Members).download_url];
+    for (const address of addresses as string[])
+      assert.equal((await fetch(address)).status, 200, address);
+    server.command(["repo", "revoke", "ada/secret", "grace"]);
+    for (const address of addresses as string[])
+      assert.equal((await fetch(address)).status, 404, address);
+  });
+
   await t.run("languages are summed", async () => {
     const sums = (await nobody.rest.repos.listLanguages(engine)).data;
     assert.ok((sums["C++"] ?? 0) > 0, JSON.stringify(sums));

@@ -4,6 +4,7 @@
 import { strict as assert } from "node:assert";
 
 import type { Bench } from "./bench";
+import { bareType } from "./github";
 import { structure } from "./own";
 import { isObject, type Json, type Members } from "./schemas";
 
@@ -14,7 +15,7 @@ function misfit(schema: Members): Json | undefined {
   return types.includes("string") || types.includes("array") ? 7 : "seven";
 }
 
-export async function ownCases({ t, calls, rows, github, own }: Bench): Promise<void> {
+export async function ownCases({ t, seed, calls, rows, github, own }: Bench): Promise<void> {
   await t.run("our description is sound OpenAPI 3.1", () => {
     assert.deepEqual(structure(own), []);
   });
@@ -26,6 +27,17 @@ export async function ownCases({ t, calls, rows, github, own }: Bench): Promise<
       assert.equal(found.method, row.method);
       const path = `/api/v3${row.path === "/" && !row.row.endsWith("_slash") ? "" : row.path}`;
       assert.equal(found.path, path.replaceAll("...}", "}"));
+    }
+  });
+
+  await t.run("rows beside /api/v3 answer what it says", async () => {
+    for (const one of own.operations.filter((row) => !row.path.startsWith("/api/v3"))) {
+      assert.equal(one.method, "GET", `${one.id} needs a case of its own`);
+      const answer = await fetch(seed.server.url + one.path);
+      const type = bareType(answer.headers.get("content-type") ?? "");
+      const text = await answer.text();
+      const body = type === "application/json" ? (JSON.parse(text) as Json) : text;
+      assert.deepEqual(own.check(one.id, answer.status, type, body), [], one.id);
     }
   });
 

@@ -93,7 +93,9 @@ export class Seed {
       "docs/README": "Plain words about the documents.\n",
       "docs/guide.md": "# Guide\n\nBack [home](../README.md).\n",
     });
-    w.write("history", "art/dot.png", randomBytes(300));
+    // A NUL byte is what makes a file binary to git.
+    const picture = Buffer.concat([Buffer.from("\x89PNG\r\n\0", "latin1"), randomBytes(300)]);
+    w.write("history", "art/dot.png", picture);
     w.write("history", "large.bin", randomBytes(1_500_000));
     w.write("history", "run.sh", "#!/bin/sh\nexit 0\n");
     w.write("history", "names/größe é 日本.txt", "unicode\n");
