@@ -2,6 +2,8 @@
 //
 // cases_history.ts: commits, comparisons, branches, tags and git's own objects, against git.
 import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 
 import { type Bench, decoded, engine, refused } from "./bench";
 import type { Members } from "./schemas";
@@ -15,6 +17,7 @@ export async function historyCases(bench: Bench): Promise<void> {
   await comparisonCases(bench);
   await branchCases(bench);
   await objectCases(bench);
+  await oddCases(bench);
 }
 
 async function commitCases({ t, seed: { git, lines, ids }, calls, nobody }: Bench): Promise<void> {
@@ -231,5 +234,61 @@ async function objectCases(bench: Bench): Promise<void> {
     const modes = new Map(top.tree.map((one) => [one.path, one.mode]));
     assert.deepEqual([modes.get("link"), modes.get("run.sh"), modes.get("src")],
       ["120000", "100755", "040000"]);
+  });
+}
+
+async function oddCases({ t, seed, own, ada }: Bench): Promise<void> {
+  const { server, workshop, tokens } = seed;
+
+  await t.run("a tree of more entries than an answer holds is cut, and says so", async () => {
+    // Three hundred times the same folder of four hundred files: few objects, many entries.
+    workshop.init("wide");
+    const made = (words: string[], input: string): string =>
+      spawnSync("git", words, { cwd: join(workshop.path, "wide"), input, encoding: "utf8" })
+        .stdout.trim();
+    const entries = (count: number, line: string): string =>
+      Array.from({ length: count }, (_, i) => `${line}\tf${i}\n`).join("");
+    const blob = made(["hash-object", "-w", "--stdin"], "once\n");
+    const inner = made(["mktree"], entries(400, `100644 blob ${blob}`));
+    const outer = made(["mktree"], entries(300, `040000 tree ${inner}`));
+    const tip = workshop.git("wide", "commit-tree", "-m", "Wide", outer);
+    server.createRepo("ada/wide");
+    workshop.git("wide", "push", "-q", seed.url("ada/wide"), `${tip}:refs/heads/main`);
+    const wish = { owner: "ada", repo: "wide", tree_sha: "main" };
+    const whole = (await ada.rest.git.getTree({ ...wish, recursive: "1" })).data;
+    assert.equal(whole.truncated, true);
+    assert.equal(whole.tree.length, 100_000);
+    const top = (await ada.rest.git.getTree(wish)).data;
+    assert.deepEqual([top.truncated, top.tree.length], [false, 300]);
+  });
+
+  await t.run("a repository with the longer ids answers as our description says", async () => {
+    // GitHub's description knows ids of forty digits alone, so only ours is asked.
+    server.createRepo("ada/longer", ["--object-format", "sha256"]);
+    workshop.init("longer", ["--object-format=sha256"]);
+    const tip = workshop.commit("longer", "Longer", { "README.md": "# Longer\n" });
+    workshop.git("longer", "push", "-q", seed.url("ada/longer"), "main");
+    const base = `${seed.base}/repos/ada/longer`;
+    const send = async (row: string, path: string, init: RequestInit = {}): Promise<Members> => {
+      const headers = { Authorization: `Bearer ${tokens.ada}`, "Content-Type": "application/json" };
+      const answer = await fetch(base + path, { ...init, headers });
+      const json = (await answer.json()) as Members;
+      assert.deepEqual(own.check(row, answer.status, "application/json", json), [], path);
+      return json;
+    };
+    const commit = await send("code.api.commit", "/commits/main");
+    assert.equal(commit.sha, tip);
+    const { sha } = (commit.commit as Members).tree as Members;
+    const tree = await send("code.api.tree", `/git/trees/${sha}`);
+    assert.equal((tree.tree as Members[])[0]?.path, "README.md");
+    await send("code.api.blob", `/git/blobs/${(tree.tree as Members[])[0]?.sha}`);
+    await send("code.api.contents", "/contents/README.md");
+    const ref = await send("code.api.create_ref", "/git/refs", {
+      method: "POST", body: JSON.stringify({ ref: "refs/heads/side", sha: tip }) });
+    assert.equal((ref.object as Members).sha, tip);
+    const short = await send("code.api.create_ref", "/git/refs", {
+      method: "POST", body: JSON.stringify({ ref: "refs/heads/no", sha: "1".repeat(40) }) });
+    assert.equal(short.status, "422");
+    await send("code.api.compare", "/compare/main...side");
   });
 }
