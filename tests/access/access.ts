@@ -151,5 +151,6 @@ await t.run("a writing row refuses forms of other sites or without a token", asy
 });
 
 server.command(["fsck"]);
+people.remove();
 await server.stop();
 t.close();

@@ -57,6 +57,10 @@ export class People {
     return people;
   }
 
+  remove(): void {
+    this.workshop.remove();
+  }
+
   find(name: string): Principal {
     const found = this.principals.find((principal) => principal.name === name);
     if (!found) throw new Error(`there is no ${name}`);
