@@ -167,7 +167,9 @@ std::vector<Refusal> refusals_of(const Route& route) {
   std::vector<Refusal> list;
   if (repository && is_reading(route.method)) list.push_back({301, "The repository was renamed."});
   if (repository && !is_reading(route.method)) list.push_back({307, "The repository was renamed."});
-  if (o.body) list.push_back({400, "The body is no JSON."});
+  list.push_back(
+      {400, o.body ? "The body is no JSON, the query cannot be read, or a token stands in it."
+                   : "The query cannot be read, or a token stands in it."});
   list.push_back({401, "The token is wrong, or one is needed."});
   if (route.need != Need::Anyone) list.push_back({403, "You may see it, but not do this."});
   if (text::contains(route.path, "{")) list.push_back({404, "Absent, or not for you to see."});

@@ -88,7 +88,7 @@ export async function httpCases({ t, seed, calls, ada }: Bench): Promise<void> {
     const method = await calls.send("ada", "PUT", "/user");
     assert.equal(method.status, 405);
     assert.equal(method.headers.get("allow"), "GET, HEAD, PATCH");
-    assert.ok((await calls.get("/user?a=%zz")).status === 422, "a broken query");
+    assert.equal((await calls.get("/user?a=%zz")).status, 400, "a broken query");
     const own = await fetch(`${seed.server.url}/api/v1/absent`);
     assert.equal(own.status, 404);
     const envelope = ((await own.json()) as Members).error as Members;

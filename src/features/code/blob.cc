@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/code/views/blob.h"
 #include "base/text.h"
+#include "features/code/finding/missing.h"
 #include "features/code/media.h"
-#include "features/code/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/shown_text.h"

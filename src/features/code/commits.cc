@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "features/code/missing.h"
+#include "features/code/finding/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/views/commits.h"

@@ -26,7 +26,7 @@ Result<web::Answer> blame(const access::RepoRead& at, web::Request& request);
 // raw.cc: raw() sends to the content origin, where content() answers.
 Result<web::Answer> raw(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> content(const access::SignedLink& link, web::Request& request);
-// find.cc
+// finding/find.cc
 Result<web::Answer> find(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> paths(const access::RepoRead& at, web::Request& request);
 // commits.cc

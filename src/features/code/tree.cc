@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/code/views/tree.h"
 #include "base/text.h"
-#include "features/code/missing.h"
+#include "features/code/finding/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "web/answer.h"

@@ -7,7 +7,7 @@
 #include "features/code/blame/blame_view.h"
 #include "features/code/blame/find_blame.h"
 #include "features/code/blame/hunks.h"
-#include "features/code/missing.h"
+#include "features/code/finding/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/shown_text.h"

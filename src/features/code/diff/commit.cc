@@ -2,7 +2,7 @@
 #include "features/code/views/commit.h"
 #include "base/text.h"
 #include "features/code/diff/diff_view.h"
-#include "features/code/missing.h"
+#include "features/code/finding/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "kit/markdown.h"

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "features/code/missing.h"
+#include "features/code/finding/missing.h"
 
 namespace stithy::code {
 

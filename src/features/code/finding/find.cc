@@ -3,7 +3,7 @@
 // The file finder: as a page with a form, and the list of paths that the script searches.
 #include "features/code/views/find.h"
 #include "base/text.h"
-#include "features/code/missing.h"
+#include "features/code/finding/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "git/content/tree_walk.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/code/missing.h"
+#include "features/code/finding/missing.h"
 
 #include <doctest/doctest.h>
 
