@@ -11,11 +11,6 @@ namespace stithy::http {
 
 namespace {
 
-Error body_too_large(std::size_t bytes_max) {
-  return too_large(
-      text::format("The request body is larger than {}.", text::render_size(bytes_max)));
-}
-
 // Requests hold ids, forms and JSON, which deflate makes tens of times smaller at most; what grows
 // more than this is made to grow.
 constexpr std::uint64_t kRatioMax = 100;
@@ -64,6 +59,11 @@ class Gunzip final : public RequestBody {
 };
 
 }  // namespace
+
+Error body_too_large(std::uint64_t bytes_max) {
+  return too_large(
+      text::format("The request body is larger than {}.", text::render_size(bytes_max)));
+}
 
 Result<std::string> read_all(RequestBody& body, std::size_t bytes_max, Deadline deadline) {
   auto length = body.length();

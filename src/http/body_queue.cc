@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/body_queue.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstring>
+
+#include "base/text.h"
 
 namespace stithy::http {
 
@@ -10,10 +14,46 @@ BodyQueue::BodyQueue(std::optional<std::uint64_t> length, std::size_t bytes_max,
                      std::function<void()> wanted)
     : length_(length), bytes_max_(bytes_max), wanted_(std::move(wanted)) {}
 
+BodyQueue::~BodyQueue() {
+  if (gathering_ && gathering_->budget)
+    *gathering_->budget += static_cast<std::int64_t>(file_bytes_);
+}
+
+bool BodyQueue::gather(Gathering gathering) {
+  std::unique_lock lock(mutex_);
+  gathering_ = std::move(gathering);
+  gathered_ = bytes_.size();
+  bool too_long = length_.value_or(gathered_) > gathering_->bytes_max;
+  if (too_long && !error_) error_ = body_too_large(gathering_->bytes_max);
+  if (ended_ || error_) return true;
+  asked_ = true;
+  lock.unlock();
+  wanted_();
+  return false;
+}
+
+// Nothing more will come: whoever waits reads on, and who asked to be told is told once.
+void BodyQueue::settle(std::unique_lock<std::mutex> lock) {
+  std::function<void()> gathered;
+  if (gathering_) gathered = std::exchange(gathering_->gathered, nullptr);
+  wake_.notify_one();
+  lock.unlock();
+  if (gathered) gathered();
+}
+
+Result<std::size_t> BodyQueue::read_file(std::span<char> into) {
+  auto most = std::min<std::uint64_t>(into.size(), file_bytes_ - file_read_);
+  auto got = ::pread(file_.get(), into.data(), most, static_cast<off_t>(file_read_));
+  if (got <= 0) return internal("a gathered body cannot be read back");
+  file_read_ += static_cast<std::uint64_t>(got);
+  return static_cast<std::size_t>(got);
+}
+
 Result<std::size_t> BodyQueue::read(std::span<char> into, Deadline deadline) {
   std::unique_lock lock(mutex_);
   while (at_ == bytes_.size()) {
     if (error_) return *error_;
+    if (file_read_ < file_bytes_ && !into.empty()) return read_file(into);
     if (ended_ || into.empty()) return std::size_t{0};
     if (!std::exchange(asked_, true)) {
       lock.unlock();
@@ -41,15 +81,23 @@ Result<std::size_t> BodyQueue::read(std::span<char> into, Deadline deadline) {
 
 std::size_t BodyQueue::room() {
   std::lock_guard lock(mutex_);
-  if (discarding_ || error_) return bytes_max_;
+  if (discarding_ || error_ || gathering_) return bytes_max_;
   auto used = bytes_.size() - at_;
   full_ = used >= bytes_max_;
   return bytes_max_ - std::min(used, bytes_max_);
 }
 
 void BodyQueue::push(std::string_view bytes) {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (discarding_ || error_) return;
+  if (gathering_) {
+    auto kept = keep(bytes);
+    if (kept) return;
+    error_ = std::move(kept).take_error();
+    bytes_.clear();
+    at_ = 0;
+    return settle(std::move(lock));
+  }
   if (at_ > 0 && bytes_.size() + bytes.size() > bytes_max_) {
     bytes_.erase(0, at_);
     at_ = 0;
@@ -58,19 +106,37 @@ void BodyQueue::push(std::string_view bytes) {
   wake_.notify_one();
 }
 
+Result<void> BodyQueue::keep(std::string_view bytes) {
+  gathered_ += bytes.size();
+  if (gathered_ > gathering_->bytes_max) return body_too_large(gathering_->bytes_max);
+  if (!file_ && gathered_ <= kGatheredInMemory) {
+    bytes_ += bytes;
+    return {};
+  }
+  auto& budget = *gathering_->budget;
+  auto size = static_cast<std::int64_t>(bytes.size());
+  if (budget.fetch_sub(size) < size) {
+    budget += size;
+    return unavailable("Too many large requests arrive at once.", std::chrono::seconds(5));
+  }
+  file_bytes_ += bytes.size();
+  if (!file_) file_ = TRY(sys::open_unnamed(gathering_->scratch));
+  return sys::write_all(file_.get(), bytes);
+}
+
 void BodyQueue::end() {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   ended_ = true;
-  wake_.notify_one();
+  settle(std::move(lock));
 }
 
 void BodyQueue::fail(Error error) {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (ended_ || error_) return;
   error_ = std::move(error);
   bytes_.clear();
   at_ = 0;
-  wake_.notify_one();
+  settle(std::move(lock));
 }
 
 void BodyQueue::discard() {
@@ -86,9 +152,9 @@ bool BodyQueue::settled() const {
   return ended_ || error_.has_value();
 }
 
-bool BodyQueue::discarding() const {
+bool BodyQueue::dropping() const {
   std::lock_guard lock(mutex_);
-  return discarding_;
+  return discarding_ || error_.has_value();
 }
 
 }  // namespace stithy::http

@@ -234,6 +234,8 @@ Result<std::unique_ptr<Server>> Server::bind(ServerOptions options) {
                        .fields_max = limits.fields_max,
                        .query_fields_max = limits.query_fields_max,
                        .cookies_max = limits.cookies_max};
+  core->scratch = options.scratch;
+  core->scratch_budget = std::make_shared<std::atomic<std::int64_t>>(options.scratch_bytes_max);
   core->proxies = TRY(edge::parse_proxies(options.trusted_proxies));
   if (options.tls) {
     auto tls = TRY(edge::load_tls(*options.tls));

@@ -60,6 +60,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   Transport& transport() { return transport_; }
   Turn& turn() { return *turn_; }
   const Limits& limits() const { return core_->limits; }
+  Gathering gathering(std::uint64_t bytes_max, std::function<void()> gathered) const {
+    return {bytes_max, core_->scratch, core_->scratch_budget, std::move(gathered)};
+  }
   bool closed() const { return phase_ == Phase::Closed; }
   void note_progress() { progress_at_ = Loop::now(); }
   void set_stalled(bool stalled) { stalled_ = stalled; }  // a sender waits for the socket itself
@@ -82,7 +85,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   bool take_body(std::string_view bytes);
   void body_ended();
   void next_turn();
-  bool too_slow(TimePoint now) const;
+  bool too_slow(TimePoint now);
   void check_reading(TimePoint now);
 
   // edge_answering.h
@@ -115,7 +118,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   bool reading_ = false, parked_ = false, ended_ = false, advancing_ = false, yielded_ = false;
   TimePoint since_;  // of the phase
   TimePoint reading_since_;
-  Deadline::Clock::duration waited_{};  // for bytes of this body
+  Deadline::Clock::duration waited_{};  // for bytes of this body, since it was last fast enough
+  std::uint64_t counted_ = 0;           // received by then
 
   // The answer side.
   Answer answer_ = Answer::None;

@@ -36,6 +36,8 @@ struct Core {
   HeadLimits head_limits;
   Handler handler;
   TrustedProxies proxies;
+  sys::Path scratch;
+  std::shared_ptr<std::atomic<std::int64_t>> scratch_budget;
   std::atomic<std::size_t> connections{0}, accepted{0}, requests{0}, rejected{0}, timed_out{0};
   std::atomic<bool> draining{false};
   sys::Locked<std::map<Address::Bytes, std::size_t>> per_address;

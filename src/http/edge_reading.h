@@ -33,6 +33,13 @@ class EdgeExchange final : public Exchange {
   void respond(Response response) override {
     if (turn_->claim_answer()) connection_->respond(turn_, std::move(response));
   }
+  void receive_body(std::uint64_t bytes_max, std::function<void()> received) override {
+    // The last byte is pushed in the middle of a connection's turn; the answer comes after it.
+    auto later = [loop = connection_->loop(), received] { loop->post(received); };
+    if (turn_->body().gather(connection_->gathering(bytes_max, std::move(later)))) received();
+  }
+  std::chrono::steady_clock::time_point arrived_at() const override { return turn_->arrived; }
+  bool over() const override { return turn_->is_over(); }
   std::uint64_t received_bytes() const override { return turn_->received; }
   std::uint64_t sent_bytes() const override { return turn_->sent; }
   void on_finished(std::function<void(bool)> finished) override {
@@ -189,7 +196,7 @@ inline bool Connection::begin_turn() {
   keep_alive_ = turn_->parsed().keep_alive;
   since_ = Loop::now();
   waited_ = {};
-  discarded_ = 0;
+  counted_ = discarded_ = 0;
   continued_ = false;
   switch (turn_->parsed().framing) {
     case Framing::None: body_ended(); break;
@@ -247,7 +254,7 @@ inline bool Connection::feed_body() {
 inline bool Connection::take_body(std::string_view bytes) {
   turn_->received += bytes.size();
   turn_->body().push(bytes);
-  if (!turn_->body().discarding()) return true;
+  if (!turn_->body().dropping()) return true;
   discarded_ += bytes.size();
   if (discarded_ <= limits().discard_bytes_max) return true;
   keep_alive_ = false;
@@ -270,13 +277,19 @@ inline void Connection::next_turn() {
   since_ = Loop::now();
 }
 
-inline bool Connection::too_slow(TimePoint now) const {
+// Each stretch of waiting as long as the grace must have brought its bytes: what came fast before
+// buys no time to be slow in.
+inline bool Connection::too_slow(TimePoint now) {
   if (turn_->parsed().expects_continue && !continued_) return false;  // it waits for us
   auto waited = waited_ + (reading_ ? now - reading_since_ : Deadline::Clock::duration{});
   if (waited <= limits().body_grace) return false;
   auto seconds = std::chrono::duration<double>(waited).count();
-  return static_cast<double>(turn_->received) <
-         seconds * static_cast<double>(limits().body_rate_min);
+  auto bytes = static_cast<double>(turn_->received - counted_);
+  if (bytes < seconds * static_cast<double>(limits().body_rate_min)) return true;
+  waited_ = {};
+  reading_since_ = now;
+  counted_ = turn_->received;
+  return false;
 }
 
 inline void Connection::check_reading(TimePoint now) {

@@ -31,6 +31,10 @@ class Turn {
 
   // True for the first caller only: a request gets one answer.
   bool claim_answer() { return !answered_.exchange(true); }
+  bool is_over() {
+    std::lock_guard lock(mutex_);
+    return answered_ || over_.has_value();
+  }
 
   void on_finished(std::function<void(bool)> finished) {
     std::unique_lock lock(mutex_);
@@ -55,6 +59,7 @@ class Turn {
   }
 
   std::atomic<std::uint64_t> received{0}, sent{0};
+  const Deadline::Clock::time_point arrived = Deadline::Clock::now();  // the head was whole
 
  private:
   static std::optional<std::uint64_t> stated_length(const ParsedHead& parsed) {

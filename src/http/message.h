@@ -69,6 +69,7 @@ class RequestBody {
   virtual std::optional<std::uint64_t> length() const = 0;  // Content-Length, if it was given
 };
 
+Error body_too_large(std::uint64_t bytes_max);
 // The whole body, at most bytes_max; TooLarge names the limit.
 Result<std::string> read_all(RequestBody& body, std::size_t bytes_max, Deadline deadline);
 // Undoes Content-Encoding gzip while reading, at most bytes_max after inflation. `body` must

@@ -20,6 +20,7 @@
 #include "base/deadline.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "sys/files.h"
 
 namespace stithy::http {
 
@@ -40,7 +41,7 @@ struct Limits {
   std::chrono::milliseconds idle_timeout{60'000};   // keep-alive
   std::chrono::milliseconds write_timeout{60'000};  // no byte taken by the client
   std::chrono::milliseconds body_grace{30'000};     // then at least body_rate_min
-  std::size_t body_rate_min = 1024;                 // bytes a second, averaged after the grace
+  std::size_t body_rate_min = 1024;  // bytes a second, over each stretch as long as the grace
   std::size_t stream_buffer_bytes = 64 * 1024;
   std::size_t event_queue_max = 256;                  // events waiting for a slow reader
   std::size_t event_queue_bytes_max = 1024 * 1024;    // and their size; the same for web sockets
@@ -63,6 +64,8 @@ struct ServerOptions {
   std::optional<TlsFiles> tls;
   std::vector<std::string> trusted_proxies;  // addresses or CIDR blocks; default none
   std::size_t io_threads = 1;
+  sys::Path scratch = "/tmp";  // where receive_body() keeps what is large; an existing directory
+  std::int64_t scratch_bytes_max = std::int64_t{512} << 20;  // of all requests together
   Limits limits;
 };
 
@@ -75,6 +78,14 @@ class Exchange {
   virtual RequestBody& body() = 0;
   // Sends 100-continue if the client waits for it; the edge does so itself at the first body read.
   virtual void respond(Response response) = 0;
+  // Calls `received` on the I/O thread once the body is here whole, or never will be (the first
+  // read tells), so that no worker waits for a slow client; at most bytes_max of it, then TooLarge.
+  // Only on the I/O thread, before the first read.
+  virtual void receive_body(std::uint64_t bytes_max, std::function<void()> received) = 0;
+  // When the head was here whole.
+  virtual std::chrono::steady_clock::time_point arrived_at() const = 0;
+  // Nobody waits for an answer: the client left, or the edge answered it.
+  virtual bool over() const = 0;
   // Bytes of body received and sent so far, for the log.
   virtual std::uint64_t received_bytes() const = 0;
   virtual std::uint64_t sent_bytes() const = 0;

@@ -82,6 +82,18 @@ Result<void> write_file_durably(const Path& path, std::string_view content, int 
   return fsync_path(path.parent_path().empty() ? Path(".") : path.parent_path());
 }
 
+Result<Fd> open_unnamed(const Path& directory) {
+  Fd fd(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (fd) return fd;
+  // Not every file system has it.
+  if (errno != EOPNOTSUPP && errno != EISDIR) return errno_error("open", directory);
+  std::string name = (directory / "unnamed-XXXXXX").string();
+  fd = Fd(::mkostemp(name.data(), O_CLOEXEC));
+  if (!fd) return errno_error("create", directory);
+  ::unlink(name.c_str());
+  return fd;
+}
+
 Result<void> make_directories(const Path& path, int mode) {
   if (path.empty() || path_exists(path)) return {};
   if (path.has_parent_path() && path.parent_path() != path)

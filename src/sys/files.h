@@ -29,6 +29,8 @@ Result<std::string> read_file(const Path& path, std::size_t bytes_max = std::siz
 Result<void> write_file_durably(const Path& path, std::string_view content, int mode = 0644);
 Result<void> write_all(int fd, std::string_view bytes);
 Result<Fd> open_file(const Path& path, int flags, int mode = 0644);  // adds O_CLOEXEC
+// A file without a name in `directory`, read and written, gone with its descriptor.
+Result<Fd> open_unnamed(const Path& directory);
 Result<void> make_directories(const Path& path, int mode = 0755);
 Result<void> remove_tree(const Path& path);  // absence is success; never follows links
 Result<void> rename_path(const Path& from, const Path& to);
