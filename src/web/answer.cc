@@ -31,7 +31,7 @@ struct CauseRow {
   int status;
 };
 constexpr CauseRow kCauses[] = {
-    {kMalformedCause, 400}, {kMethodCause, 405}, {kMediaTypeCause, 415}};
+    {kMalformedCause, 400}, {kMethodCause, 405}, {kMediaTypeCause, 415}, {kMisdirectedCause, 421}};
 
 OwnErrorBody own_error(const Error& error, const std::string& request_id) {
   Json::Object details;

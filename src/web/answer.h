@@ -25,6 +25,7 @@ Error malformed(Error error);
 constexpr std::string_view kMalformedCause = "malformed";           // 400
 constexpr std::string_view kMethodCause = "method not allowed";     // 405
 constexpr std::string_view kMediaTypeCause = "other content type";  // 415
+constexpr std::string_view kMisdirectedCause = "other host";        // 421
 
 Answer page_answer(const Html& html, int status = 200);
 Answer json_answer(std::string json, int status = 200);

@@ -29,19 +29,21 @@ constexpr kit::GaugeSpec kRunning{"stithy_lane_running", "Requests running on a 
 constexpr std::array<std::string_view, kLaneCount> kLaneNames = {"interactive", "api", "git",
                                                                  "machine"};
 
-Answer plain(int status, std::string text) {
-  Answer answer = text_answer(std::move(text) + "\n", status);
-  answer.headers.set("X-Content-Type-Options", "nosniff");
-  answer.headers.set("Cache-Control", "no-store");
-  return answer;
-}
-
 // Rows for what no table names: their handlers only say so. A grant is needed for none of them.
 Result<Answer> no_such_page(Request&) { return not_found("There is no such page."); }
 Result<Answer> not_that_method(Request&) {
   Error error = invalid("This address does not take that method.");
   error.cause = kMethodCause;
   return error;
+}
+// "/ada/engine/" where only "/ada/engine" is a page, and the reverse.
+Result<Answer> other_slash(Request& request) {
+  std::string path = request.head().path;
+  if (path.ends_with('/'))
+    path.pop_back();
+  else
+    path += '/';
+  return moved_permanently(request.head().query.empty() ? path : path + "?" + request.head().query);
 }
 Result<Answer> bad_query(Request& request) {
   auto query = http::parse_query(request.head().query);
@@ -63,8 +65,16 @@ constexpr std::array kFallbacks = {
     fallback("/api/v1", "none.own_api_method", &not_that_method),
     fallback("/api/v1", "none.own_api_query", &bad_query),
     fallback("/healthz", "none.content", &no_such_page),
+    fallback("/", "none.slash", &other_slash),
 };
-enum : std::size_t { kNoRow, kNoMethodRow, kBadQueryRow, kFaceRows, kNoContentRow = 9 };
+enum : std::size_t {
+  kNoRow,
+  kNoMethodRow,
+  kBadQueryRow,
+  kFaceRows,
+  kNoContentRow = 9,
+  kOtherSlashRow
+};
 
 std::size_t first_fallback(std::string_view path) {
   if (path.starts_with("/api/v1/")) return 2 * kFaceRows;
@@ -81,6 +91,10 @@ std::string moved_address(Request& request, std::string_view path) {
                                          : head.path.substr(0, at) + std::string(path) +
                                                head.path.substr(at + old.size());
   return head.query.empty() ? out : out + "?" + head.query;
+}
+
+Error too_busy() {
+  return unavailable("The server is busy. Try again in a moment.", std::chrono::seconds(2));
 }
 
 RateClass rate_of(const Route& row) {
@@ -169,9 +183,11 @@ Dispatcher::Found Dispatcher::find(const http::RequestHead& head) const {
   Parameters parameters = query ? *query : Parameters{};
   auto match = (content ? content_ : main_).find(meant_method(head, parameters), head.path);
   auto first = first_fallback(head.path);
+  bool slash = match.slash_differs && first == 0 && head.method == Method::Get;
   Found found = !query                   ? row(first + kBadQueryRow)
                 : match.index            ? row(*match.index)
                 : content                ? row(kNoContentRow)
+                : slash                  ? row(kOtherSlashRow)
                 : !match.allowed.empty() ? row(first + kNoMethodRow)
                                          : row(first + kNoRow);
   found.path_parameters = std::move(match.parameters);
@@ -184,22 +200,33 @@ void Dispatcher::accept(std::shared_ptr<http::Exchange> exchange) {
   Found found = find(exchange->head());
   // Probes and scrapers ask by whatever address they have; their rows tell no secret by a name.
   if (found.route->face() != Face::Machine && !answers_for(options_.site, exchange->head())) {
-    exchange->respond(plain(421, "This server does not answer for that host."));
-    return;
+    Error error = invalid("This server does not answer for that host.");
+    error.cause = kMisdirectedCause;
+    return turn_away(exchange, std::move(found), error);
   }
-  auto lane = static_cast<std::size_t>(found.route->lane());
-  bool taken = lanes_[lane]->submit(
-      [this, exchange, found = std::move(found)]() mutable { run(exchange, std::move(found)); });
-  if (taken) return;
-  Answer busy = plain(503, "The server is busy. Try again in a moment.");
-  busy.headers.set("Retry-After", "2");
-  exchange->respond(std::move(busy));
+  // A worker never waits for a slow client: what it reads whole is here before it begins.
+  auto limit = found.route->options.body_bytes_max;
+  bool gathers = limit > 0 && exchange->body().length().value_or(1) > 0;
+  if (!gathers) return enter(exchange, std::move(found));
+  auto shared = std::make_shared<Found>(std::move(found));
+  exchange->receive_body(limit, [this, exchange, shared] { enter(exchange, std::move(*shared)); });
 }
 
-void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found found) {
-  auto deadline =
-      Deadline::in(options_.lanes[static_cast<std::size_t>(found.route->lane())].deadline);
-  if (found.route->options.no_timeout) deadline = Deadline::in(std::chrono::hours(6));
+void Dispatcher::enter(const std::shared_ptr<http::Exchange>& exchange, Found found) {
+  if (exchange->over()) return;
+  const Route& route = *found.route;
+  auto lane = static_cast<std::size_t>(route.lane());
+  auto deadline = Deadline::in(options_.lanes[lane].deadline);
+  if (route.options.no_timeout) deadline = Deadline::in(std::chrono::hours(6));
+  // Kept outside the task, so that it is still here when the lane takes none.
+  auto shared = std::make_shared<Found>(std::move(found));
+  bool taken = lanes_[lane]->submit(
+      [this, exchange, shared, deadline] { run(exchange, std::move(*shared), deadline); });
+  if (!taken) turn_away(exchange, std::move(*shared), too_busy());
+}
+
+Request Dispatcher::request_of(const std::shared_ptr<http::Exchange>& exchange, Found& found,
+                               Deadline deadline) {
   bool reads = found.route->method == Method::Get;
   Request request({reads ? options_.reading_on : options_.on,
                    reads ? options_.reading_database : options_.database, options_.keys,
@@ -207,14 +234,34 @@ void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found foun
                    std::move(found.query_parameters), sys::random_hex(20), options_.clock.now(),
                    deadline, seen_by(options_.site, exchange->head())});
   request.log_members()["allow"] = std::move(found.allow);
-  auto trace = continue_trace(exchange->head().headers.find("traceparent"));
-  request.log_members()["trace"] = trace.trace_id;
+  request.set_trace(continue_trace(exchange->head().headers.find("traceparent")));
+  return request;
+}
+
+void Dispatcher::turn_away(const std::shared_ptr<http::Exchange>& exchange, Found found,
+                           const Error& error) {
+  Request request = request_of(exchange, found, Deadline::in(std::chrono::seconds(1)));
+  send(request, error_answer(error, request), *found.measured);
+}
+
+void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found found,
+                     Deadline deadline) {
+  if (exchange->over()) return;
+  if (deadline.passed()) return turn_away(exchange, std::move(found), too_busy());
+  Request request = request_of(exchange, found, deadline);
+  const Measured& measured = *found.measured;
+  request.on_early_answer(
+      [this, &request, &measured](Answer answer) { send(request, std::move(answer), measured); });
   Answer answer = answer_to(request);
-  answer.headers.set("traceparent", trace.header());
-  finish(request, answer);
-  watch(request, answer, *found.measured);
   request.close_reader();
-  exchange->respond(std::move(answer));
+  if (!request.answered_early()) send(request, std::move(answer), measured);
+}
+
+void Dispatcher::send(Request& request, Answer answer, const Measured& measured) const {
+  answer.headers.set("traceparent", request.trace().header());
+  finish(request, answer);
+  watch(request, answer, measured);
+  request.exchange()->respond(std::move(answer));
 }
 
 Answer Dispatcher::answer_to(Request& request) {
@@ -269,7 +316,6 @@ void Dispatcher::finish(Request& request, Answer& answer) const {
 
 void Dispatcher::watch(Request& request, const Answer& answer, const Measured& measured) const {
   struct Line {
-    std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
     std::string request, trace, method, path, address;
     std::string_view route;
     std::int64_t user = 0;
@@ -280,7 +326,7 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
   };
   const auto& head = request.head();
   auto line = std::make_shared<Line>(Line{.request = request.id(),
-                                          .trace = request.log_members()["trace"],
+                                          .trace = request.trace().trace_id,
                                           .method = std::string(http::method_name(head.method)),
                                           // Never the query: secrets travel there by mistake.
                                           .path = head.path,
@@ -290,10 +336,8 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
                                           .status = answer.status,
                                           .measured = measured,
                                           .exchange = request.exchange()});
-  auto since_request = options_.clock.now() - request.now();
-  line->started -= since_request;
   request.exchange()->on_finished([line](bool complete) {
-    auto took = std::chrono::steady_clock::now() - line->started;
+    auto took = std::chrono::steady_clock::now() - line->exchange->arrived_at();
     double seconds = std::chrono::duration<double>(took).count();
     line->measured.seconds.observe(seconds);
     auto digit = static_cast<std::size_t>(line->status / 100);

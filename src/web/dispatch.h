@@ -2,10 +2,12 @@
 //
 // dispatch.h — from an exchange of the edge to a handler on a lane, and back.
 //
-// accept() runs on an I/O thread: it finds the row, picks the lane and hands over; a full lane is
-// answered 503 with Retry-After at once. The rest runs on the lane's thread: identity, cross-site
-// check, rate, grant, handler, headers, compression. Every request leaves one line in the log and
-// one observation in the metrics. Thread-safe after construction.
+// accept() runs on an I/O thread: it finds the row, waits without a worker until a body that will
+// be read whole is here, picks the lane and hands over; a full lane is answered 503 with
+// Retry-After at once. The deadline counts from there, the time in the queue included. The rest
+// runs on the lane's thread: identity, cross-site check, rate, grant, handler, headers,
+// compression. Every request leaves one line in the log and one observation in the metrics.
+// Thread-safe after construction.
 #pragma once
 
 #include <array>
@@ -77,7 +79,13 @@ class Dispatcher {
   explicit Dispatcher(DispatchOptions options);
   Result<void> add(const Route& route);
   Found find(const http::RequestHead& head) const;
-  void run(const std::shared_ptr<http::Exchange>& exchange, Found found);
+  // Below, on a lane's thread or, for what no lane takes, on the I/O thread.
+  void enter(const std::shared_ptr<http::Exchange>& exchange, Found found);
+  void turn_away(const std::shared_ptr<http::Exchange>& exchange, Found found, const Error& error);
+  Request request_of(const std::shared_ptr<http::Exchange>& exchange, Found& found,
+                     Deadline deadline);
+  void run(const std::shared_ptr<http::Exchange>& exchange, Found found, Deadline deadline);
+  void send(Request& request, Answer answer, const Measured& measured) const;
   Answer answer_to(Request& request);
   Result<Answer> admitted(Request& request);
   Answer failure(const Error& error, Request& request) const;

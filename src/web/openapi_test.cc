@@ -103,12 +103,13 @@ TEST_CASE("answers are listed by status, refusals by what the row needs and take
     return keys(at(d, {"paths", path, method, "responses"}));
   };
   CHECK(statuses("/api/v3/things/{path}", "get") ==
-        Names{"200", "304", "401", "404", "422", "429", "503"});
+        Names{"200", "304", "400", "401", "404", "422", "429", "503"});
   CHECK(statuses("/api/v3/things/{path}", "delete") ==
-        Names{"204", "401", "403", "404", "422", "429", "503"});
+        Names{"204", "400", "401", "403", "404", "422", "429", "503"});
   CHECK(statuses("/api/v3/repos/{owner}/{repo}/things", "post") ==
         Names{"201", "307", "400", "401", "403", "404", "409", "413", "415", "422", "429", "503"});
-  CHECK(statuses("/api/v1/things", "get") == Names{"200", "401", "403", "422", "429", "503"});
+  CHECK(statuses("/api/v1/things", "get") ==
+        Names{"200", "400", "401", "403", "422", "429", "503"});
 }
 
 TEST_CASE("errors have the shape of the face") {

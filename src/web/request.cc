@@ -135,6 +135,12 @@ void Request::use_visitor_cookie() {
   visitor_offer_ = {};
 }
 
+void Request::answer_early(Answer answer) {
+  CHECK(send_early_ && !answered_early_);
+  answered_early_ = true;
+  send_early_(std::move(answer));
+}
+
 std::string caller_of(const Request& request) {
   const Principal& who = request.principal();
   return who.signed_in() ? text::format("u{}", who.user.value())

@@ -24,6 +24,7 @@
 #include "web/principal.h"
 #include "web/route.h"
 #include "web/site.h"
+#include "web/trace.h"
 
 namespace stithy {
 // Everything below the features, made once in app/serve.cc; defined in pillars/foundations.h.
@@ -105,6 +106,15 @@ class Request {
   void use_visitor_cookie();
   // Name of a cookie of ours: "__Host-stithy-<name>" over TLS, "stithy-<name>" without.
   std::string cookie_name(std::string_view name) const;
+  // Answers before the handler has returned, for work whose outcome is streamed; what the handler
+  // returns then is dropped.
+  void answer_early(Answer answer);
+  bool answered_early() const { return answered_early_; }
+  void on_early_answer(std::function<void(Answer)> send) { send_early_ = std::move(send); }
+
+  const Trace& trace() const { return trace_; }
+  void set_trace(Trace trace) { trace_ = std::move(trace); }
+
   // Things a listener of the answer wants in the access log.
   std::map<std::string, std::string, std::less<>>& log_members() { return log_; }
 
@@ -119,6 +129,9 @@ class Request {
   std::vector<std::string> set_cookies_;
   std::pair<std::string, std::string> visitor_offer_;
   std::map<std::string, std::string, std::less<>> log_;
+  Trace trace_;
+  std::function<void(Answer)> send_early_;
+  bool answered_early_ = false;
 };
 
 // Who counts as one caller for rates: the user, or the address's prefix.
