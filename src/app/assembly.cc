@@ -16,6 +16,9 @@ namespace stithy::app {
 
 namespace {
 
+constexpr std::chrono::seconds kLockPatience{2};
+constexpr std::chrono::seconds kStraysWait{10};
+
 Result<std::shared_ptr<const kit::Settings>> load_settings(const HouseOptions& options) {
   kit::SettingsSource source{.file = options.settings_file,
                              .environment = kit::process_environment(),
@@ -33,10 +36,15 @@ Result<void> lay_directories(const sys::Path& data) {
   return sys::make_directories(data / "keys", 0700);
 }
 
-// What a cut-off run left in tmp/ belongs to nobody.
-Result<void> empty_scratch(const sys::Path& scratch) {
+// Tells the children of this server from those of others on the machine.
+std::string mark_of(const sys::Path& data) { return "STITHY_SERVER=" + data.string(); }
+
+// What a cut-off run left belongs to nobody.
+Result<void> remove_leftovers(const sys::Path& data) {
+  sys::Path scratch = data / "tmp";
   for (const auto& name : TRY(sys::list_directory(scratch))) TRY(sys::remove_tree(scratch / name));
-  return {};
+  TRY(sys::remove_unfinished_writes(data));
+  return sys::remove_unfinished_writes(data / "keys");
 }
 
 // A command refuses to guess: no instance is made where none was asked for.
@@ -148,6 +156,7 @@ void House::Parts::register_features() {
   catalogue = {web::ordered_rows(features), web::render_openapi(features, site.version)};
   kit::JobRunner::Options runner;
   runner.background_workers = static_cast<std::size_t>(kBackgroundThreads(*settings));
+  runner.alone = options.serving;  // by the lock on the data directory
   jobs = std::make_unique<kit::JobRunner>(*database, clock, std::move(kinds), std::move(listeners),
                                           runner);
   if (options.serving) on->jobs = jobs.get();
@@ -169,7 +178,7 @@ Result<void> House::Parts::bring_up_to_date() {
   if (TRY(database->count_missing(steps)) == 0) return {};
   std::optional<sys::FileLock> brief;
   if (!options.serving) {
-    auto locked = sys::FileLock::acquire(options.data / "stithy.lock");
+    auto locked = sys::FileLock::acquire(options.data / "stithy.lock", Deadline::in({}));
     if (!locked)
       return conflict(
           "The running server is of an older program than this command, and so are its "
@@ -190,12 +199,18 @@ Result<std::unique_ptr<House>> House::open(HouseOptions options) {
   bool makes = parts->options.serving || parts->options.creates;
   TRY(makes ? lay_directories(data) : check_there(data));
   if (parts->options.serving) {
-    parts->lock = TRY(sys::FileLock::acquire(data / "stithy.lock"));
-    TRY(empty_scratch(data / "tmp"));
+    parts->lock = TRY(sys::FileLock::acquire(data / "stithy.lock", Deadline::in(kLockPatience)));
+    int strays = TRY(sys::end_strays(mark_of(data), Deadline::in(kStraysWait)));
+    if (strays > 0) LOG(Warning, "server.strays_ended", {{"processes", strays}});
+    TRY(remove_leftovers(data));
   }
   TRY(parts->open_database());
-  parts->gateway = TRY(git::Gateway::open(
-      {.git = {}, .scratch = data / "tmp", .observer = git_observer(parts->metrics)}));
+  git::GatewayOptions git;
+  git.scratch = data / "tmp";
+  git.observer = git_observer(parts->metrics);
+  // Commands run beside a server and end with their terminal; what they start is no stray.
+  if (parts->options.serving) git.mark = mark_of(data);
+  parts->gateway = TRY(git::Gateway::open(std::move(git)));
   parts->store = std::make_unique<repo::Store>(data, *parts->gateway);
   parts->keys = TRY(web::Keys::open(data / "keys"));
   parts->rates = std::make_unique<web::RateLimiter>(rate_rules(*parts->settings));

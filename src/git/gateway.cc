@@ -40,6 +40,18 @@ Result<std::pair<int, int>> parse_version(std::string_view line) {
 
 }  // namespace
 
+std::optional<Error> lack_of_room(std::string_view errors) {
+  auto says = [&](std::string_view words) { return text::contains(errors, words); };
+  std::string cause(text::prefix(text::trim(errors), 1000));
+  if (says("No space left on device") || says("Disk quota exceeded") || says("Out of diskspace"))
+    return unavailable("The disk of this server is full. Nothing was changed.",
+                       std::chrono::seconds(60), std::move(cause));
+  if (says("Cannot allocate memory") || says("Out of memory") || says("Too many open files"))
+    return unavailable("The server has no room for this now. Try again in a moment.",
+                       std::chrono::seconds(5), std::move(cause));
+  return std::nullopt;
+}
+
 Gateway::Gateway(GatewayOptions options)
     : options_(std::move(options)), timekeeper_(std::make_shared<Timekeeper>()) {}
 
@@ -93,6 +105,7 @@ sys::ProcessOptions Gateway::prepare(const Command& command) const {
       "GIT_ADVICE=0",
       "GIT_NO_REPLACE_OBJECTS=1",
   };
+  if (!options_.mark.empty()) out.environment.push_back(options_.mark);
   out.environment.insert(out.environment.end(), command.environment_lines().begin(),
                          command.environment_lines().end());
   out.working_directory = command.repository().empty() ? options_.scratch : command.repository();
@@ -118,6 +131,8 @@ Result<sys::Output> Gateway::run(const Command& command, std::string_view input,
         "The operation was stopped because it needed too much.", std::chrono::seconds(60),
         text::format("git {} ended by signal {}: {}", subcommand_name(command.subcommand()),
                      output->status.signal, text::trim(output->err)));
+  if (output && !output->status.success())
+    if (auto lack = lack_of_room(output->err)) return *std::move(lack);
   return output;
 }
 

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,8 +31,9 @@ struct RunRecord {
 };
 
 struct GatewayOptions {
-  sys::Path git;                                   // empty: /usr/bin/git, /usr/local/bin/git
-  sys::Path scratch;                               // existing directory for git's temporary files
+  sys::Path git;          // empty: /usr/bin/git, /usr/local/bin/git
+  sys::Path scratch;      // existing directory for git's temporary files
+  std::string mark = {};  // a line of every child's environment, for sys::end_strays()
   std::function<void(const RunRecord&)> observer;  // called from any thread
   std::uint64_t address_space_bytes_max = std::uint64_t{16} << 30;
   std::uint64_t cpu_seconds_max = 1800;
@@ -71,12 +73,16 @@ class Running {
   std::unique_ptr<State> state_;
 };
 
+// What git said, when it failed because the machine had no room: disk, memory or descriptors.
+std::optional<Error> lack_of_room(std::string_view errors);
+
 class Gateway {
  public:
   // Finds the program and asks for its version: at least 2.39 is needed.
   static Result<std::unique_ptr<Gateway>> open(GatewayOptions options);
 
-  // Runs to the end. Any exit code is a value; stopped runs are errors (see sys::run_to_end).
+  // Runs to the end. Any exit code is a value; stopped runs are errors (see sys::run_to_end), and
+  // so is a machine without room.
   Result<sys::Output> run(const Command& command, std::string_view input = {},
                           const sys::RunLimits& limits = {}) const;
   // Same, and a failing exit is an Internal error with git's words as its cause.
@@ -94,6 +100,7 @@ class Gateway {
 
   const std::string& version() const { return version_; }
   const sys::Path& scratch() const { return options_.scratch; }
+  const std::string& mark() const { return options_.mark; }
 
  private:
   explicit Gateway(GatewayOptions options);

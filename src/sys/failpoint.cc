@@ -9,13 +9,14 @@
 #include <mutex>
 #include <string>
 
+#include "base/log.h"
 #include "base/text.h"
 
 namespace stithy::sys {
 
 namespace {
 
-enum class Mode : std::uint8_t { Crash, Error };
+enum class Mode : std::uint8_t { Crash, Error, Once };
 
 struct Table {
   std::mutex mutex;
@@ -32,7 +33,9 @@ struct Table {
     for (std::string_view entry : text::split(list, ',')) {
       auto [name, mode, found] = text::cut(entry, ":");
       if (!found) continue;
-      modes.emplace(std::string(name), mode == "crash" ? Mode::Crash : Mode::Error);
+      modes.emplace(std::string(name), mode == "crash"  ? Mode::Crash
+                                       : mode == "once" ? Mode::Once
+                                                        : Mode::Error);
     }
     any = !modes.empty();
   }
@@ -53,6 +56,8 @@ Result<void> failpoint(std::string_view name) {
   if (found == t.modes.end()) return {};
   // As a power cut would: no destructor, no flush, no exit hook.
   if (found->second == Mode::Crash) ::_exit(134);
+  if (found->second == Mode::Once) t.modes.erase(found);
+  LOG(Warning, "failpoint", {{"name", name}});
   return internal(text::format("failpoint {}", name));
 }
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 #include "base/text.h"
 #include "sys/random.h"
@@ -16,6 +17,14 @@
 namespace stithy::sys {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// The name of a file while write_file_durably() writes it: "HEAD.new-0123abcd".
+constexpr std::string_view kUnfinished = ".new-";
+constexpr std::size_t kUnfinishedDigits = 8;
+
+}  // namespace
 
 Error errno_error(std::string_view doing, const Path& path) {
   int number = errno;
@@ -28,6 +37,9 @@ Error errno_error(std::string_view doing, const Path& path) {
   if (number == ENOSPC || number == EDQUOT)
     return unavailable("The disk of this server is full. Nothing was changed.",
                        std::chrono::seconds(60), std::move(cause));
+  if (number == EMFILE || number == ENFILE || number == ENOMEM)
+    return unavailable("The server has no room for this now. Try again in a moment.",
+                       std::chrono::seconds(5), std::move(cause));
   return internal(std::move(cause));
 }
 
@@ -68,9 +80,18 @@ Result<void> fsync_path(const Path& path) {
   return {};
 }
 
+Result<void> remove_unfinished_writes(const Path& directory) {
+  for (const std::string& name : TRY(list_directory(directory))) {
+    auto at = name.rfind(kUnfinished);
+    if (at != name.npos && name.size() - at == kUnfinished.size() + kUnfinishedDigits)
+      TRY(remove_tree(directory / name));
+  }
+  return {};
+}
+
 Result<void> write_file_durably(const Path& path, std::string_view content, int mode) {
   Path beside = path;
-  beside += ".new-" + random_hex(8);
+  beside += std::string(kUnfinished) + random_hex(kUnfinishedDigits);
   Fd fd = TRY(open_file(beside, O_WRONLY | O_CREAT | O_EXCL, mode));
   auto written = write_all(fd.get(), content);
   if (written && ::fsync(fd.get()) != 0) written = errno_error("fsync", beside);
@@ -172,17 +193,21 @@ TemporaryDirectory::~TemporaryDirectory() {
   fs::remove_all(path_, ignored);
 }
 
-Result<FileLock> FileLock::acquire(const Path& path) {
+Result<FileLock> FileLock::acquire(const Path& path, Deadline deadline) {
+  constexpr std::chrono::milliseconds kBetweenTries{20};
   Fd fd = TRY(open_file(path, O_RDWR | O_CREAT, 0600));
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+  while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (!deadline.passed()) {
+      std::this_thread::sleep_for(kBetweenTries);
+      continue;
+    }
     char holder[32] = {};
     [[maybe_unused]] auto n = ::pread(fd.get(), holder, sizeof holder - 1, 0);
     return conflict(text::format("{} is in use by another process (pid {}).",
                                  path.parent_path().string(), text::trim(holder)));
   }
   std::string pid = text::format("{}\n", ::getpid());
-  if (::ftruncate(fd.get(), 0) != 0 ||
-      ::pwrite(fd.get(), pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
+  if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0)
     return errno_error("write", path);
   return FileLock(std::move(fd));
 }

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/deadline.h"
 #include "base/instant.h"
 #include "base/result.h"
 #include "sys/fd.h"
@@ -20,13 +21,17 @@ namespace stithy::sys {
 
 using Path = std::filesystem::path;
 
-// errno as an Error: ENOENT → NotFound, ENOSPC/EDQUOT → Unavailable, else Internal.
+// errno as an Error: ENOENT → NotFound; a full disk, no more descriptors or memory → Unavailable;
+// else Internal.
 Error errno_error(std::string_view doing, const Path& path);
 
 Result<std::string> read_file(const Path& path, std::size_t bytes_max = std::size_t{64} << 20);
 // Writes beside, fsyncs file and directory, renames over: afterwards the old or the new content
 // exists whole, also after a power cut. `mode` as for open(2).
 Result<void> write_file_durably(const Path& path, std::string_view content, int mode = 0644);
+// Removes what a write_file_durably() that was cut off left in this directory. Only while nobody
+// writes there.
+Result<void> remove_unfinished_writes(const Path& directory);
 Result<void> write_all(int fd, std::string_view bytes);
 Result<Fd> open_file(const Path& path, int flags, int mode = 0644);  // adds O_CLOEXEC
 // A file without a name in `directory`, read and written, gone with its descriptor.
@@ -57,10 +62,12 @@ class TemporaryDirectory {
   Path path_;
 };
 
-// An exclusive lock on a file (flock); held until destroyed. Conflict names the holder's pid.
+// An exclusive lock on a file (flock); held until destroyed. Conflict names the holder's pid when
+// the lock does not come free before the deadline. A child of a killed holder keeps the lock for
+// the moment between its birth and its exec, so a little patience is right.
 class FileLock {
  public:
-  static Result<FileLock> acquire(const Path& path);
+  static Result<FileLock> acquire(const Path& path, Deadline deadline);
 
  private:
   explicit FileLock(Fd fd) : fd_(std::move(fd)) {}

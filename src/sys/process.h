@@ -103,6 +103,11 @@ constexpr std::size_t kErrorTextMax = 16 * 1024;
 // comes out than allowed, Conflict when cancelled; the child's group is killed in these cases.
 Result<Output> run_to_end(ProcessOptions options, std::string_view input, const RunLimits& limits);
 
+// Ends every process of this user whose environment holds the line `mark`, except this one, and
+// waits until all are gone; how many there were. A server that is killed leaves its children
+// behind: what they still write would come as a surprise to the next one.
+Result<int> end_strays(std::string_view mark, Deadline deadline);
+
 // A file without a name that holds `content`, positioned at its start; what a child may read as
 // input without anybody feeding a pipe.
 Result<Fd> memory_file(std::string_view content);

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <thread>
@@ -131,11 +132,32 @@ TEST_CASE("a memory file gives a child its input without a feeder") {
   CHECK(child->wait(Deadline::in(5s)).value().success());
 }
 
+TEST_CASE("strays are found by their mark, ended and waited for; others are left alone") {
+  const std::string mark = "STITHY_TEST_STRAY=" + std::to_string(::getpid());
+  auto start = [](std::string line) {
+    ProcessOptions options = program("/bin/sleep", {"60"});
+    options.environment = {std::move(line)};
+    return Process::start(options);
+  };
+  auto one = start(mark), two = start(mark), other = start(mark + "0");
+  REQUIRE((one && two && other));
+  auto ended = end_strays(mark, Deadline::in(10s));
+  REQUIRE(ended);
+  CHECK(*ended == 2);
+  CHECK(one->wait(Deadline::in(10s))->signal == SIGKILL);
+  CHECK(two->wait(Deadline::in(10s))->signal == SIGKILL);
+  CHECK_FALSE(other->wait(Deadline::in(1ms)));
+  CHECK(*end_strays(mark, Deadline::in(10s)) == 0);
+}
+
 TEST_CASE("a failpoint fails only under its own name and only when it is set") {
   CHECK(failpoint("test.here"));
   set_failpoints("test.here:error");
   CHECK_FALSE(failpoint("test.here"));
   CHECK(failpoint("test.elsewhere"));
+  set_failpoints("test.here:once");
+  CHECK_FALSE(failpoint("test.here"));
+  CHECK(failpoint("test.here"));
   set_failpoints("");
   CHECK(failpoint("test.here"));
 }

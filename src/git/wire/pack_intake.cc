@@ -66,7 +66,11 @@ class Indexer {
                          std::chrono::seconds(60),
                          text::format("git index-pack ended by signal {}: {}", status.signal,
                                       text::trim(running_->errors())));
-    if (!status.success()) return explain(running_->errors());
+    if (!status.success()) {
+      std::string said = running_->errors();
+      if (auto lack = lack_of_room(said)) return *std::move(lack);
+      return explain(said);
+    }
     std::array<char, 256> line;  // "pack<TAB><hex>"
     ssize_t n = ::read(running_->output().get(), line.data(), line.size());
     std::string_view said(line.data(), n > 0 ? static_cast<std::size_t>(n) : 0);
