@@ -39,10 +39,11 @@ Result<void> lay_directories(const sys::Path& data) {
 // Tells the children of this server from those of others on the machine.
 std::string mark_of(const sys::Path& data) { return "STITHY_SERVER=" + data.string(); }
 
-// What a cut-off run left belongs to nobody.
+// What a cut-off run left belongs to nobody, but for the marks that recovery reads.
 Result<void> remove_leftovers(const sys::Path& data) {
   sys::Path scratch = data / "tmp";
-  for (const auto& name : TRY(sys::list_directory(scratch))) TRY(sys::remove_tree(scratch / name));
+  for (const auto& name : TRY(sys::list_directory(scratch)))
+    if (!name.starts_with(git::ChangeMark::kPrefix)) TRY(sys::remove_tree(scratch / name));
   TRY(sys::remove_unfinished_writes(data));
   return sys::remove_unfinished_writes(data / "keys");
 }

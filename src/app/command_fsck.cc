@@ -18,7 +18,7 @@ namespace {
 constexpr std::chrono::minutes kReadWait{10};
 constexpr std::chrono::hours kOneRepository{6};
 // Beside a running server things are on their way; only what stays wrong is a problem.
-constexpr std::chrono::minutes kIntentAge{1};
+constexpr std::chrono::minutes kIntentAge{3};
 constexpr std::chrono::minutes kOrphanAge{5};
 constexpr std::chrono::hours kLeftoverAge{24};
 constexpr int kLooks = 6;
@@ -74,8 +74,8 @@ Result<void> Check::read_database() {
   auto stale = TRY(repo::count_stale_intents(*reader, on_.clock.now() - kIntentAge));
   if (stale > 0)
     add("database",
-        text::format("{} of refs did not settle; they are settled when the server "
-                     "starts again",
+        text::format("{} of refs did not settle; a running server settles them within "
+                     "minutes, else they are settled when it starts",
                      text::plural(static_cast<std::uint64_t>(stale), "change", "changes")));
   constexpr std::int64_t kBatch = 500;
   for (RepoId after;;) {

@@ -16,7 +16,7 @@
 #include "http/server.h"
 #include "pillars/access/identify.h"
 #include "pillars/account/account.h"
-#include "pillars/repo/journal.h"
+#include "pillars/repo/recovery.h"
 #include "sys/log_writer.h"
 #include "web/dispatch.h"
 
@@ -138,8 +138,9 @@ Result<void> serve(HouseOptions options) {
   options.serving = true;
   auto house = TRY(House::open(std::move(options)));
   const Foundations& on = house->on();
-  int settled = TRY(repo::settle_intents(on.database, on.clock, on.repositories));
-  if (settled > 0) LOG(Info, "server.recovered", {{"intents", settled}});
+  auto recovered = TRY(repo::recover(on.database, on.clock, on.repositories));
+  if (recovered.changes + recovered.intents > 0)
+    LOG(Info, "server.recovered", {{"changes", recovered.changes}, {"intents", recovered.intents}});
   http::ServerOptions listening = server_options(*house);
   std::unique_ptr<web::Dispatcher> dispatcher = TRY(make_dispatcher(*house));
   auto server = TRY(http::Server::bind(listening));

@@ -8,6 +8,9 @@
 
 #include "base/reader.h"
 #include "base/text.h"
+#include "git/ref_transaction.h"
+#include "git/wire/quarantine.h"
+#include "sys/failpoint.h"
 
 namespace stithy::git {
 
@@ -45,6 +48,20 @@ std::uint64_t objects_of(const fs::path& index) {
   char bytes[4];
   if (!fd || ::pread(fd->get(), bytes, 4, 8 + 255 * 4) != 4) return 0;
   return *Reader(std::string_view(bytes, 4)).take_u32();
+}
+
+// What repack, commit-graph and their like write while they run. Pushes write none of these: their
+// packs arrive in one piece.
+Result<void> sweep_packing(const sys::Path& repository) {
+  sys::Path objects = repository / "objects";
+  for (const std::string& name : TRY(sys::list_directory(objects / "pack")))
+    if (name.starts_with("tmp_") || name.starts_with(".tmp-") || name.ends_with(".lock"))
+      TRY(sys::remove_tree(objects / "pack" / name));
+  if (!sys::path_exists(objects / "info")) return {};
+  for (const std::string& name : TRY(sys::list_directory(objects / "info")))
+    if (name.starts_with("tmp_") || name.ends_with(".lock"))
+      TRY(sys::remove_tree(objects / "info" / name));
+  return {};
 }
 
 }  // namespace
@@ -118,32 +135,55 @@ Result<void> Maintenance::run(const sys::Path& repository, MaintenanceStep step,
                               Deadline deadline) const {
   sys::RunLimits limits;
   limits.deadline = deadline;
-  auto git = [&](Command command) { return gateway_.run_ok(command, {}, limits); };
+  auto done = run_git(repository, step, limits);
+  if (!done) {
+    (void)sweep_packing(repository);
+    if (step == MaintenanceStep::PackRefs) (void)clear_stale_locks(repository);
+    return done;
+  }
+  TRY(sys::failpoint("maintenance.after_step"));
+  // The first repack starts the count towards a full one.
+  bool counts = step == MaintenanceStep::FullRepack ||
+                (step == MaintenanceStep::Repack && !sys::path_exists(repository / kLastFull));
+  if (!counts) return {};
+  TRY(sys::make_directories((repository / kLastFull).parent_path()));
+  return sys::write_file_durably(repository / kLastFull, text::format("{}\n", now.micros()));
+}
+
+Result<void> Maintenance::run_git(const sys::Path& repository, MaintenanceStep step,
+                                  const sys::RunLimits& limits) const {
+  auto git = [&](Command command) -> Result<void> {
+    TRY(gateway_.run_ok(command, {}, limits));
+    return {};
+  };
   switch (step) {
     case MaintenanceStep::PackRefs:
-      TRY(git(Command(Subcommand::PackRefs, repository).words({"--all", "--prune"})));
-      return {};
+      return git(Command(Subcommand::PackRefs, repository).words({"--all", "--prune"}));
     case MaintenanceStep::Repack:
-      TRY(git(Command(Subcommand::Repack, repository)
-                  .words({"--quiet", "--geometric=2", "-d", "-l", "--write-midx",
-                          "--write-bitmap-index"})));
-      // From here on a full repack comes due.
-      if (!sys::path_exists(repository / kLastFull)) break;
-      return {};
+      return git(Command(Subcommand::Repack, repository)
+                     .words({"--quiet", "--geometric=2", "-d", "-l", "--write-midx",
+                             "--write-bitmap-index"}));
     case MaintenanceStep::FullRepack:
       TRY(git(Command(Subcommand::Repack, repository)
                   .words({"--quiet", "--cruft", "--cruft-expiration=2.weeks.ago", "-d", "-l",
                           "--write-midx", "--write-bitmap-index"})));
-      TRY(git(Command(Subcommand::Prune, repository).words({"--expire=2.weeks.ago"})));
-      break;
+      TRY(sys::failpoint("maintenance.before_prune"));
+      return git(Command(Subcommand::Prune, repository).words({"--expire=2.weeks.ago"}));
     case MaintenanceStep::CommitGraph:
       // One file, no chain: our own readers map it whole.
-      TRY(git(Command(Subcommand::CommitGraph, repository)
-                  .words({"write", "--reachable", "--changed-paths", "--no-progress"})));
-      return {};
+      return git(Command(Subcommand::CommitGraph, repository)
+                     .words({"write", "--reachable", "--changed-paths", "--no-progress"}));
   }
-  TRY(sys::make_directories((repository / kLastFull).parent_path()));
-  return sys::write_file_durably(repository / kLastFull, text::format("{}\n", now.micros()));
+  return {};
+}
+
+Result<void> sweep_leftovers(const sys::Path& repository) {
+  TRY(clear_stale_locks(repository));
+  TRY(sweep_packing(repository));
+  TRY(sweep_unindexed_packs(repository));
+  for (const sys::Path& place : {repository, repository / "stithy"})
+    if (sys::path_exists(place)) TRY(sys::remove_unfinished_writes(place));
+  return {};
 }
 
 }  // namespace stithy::git

@@ -49,6 +49,10 @@ struct PlannedStep {
   std::string reason;  // for the log and the admin page
 };
 
+// Removes what a git that was killed, or a write that was cut off, left in a repository: temporary
+// packs, locks, files of packs without their index. Only before serving.
+Result<void> sweep_leftovers(const sys::Path& repository);
+
 class Maintenance {
  public:
   explicit Maintenance(const Gateway& gateway, MaintenanceRules rules = {})
@@ -57,10 +61,14 @@ class Maintenance {
   Result<MaintenanceState> look(const sys::Path& repository) const;
   std::vector<PlannedStep> plan(const MaintenanceState& state, Instant now) const;
   Result<std::vector<PlannedStep>> plan(const sys::Path& repository, Instant now) const;
+  // PackRefs only under the repository's lane: a push could not take its locks meanwhile. Leaves
+  // nothing behind when git fails or is killed.
   Result<void> run(const sys::Path& repository, MaintenanceStep step, Instant now,
                    Deadline deadline) const;
 
  private:
+  Result<void> run_git(const sys::Path& repository, MaintenanceStep step,
+                       const sys::RunLimits& limits) const;
   const Gateway& gateway_;
   const MaintenanceRules rules_;
 };

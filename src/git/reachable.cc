@@ -175,7 +175,8 @@ Result<void> Reachability::build_list(const sys::Path& repository, const Visible
   if (!status.success())
     return internal(text::format("git rev-list failed: {}", text::trim(walk.errors())));
   TRY(sys::make_directories(place_of(repository)));
-  return writer.write(place_of(repository) / visible.list_name, epoch, visible.fingerprint());
+  return writer.write(place_of(repository) / visible.list_name, gateway_.scratch(), epoch,
+                      visible.fingerprint());
 }
 
 }  // namespace stithy::git

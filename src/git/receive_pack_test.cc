@@ -211,7 +211,7 @@ TEST_CASE("a failure after the refs moved is settled as new") {
   sys::set_failpoints("refs.before_committed:error");
   CHECK(forge.push({"URL", "main"}) != 0);
   sys::set_failpoints("");
-  auto settled = settle(forge.repository(), forge.journal.last);
+  auto settled = settle(*forge.gateway, forge.repository(), forge.journal.last);
   REQUIRE(settled);
   CHECK(settled->all == Settled::AllNew);
 }

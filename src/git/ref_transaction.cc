@@ -86,12 +86,40 @@ Error explain(const RefChange& change, std::string_view err) {
   return error;
 }
 
-Result<sys::Output> run_update(const RefTransaction& t, std::span<const RefChange* const> changes) {
+Result<sys::Output> run_update(const Gateway& gateway, const sys::Path& repository,
+                               std::span<const RefChange* const> changes) {
   sys::RunLimits limits;
   limits.deadline = Deadline::in(kUpdateTime);
-  return t.gateway.run(
-      Command(Subcommand::UpdateRef, t.repository).words({"--no-deref", "--stdin", "-z"}),
+  return gateway.run(
+      Command(Subcommand::UpdateRef, repository).words({"--no-deref", "--stdin", "-z"}),
       render_updates(changes), limits);
+}
+
+Result<RefStand> stand_of(const sys::Path& repository, const RefChange& change) {
+  auto current = TRY(read_ref(repository, change.name));
+  Oid value = current.value_or(Oid::zero(change.old_oid.format()));
+  if (value == change.new_oid) return RefStand::New;
+  return value == change.old_oid ? RefStand::Old : RefStand::Other;
+}
+
+Result<Settlement> take_stock(const sys::Path& repository, std::span<const RefChange> changes) {
+  Settlement out;
+  std::size_t fresh = 0, old = 0;
+  for (const RefChange& change : changes) {
+    RefStand stand = TRY(stand_of(repository, change));
+    fresh += stand == RefStand::New ? 1 : 0;
+    old += stand == RefStand::Old ? 1 : 0;
+    out.each.push_back(stand);
+  }
+  if (fresh == changes.size())
+    out.all = Settled::AllNew;
+  else if (old == changes.size())
+    out.all = Settled::AllOld;
+  else if (fresh + old == changes.size())
+    out.all = Settled::Mixed;
+  else
+    out.all = Settled::Foreign;
+  return out;
 }
 
 struct Pending {
@@ -129,19 +157,30 @@ void fail_rest(std::vector<RefOutcome>& outcomes) {
     if (outcome.ok()) outcome.error = conflict("Another part of this atomic push failed.");
 }
 
-// One transaction for all; when git refuses it and each stands for itself, one for each.
+// A failing update-ref has moved nothing, unless it failed while it moved files. True: nothing.
+Result<bool> stands_as_before(const RefTransaction& t, std::span<const RefChange* const> changes) {
+  for (const RefChange* change : changes)
+    if (TRY(stand_of(t.repository, *change)) != RefStand::Old) return false;
+  return true;
+}
+
+// One transaction for all; when git refuses it and each stands for itself, one for each. An error
+// when git was stopped or failed in the middle: then settle() has to look.
 Result<void> move_refs(const RefTransaction& t, const Pending& pending,
                        std::vector<RefOutcome>& outcomes) {
-  sys::Output all = TRY(run_update(t, pending.changes));
+  sys::Output all = TRY(run_update(t.gateway, t.repository, pending.changes));
   if (all.status.success()) return {};
+  if (!TRY(stands_as_before(t, pending.changes)))
+    return internal(text::format("update-ref failed half way: {}", text::trim(all.err)));
   if (t.atomic || pending.changes.size() == 1) {
     for (std::size_t i = 0; i < pending.changes.size(); ++i)
       outcomes[pending.places[i]].error = explain(*pending.changes[i], all.err);
     return {};
   }
   for (std::size_t i = 0; i < pending.changes.size(); ++i) {
-    sys::Output one = TRY(run_update(t, std::span(&pending.changes[i], 1)));
-    if (!one.status.success())
+    auto single = std::span(&pending.changes[i], 1);
+    sys::Output one = TRY(run_update(t.gateway, t.repository, single));
+    if (!one.status.success() && TRY(stands_as_before(t, single)))
       outcomes[pending.places[i]].error = explain(*pending.changes[i], one.err);
   }
   return {};
@@ -157,9 +196,49 @@ Result<void> carry_out(const RefTransaction& t, const Pending& pending,
   TRY(sys::failpoint("refs.before_objects"));
   if (t.bring_objects) TRY(t.bring_objects());
   TRY(sys::failpoint("refs.before_update"));
-  bool loses = loses_objects(pending);
-  if (loses) TRY(Reachability::note_removal(t.repository));
-  return move_refs(t, pending, outcomes);
+  if (loses_objects(pending)) TRY(Reachability::note_removal(t.repository));
+  TRY(move_refs(t, pending, outcomes));
+  return sys::failpoint("refs.after_update");
+}
+
+// Whatever failed, the refs say what happened: what moved is told as done.
+Result<void> judge_failure(const RefTransaction& t, const Pending& pending,
+                           std::span<const RefChange> wanted, const Error& failure,
+                           std::vector<RefOutcome>& outcomes) {
+  auto settled = TRY(settle(t.gateway, t.repository, wanted));
+  if (settled.all == Settled::Foreign) return internal(failure.cause);
+  for (std::size_t i = 0; i < pending.places.size(); ++i) {
+    RefOutcome& outcome = outcomes[pending.places[i]];
+    if (settled.each[i] == RefStand::New)
+      outcome.error.reset();
+    else if (outcome.ok())
+      outcome.error = failure;
+  }
+  LOG(Warning, "refs.update_failed",
+      {{"repo", t.key},
+       {"moved", settled.all != Settled::AllOld},
+       {"message", failure.message},
+       {"cause", failure.cause}});
+  return {};
+}
+
+// The second half of the protocol: the journal hears what became of the intent.
+Result<void> tell(const RefTransaction& t, IntentId intent, const Pending& pending,
+                  const std::vector<RefOutcome>& outcomes) {
+  std::vector<RefOutcome> told;
+  for (std::size_t place : pending.places) told.push_back(outcomes[place]);
+  if (std::none_of(told.begin(), told.end(), [](const RefOutcome& o) { return o.ok(); })) {
+    t.journal.aborted(intent);
+    return {};
+  }
+  TRY(sys::failpoint("refs.before_committed"));
+  auto committed = t.journal.committed(intent, told);
+  if (!committed) {
+    LOG(Error, "refs.commit_failed", {{"repo", t.key}, {"cause", committed.error().cause}});
+    return internal(
+        text::format("the journal did not take the commit: {}", committed.error().cause));
+  }
+  return sys::failpoint("refs.after_committed");
 }
 
 }  // namespace
@@ -168,6 +247,7 @@ Result<std::vector<RefOutcome>> RefTransaction::apply(std::span<const RefChange>
   std::vector<RefOutcome> outcomes(changes.size());
   if (changes.empty()) return outcomes;
   RefLanes::Lane lane = TRY(lanes.acquire(key, lane_deadline));
+  TRY(journal.settle_open(key));
   Pending pending = TRY(sift(*this, changes, outcomes));
   if (atomic && pending.changes.size() < changes.size()) {
     fail_rest(outcomes);
@@ -178,69 +258,43 @@ Result<std::vector<RefOutcome>> RefTransaction::apply(std::span<const RefChange>
   std::vector<RefChange> wanted;
   for (const RefChange* change : pending.changes) wanted.push_back(*change);
   TRY(sys::failpoint("refs.before_prepare"));
-  IntentId intent = TRY(journal.prepare(key, wanted, meta));
+  IntentId intent = TRY(journal.prepare(key, wanted, {meta, certificate}));
   auto carried = carry_out(*this, pending, outcomes);
-  if (!carried) {
-    (void)clear_stale_locks(repository, wanted, LockScope::TheseRefs);
-    // Was anything moved before the failure? Then the intent must stay for settle() to judge.
-    auto stand = settle(repository, wanted);
-    if (stand && stand->all == Settled::AllOld) journal.aborted(intent);
-    return carried.error();
-  }
-  TRY(sys::failpoint("refs.before_committed"));
+  if (!carried) TRY(judge_failure(*this, pending, wanted, carried.error(), outcomes));
   if (loses_objects(pending)) TRY(Reachability::note_removal(repository));
-  std::vector<RefOutcome> told;
-  for (std::size_t place : pending.places) told.push_back(outcomes[place]);
-  if (std::none_of(told.begin(), told.end(), [](const RefOutcome& o) { return o.ok(); })) {
-    journal.aborted(intent);
-    return outcomes;
-  }
-  auto committed = journal.committed(intent, told);
-  if (!committed) {
-    LOG(Error, "refs.commit_failed", {{"repo", key}, {"cause", committed.error().cause}});
-    return internal(
-        text::format("the journal did not take the commit: {}", committed.error().cause));
-  }
-  TRY(sys::failpoint("refs.after_committed"));
+  TRY(tell(*this, intent, pending, outcomes));
   return outcomes;
 }
 
-Result<Settlement> settle(const sys::Path& repository, std::span<const RefChange> changes) {
-  Settlement out;
+Result<Settlement> settle(const Gateway& gateway, const sys::Path& repository,
+                          std::span<const RefChange> changes) {
+  TRY(clear_stale_locks(repository));
   // The crash may have come between a removal and its second note.
   if (std::any_of(changes.begin(), changes.end(),
                   [](const RefChange& c) { return !c.is_create() && !c.fast_forward; }))
     TRY(Reachability::note_removal(repository));
-  std::size_t fresh = 0, old = 0;
-  for (const RefChange& change : changes) {
-    auto current = TRY(read_ref(repository, change.name));
-    Oid value = current.value_or(Oid::zero(change.old_oid.format()));
-    RefStand stand = value == change.new_oid   ? RefStand::New
-                     : value == change.old_oid ? RefStand::Old
-                                               : RefStand::Other;
-    fresh += stand == RefStand::New ? 1 : 0;
-    old += stand == RefStand::Old ? 1 : 0;
-    out.each.push_back(stand);
-  }
-  if (fresh == changes.size())
-    out.all = Settled::AllNew;
-  else if (old == changes.size())
-    out.all = Settled::AllOld;
-  else if (fresh + old == changes.size())
-    out.all = Settled::Mixed;
-  else
-    out.all = Settled::Foreign;
-  return out;
+  Settlement found = TRY(take_stock(repository, changes));
+  if (found.all != Settled::Mixed) return found;
+  std::vector<const RefChange*> rest;
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    if (found.each[i] == RefStand::Old) rest.push_back(&changes[i]);
+  auto followed = run_update(gateway, repository, rest);
+  if (!followed || !followed->status.success())
+    LOG(Warning, "refs.rest_stays",
+        {{"cause", followed ? std::string(text::trim(followed->err)) : followed.error().cause}});
+  return take_stock(repository, changes);
 }
 
-Result<void> clear_stale_locks(const sys::Path& repository, std::span<const RefChange> changes,
-                               LockScope scope) {
-  for (const RefChange& change : changes)
-    TRY(sys::remove_tree(repository / (change.name.text() + ".lock")));
-  if (scope == LockScope::Everything) {
-    TRY(sys::remove_tree(repository / "packed-refs.lock"));
-    TRY(sys::remove_tree(repository / "HEAD.lock"));
-  }
+Result<void> clear_stale_locks(const sys::Path& repository) {
+  std::vector<sys::Path> locks;
+  for (const char* name : {"packed-refs.lock", "packed-refs.new", "HEAD.lock"})
+    locks.push_back(repository / name);
+  std::error_code error;
+  namespace fs = std::filesystem;
+  for (fs::recursive_directory_iterator it(repository / "refs", error), end; !error && it != end;
+       it.increment(error))
+    if (it->path().extension() == ".lock" && !it->is_directory(error)) locks.push_back(it->path());
+  for (const sys::Path& lock : locks) TRY(sys::remove_tree(lock));
   return {};
 }
 

@@ -5,8 +5,9 @@
 // The steps of one change, under the repository's lane: compare every old value, ask `confirm`
 // (permission and protection as they are now), write the intent to the journal, bring the objects
 // in, move the refs by compare-and-swap with everything synced to disk, then mark the intent as
-// committed. Only after that may a client hear "ok". What a crash leaves half done is settled at
-// the next start by settle(). Pushes, merges, web edits and imports all come through here.
+// committed. Only after that may a client hear "ok". What a crash or a failing git leaves half done
+// is settled by settle(): refs that moved are never called refused, and a move that began is
+// finished. Pushes, merges, web edits and imports all come through here.
 // Thread-safe; blocking.
 #pragma once
 
@@ -44,13 +45,22 @@ struct RefOutcome {
   bool ok() const { return !error.has_value(); }
 };
 
+// What the journal keeps of a change beside the change itself.
+struct IntentNote {
+  std::string_view meta;         // the caller's own text (who, by which push)
+  std::string_view certificate;  // of a signed push; else empty
+};
+
 // Where intents are written; implemented over the database. `repository` is the caller's key.
 class RefJournal {
  public:
   virtual ~RefJournal() = default;
-  // Durable when it returns. `meta` is the caller's own text (who, by which push).
+  // Called under the lane before anything is compared: settles what an earlier change of this
+  // repository left open because the journal could not be told of its end.
+  virtual Result<void> settle_open(std::string_view repository) = 0;
+  // Durable when it returns.
   virtual Result<IntentId> prepare(std::string_view repository, std::span<const RefChange> changes,
-                                   std::string_view meta) = 0;
+                                   const IntentNote& note) = 0;
   // One outcome per prepared change, in order. Releases the events of those that are done.
   virtual Result<void> committed(IntentId intent, std::span<const RefOutcome> outcomes) = 0;
   virtual void aborted(IntentId intent) = 0;
@@ -59,8 +69,9 @@ class RefJournal {
 // A journal for tests and for repositories that nobody watches yet (a fresh import).
 class NoJournal final : public RefJournal {
  public:
+  Result<void> settle_open(std::string_view) override { return {}; }
   Result<IntentId> prepare(std::string_view, std::span<const RefChange>,
-                           std::string_view) override {
+                           const IntentNote&) override {
     return IntentId{1};
   }
   Result<void> committed(IntentId, std::span<const RefOutcome>) override { return {}; }
@@ -97,13 +108,15 @@ struct RefTransaction {
   sys::Path repository;  // the directory
   std::string key;       // what lanes and journal call it
   std::string meta = {};
+  std::string_view certificate = {};
   bool atomic = false;  // all or none; else each change stands for itself
   Deadline lane_deadline = Deadline::in(std::chrono::seconds(30));
   std::function<Result<void>(const RefChange&)> confirm = {};  // under the lane
   std::function<Result<void>()> bring_objects = {};            // migrates the quarantine
 
   // One outcome per change, in order. An error instead of outcomes means that no ref was moved,
-  // or, with Code::Internal, that the journal could not be told: the next start settles that.
+  // or, with Code::Internal, that the journal could not be told: the next change of the repository,
+  // or the next start, settles that.
   Result<std::vector<RefOutcome>> apply(std::span<const RefChange> changes) const;
 };
 
@@ -111,7 +124,7 @@ struct RefTransaction {
 enum class Settled : std::uint8_t {
   AllNew,   // finish the intent
   AllOld,   // drop it
-  Mixed,    // settle each change for itself: see `each`
+  Mixed,    // what is old could not be moved: settle each change for itself, see `each`
   Foreign,  // some ref is neither old nor new: alarm, read-only
 };
 enum class RefStand : std::uint8_t { New, Old, Other };
@@ -119,12 +132,13 @@ struct Settlement {
   Settled all = Settled::AllOld;
   std::vector<RefStand> each;
 };
-Result<Settlement> settle(const sys::Path& repository, std::span<const RefChange> changes);
+// Clears the locks that a killed git left behind. When some of the refs moved, the rest follows:
+// the push was accepted as a whole, and an atomic one may not end in the middle. Only under the
+// repository's lane, or before serving.
+Result<Settlement> settle(const Gateway& gateway, const sys::Path& repository,
+                          std::span<const RefChange> changes);
 
-// Removes the lock files that a killed git left on these refs; at the start of the program, before
-// serving, also the one of packed-refs. Only while no other writer can run.
-enum class LockScope : std::uint8_t { TheseRefs, Everything };
-Result<void> clear_stale_locks(const sys::Path& repository, std::span<const RefChange> changes,
-                               LockScope scope);
+// Removes the locks of refs that a killed git left. Only under the lane, or before serving.
+Result<void> clear_stale_locks(const sys::Path& repository);
 
 }  // namespace stithy::git

@@ -6,10 +6,13 @@
 #include "git/ref_list.h"
 #include "git/wire/remote_fetch.h"
 #include "sys/failpoint.h"
+#include "sys/random.h"
 
 namespace stithy::git {
 
 namespace {
+
+constexpr std::chrono::seconds kOurs{1};  // a lock nobody else can know of
 
 // What people who run git by hand in the repository should meet as well; our own runs set what
 // they need on their command line.
@@ -85,7 +88,42 @@ Result<void> RepositoryFiles::settle_in(sys::TemporaryDirectory fresh, RepoId id
   TRY(sys::fsync_path(fresh.path()));
   TRY(sys::failpoint("repository.before_rename"));
   TRY(sys::rename_path(fresh.path(), target));
-  return sys::fsync_path(target.parent_path());
+  auto durable = sys::failpoint("repository.after_rename");
+  if (durable) durable = sys::fsync_path(target.parent_path());
+  if (!durable) (void)remove(id);  // what is not told of must not be there
+  return durable;
+}
+
+ChangeMark::~ChangeMark() {
+  std::error_code ignored;  // what stays makes the next start look once more
+  if (!path_.empty()) std::filesystem::remove(path_, ignored);
+}
+
+Result<ChangeMark> RepositoryFiles::mark(RepoId id) const {
+  TRY(sys::make_directories(tmp_));
+  sys::Path path =
+      tmp_ / text::format("{}{}-{}", ChangeMark::kPrefix, id.value(), sys::random_hex(8));
+  auto lock = sys::FileLock::acquire(path, Deadline::in(kOurs));
+  if (!lock) {
+    (void)sys::remove_tree(path);  // made, but for its content: the disk is full
+    return lock.error();
+  }
+  ChangeMark mark(path, std::move(lock).take());
+  TRY(sys::fsync_path(tmp_));
+  return mark;
+}
+
+Result<std::vector<AbandonedChange>> RepositoryFiles::abandoned_changes() const {
+  std::vector<AbandonedChange> out;
+  for (const std::string& name : TRY(sys::list_directory(tmp_))) {
+    if (!name.starts_with(ChangeMark::kPrefix)) continue;
+    auto number = text::cut(std::string_view(name).substr(ChangeMark::kPrefix.size()), "-").before;
+    auto id = text::parse_number<std::int64_t>(number);
+    auto lock = sys::FileLock::acquire(tmp_ / name, Deadline::in(std::chrono::milliseconds(0)));
+    if (!id || !lock) continue;
+    out.push_back({RepoId{*id}, ChangeMark(tmp_ / name, std::move(lock).take())});
+  }
+  return out;
 }
 
 Result<void> RepositoryFiles::create(const NewRepository& wish) const {

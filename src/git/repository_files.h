@@ -12,6 +12,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -56,6 +57,31 @@ struct ImportResult {
   std::uint64_t size_bytes = 0;
 };
 
+// A durable note in tmp/ that a repository changes in more than one place (its files and its row in
+// the database), or that a long git works in it. A start after a crash looks at what is marked
+// (repo/recovery.h). Removed when its owner goes; keep() leaves it to the next start.
+class ChangeMark {
+ public:
+  static constexpr std::string_view kPrefix = "changing-";
+  ChangeMark(ChangeMark&& other) noexcept
+      : path_(std::exchange(other.path_, {})), lock_(std::move(other.lock_)) {}
+  ChangeMark& operator=(ChangeMark&&) = delete;
+  ~ChangeMark();
+  void keep() { path_.clear(); }
+
+ private:
+  friend class RepositoryFiles;
+  ChangeMark(sys::Path path, sys::FileLock lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+  sys::Path path_;      // empty: kept, or moved from
+  sys::FileLock lock_;  // tells that the owner lives
+};
+
+// A mark whose owner is gone; `mark` removes it when it is destroyed.
+struct AbandonedChange {
+  RepoId repository;
+  ChangeMark mark;
+};
+
 class RepositoryFiles {
  public:
   // `data` is the data directory: repos/ and tmp/ lie in it. Both references outlive this.
@@ -77,6 +103,11 @@ class RepositoryFiles {
   Result<void> fetch_mirror(RepoId id, const ImportSource& source) const;
   // A full copy of one of ours (a fork), sharing no files. Refs the server keeps stay behind.
   Result<void> copy(RepoId from, RepoId to) const;
+
+  // Taken before a change that a crash could leave half done; durable when it returns.
+  Result<ChangeMark> mark(RepoId id) const;
+  // Those that a killed process left. Marks of living ones, commands beside the server, stay.
+  Result<std::vector<AbandonedChange>> abandoned_changes() const;
 
   Result<void> set_default_branch(RepoId id, const RefName& branch) const;
   // Moves the directory to tmp/, where it is removed; afterwards the id has no repository.

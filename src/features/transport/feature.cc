@@ -39,7 +39,8 @@ web::Feature feature(const Foundations& on) {
   return {.name = "transport",
           .purpose = "Fetching and pushing over HTTP.",
           .routes = kRoutes,
-          .listeners = {after_push(on)}};
+          .listeners = {after_push(on)},
+          .jobs = {settle_kind(on)}};
 }
 
 }  // namespace stithy::transport

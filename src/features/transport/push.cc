@@ -3,10 +3,13 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "db/transact.h"
+#include "features/transport/adopt.h"
 #include "git/receive_pack.h"
 #include "pillars/foundations.h"
 #include "pillars/repo/journal.h"
 #include "pillars/repo/settings.h"
+#include "sys/failpoint.h"
 #include "web/answer.h"
 
 namespace stithy::transport {
@@ -38,14 +41,15 @@ Result<repo::Repository> ensure_repository(const access::RepoPush& at, web::Requ
   repo::NewRepository fresh;
   fresh.owner = at.owner();
   fresh.name = at.name();
+  auto mark = TRY(on.repositories.files().mark(id));
   TRY(on.repositories.files().create({.id = id, .default_branch = fresh.default_branch}));
-  auto tx = TRY(on.database.write(Deadline::in(kWait)));
-  auto made = repo::insert_repository(*tx, id, fresh, on.clock.now());
-  if (made) made = tx->commit();
-  tx.reset();
+  auto made = db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
+    TRY(sys::failpoint("push.before_row"));
+    return repo::insert_repository(tx, id, fresh, on.clock.now());
+  });
   if (!made) {
     // Somebody else was faster: push into theirs. Our empty files go again.
-    TRY(on.repositories.files().remove(id));
+    if (!on.repositories.files().remove(id)) mark.keep();
     if (made.error().code != Code::Conflict) return std::move(made).take_error();
   }
   auto reader = TRY(on.database.read(Deadline::in(kWait)));
@@ -55,27 +59,11 @@ Result<repo::Repository> ensure_repository(const access::RepoPush& at, web::Requ
   return *std::move(found);
 }
 
-// The first push to an empty repository decides what its default branch is.
-Result<void> adopt_branch(const Foundations& on, const repo::Repository& repository,
-                          const git::PushOutcome& outcome) {
-  auto wanted = TRY(git::RefName::branch(repository.default_branch));
-  auto opened = TRY(on.repositories.open(repository));
-  if (TRY(opened->find_ref(wanted))) return {};
-  std::optional<git::RefName> first;
-  for (const auto& ref : outcome.refs) {
-    bool branch =
-        !ref.error && ref.command && !ref.command->is_delete() && ref.command->name.is_branch();
-    if (!branch) continue;
-    bool usual =
-        ref.command->name.short_name() == "main" || ref.command->name.short_name() == "master";
-    if (!first || usual) first = ref.command->name;
-    if (usual) break;
-  }
-  if (!first) return {};
-  TRY(on.repositories.files().set_default_branch(repository.id, *first));
-  auto tx = TRY(on.database.write(Deadline::in(kWait)));
-  TRY(repo::set_default_branch(*tx, repository.id, first->short_name(), on.clock.now()));
-  return tx->commit();
+std::vector<git::RefName> moved_refs(const git::PushOutcome& outcome) {
+  std::vector<git::RefName> out;
+  for (const auto& ref : outcome.refs)
+    if (!ref.error && ref.command && !ref.command->is_delete()) out.push_back(ref.command->name);
+  return out;
 }
 
 std::vector<std::string> words_after(const Foundations& on, const repo::Repository& repository,
@@ -154,20 +142,21 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
       .send_early = {}};
   repo::Journal journal({.database = on.database,
                          .clock = on.clock,
+                         .store = on.repositories,
                          .repository = repository.id,
                          .actor = at.who().user,
                          .reason = "push"});
   auto taken = TRY(receiver(on).take(exchange, journal));
   log_push(request, repository, taken.outcome);
   if (taken.outcome.changed()) {
-    // The refs are durable; what follows makes pages right and is repeated by the next push.
-    auto adopted = adopt_branch(on, repository, taken.outcome);
+    // The refs are durable; what follows makes pages right and is repeated by the push's event.
+    TRY(sys::failpoint("push.before_adopt"));
+    auto adopted = adopt_branch(on, repository.id, moved_refs(taken.outcome));
     if (!adopted)
       LOG(Warning, "transport.branch_not_adopted", {{"cause", adopted.error().message}});
-    if (const auto& certificate = taken.outcome.certificate)
-      TRY(repo::keep_certificate(on.database, journal.last_intent(), certificate->text));
     if (on.jobs) on.jobs->wake();
   }
+  TRY(sys::failpoint("push.before_answer"));
   return answer_of(std::move(taken.body), "application/x-git-receive-pack-result");
 }
 

@@ -21,8 +21,9 @@ namespace stithy::git::testing {
 // Remembers what it was told, so that tests can look.
 class RecordingJournal final : public RefJournal {
  public:
+  Result<void> settle_open(std::string_view) override { return {}; }
   Result<IntentId> prepare(std::string_view, std::span<const RefChange> changes,
-                           std::string_view) override {
+                           const IntentNote&) override {
     std::lock_guard lock(mutex);
     prepared += changes.size();
     last.assign(changes.begin(), changes.end());
@@ -125,11 +126,11 @@ struct Forge {
     const ListedRef* found = list->find(name);
     return found == nullptr ? std::string() : found->oid.hex();
   }
-  // Files left in the quarantine directories of the repository.
+  // Quarantine directories left behind.
   std::size_t quarantines() const {
-    auto names = sys::list_directory(repository() / "objects");
+    auto names = sys::list_directory(gateway->scratch());
     return static_cast<std::size_t>(std::count_if(
-        names->begin(), names->end(), [](auto& name) { return name.starts_with("tmp_objdir"); }));
+        names->begin(), names->end(), [](auto& name) { return name.starts_with("incoming-"); }));
   }
 
   sys::TemporaryDirectory place =

@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "sys/random.h"
 
 namespace stithy::git {
 
@@ -116,8 +115,8 @@ Result<void> OidFileWriter::read_hex_lines(int fd) {
   return {};
 }
 
-Result<void> OidFileWriter::write(const sys::Path& file, std::uint64_t epoch,
-                                  std::string_view fingerprint) {
+Result<void> OidFileWriter::write(const sys::Path& file, const sys::Path& scratch,
+                                  std::uint64_t epoch, std::string_view fingerprint) {
   if (format_ == ObjectFormat::Sha1)
     sort_ids<20>(raw_);
   else
@@ -128,12 +127,12 @@ Result<void> OidFileWriter::write(const sys::Path& file, std::uint64_t epoch,
   header.epoch = epoch;
   CHECK(fingerprint.size() == header.fingerprint.size());
   std::memcpy(header.fingerprint.data(), fingerprint.data(), fingerprint.size());
-  sys::Path beside = file;
-  beside += "." + sys::random_hex(8) + ".tmp";
-  sys::Fd fd = TRY(sys::open_file(beside, O_WRONLY | O_CREAT | O_EXCL, 0600));
+  auto place = TRY(sys::TemporaryDirectory::create(scratch, "ids-"));
+  sys::Path fresh = place.path() / "list";
+  sys::Fd fd = TRY(sys::open_file(fresh, O_WRONLY | O_CREAT | O_EXCL, 0600));
   TRY(sys::write_all(fd.get(), {reinterpret_cast<const char*>(&header), sizeof header}));
   TRY(sys::write_all(fd.get(), raw_));
-  return sys::rename_path(beside, file);
+  return sys::rename_path(fresh, file);
 }
 
 }  // namespace stithy::git

@@ -40,7 +40,9 @@ class OidFileWriter {
   explicit OidFileWriter(ObjectFormat format) : format_(format) {}
   // Lines of one hexadecimal id each, until the end of the descriptor.
   Result<void> read_hex_lines(int fd);
-  Result<void> write(const sys::Path& file, std::uint64_t epoch, std::string_view fingerprint);
+  // Written in `scratch` and renamed, so that readers see the old list or the new one.
+  Result<void> write(const sys::Path& file, const sys::Path& scratch, std::uint64_t epoch,
+                     std::string_view fingerprint);
 
  private:
   ObjectFormat format_;

@@ -87,7 +87,7 @@ Result<void> PushRun::judge_whole() const {
 Result<void> PushRun::accept(PacketStream& stream) {
   TRY(sys::failpoint("receive.before_pack"));
   if (request_.deletes_only()) return move_refs(nullptr);
-  auto quarantine = Quarantine::create(exchange_.repository);
+  auto quarantine = Quarantine::create(exchange_.repository, receiver_.gateway_.scratch());
   if (!quarantine) {
     drain(stream);
     return quarantine.error();
@@ -162,6 +162,7 @@ Result<void> PushRun::move_refs(Quarantine* quarantine) {
                              .key = exchange_.key,
                              .meta = exchange_.meta,
                              .atomic = request_.atomic};
+  if (request_.certificate) transaction.certificate = request_.certificate->text;
   if (exchange_.policy.confirm)
     transaction.confirm = [&](const RefChange& change) {
       for (Ref* ref : going)

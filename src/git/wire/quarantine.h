@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// quarantine.h — the place beside a repository's objects where pushed ones wait to be accepted.
+// quarantine.h — the place where pushed objects wait to be accepted.
 //
-// Lies in objects/tmp_objdir-incoming-*, a name that git itself sweeps up when a crash left it
-// behind; on the same file system, so that migrate() only renames. Removed on destruction.
+// Lies in the scratch directory, which is emptied at every start, so that a crash leaves nothing in
+// the repository; on the same file system, so that migrate() only renames. Removed on destruction.
 #pragma once
 
 #include <string>
@@ -16,12 +16,13 @@ namespace stithy::git {
 
 class Quarantine {
  public:
-  static Result<Quarantine> create(const sys::Path& repository);
+  static Result<Quarantine> create(const sys::Path& repository, const sys::Path& scratch);
 
   // For Command::quarantine(), and for readers that want to look at what waits.
   const QuarantinePaths& paths() const { return paths_; }
   // Moves packs (the index last, which makes them visible) and loose objects to the repository,
-  // and syncs the directories. Files were synced by git when it wrote them.
+  // and syncs the directories. Files were synced by git when it wrote them. When it fails, no pack
+  // stays there without its index.
   Result<void> migrate();
 
  private:
@@ -31,7 +32,8 @@ class Quarantine {
   QuarantinePaths paths_;
 };
 
-// Removes what a killed server left. Call at start, before serving.
-Result<void> sweep_quarantines(const sys::Path& repository);
+// Removes files of packs without an index: a migration was cut off. Only while neither a push nor a
+// repack can run.
+Result<void> sweep_unindexed_packs(const sys::Path& repository);
 
 }  // namespace stithy::git

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pillars/repo/journal.h"
 
+#include <set>
+#include <thread>
+
 #include "base/log.h"
 #include "base/text.h"
 #include "db/transact.h"
+#include "git/maintenance.h"
 #include "kit/events.h"
 #include "pillars/repo/events.h"
 #include "pillars/repo/queries.h"
+#include "sys/failpoint.h"
 
 namespace stithy::repo {
 
 namespace {
 
 constexpr std::chrono::seconds kWriteWait{5};
+constexpr std::chrono::seconds kCommitPatience{30};
+constexpr std::chrono::milliseconds kBetweenCommits{200};
+constexpr std::chrono::seconds kLaneWait{1};
 
 Result<void> settle_row(db::Tx& tx, IntentId intent, IntentState state, Instant now) {
   TRY(sql::settle_intent(tx, intent, static_cast<std::int64_t>(state), now));
@@ -38,7 +46,7 @@ Result<void> finish(db::Tx& tx, IntentId intent, RepoId repository,
 std::string lane_key(RepoId id) { return text::format("{}", id.value()); }
 
 Result<IntentId> Journal::prepare(std::string_view, std::span<const git::RefChange> changes,
-                                  std::string_view) {
+                                  const git::IntentNote& note) {
   auto intent = sys::make_id<IntentId>();
   Instant now = parts_.clock.now();
   auto write = [&](db::Tx& tx) -> Result<void> {
@@ -48,28 +56,37 @@ Result<IntentId> Journal::prepare(std::string_view, std::span<const git::RefChan
     for (const auto& change : changes)
       TRY(sql::insert_change(tx, intent, position++, change.name.text(), change.old_oid.hex(),
                              change.new_oid.hex()));
-    return kit::append_held(tx, Pushed{parts_.repository, parts_.actor, intent, now}, intent);
+    if (!note.certificate.empty()) TRY(sql::set_certificate(tx, intent, note.certificate));
+    TRY(kit::append_held(tx, Pushed{parts_.repository, parts_.actor, intent, now}, intent));
+    return sys::failpoint("journal.in_prepare");
   };
   TRY(db::transact(parts_.database, Deadline::in(kWriteWait), write));
-  last_intent_ = intent;
   return intent;
 }
 
 Result<void> Journal::committed(IntentId intent, std::span<const git::RefOutcome> outcomes) {
   std::vector<bool> applied;
   for (const auto& outcome : outcomes) applied.push_back(outcome.ok());
-  return db::transact(parts_.database, Deadline::in(kWriteWait), [&](db::Tx& tx) {
-    return finish(tx, intent, parts_.repository, applied, parts_.clock.now());
-  });
+  auto write = [&](db::Tx& tx) -> Result<void> {
+    TRY(finish(tx, intent, parts_.repository, applied, parts_.clock.now()));
+    return sys::failpoint("journal.in_commit");
+  };
+  // The refs have moved, so a busy database is worth more waiting here than anywhere else.
+  for (Deadline patience = Deadline::in(kCommitPatience);;) {
+    auto done = db::transact(parts_.database, Deadline::in(kWriteWait), write);
+    if (done || done.error().code != Code::Unavailable || patience.passed()) return done;
+    std::this_thread::sleep_for(kBetweenCommits);
+  }
 }
 
 void Journal::aborted(IntentId intent) {
   auto dropped =
       db::transact(parts_.database, Deadline::in(kWriteWait), [&](db::Tx& tx) -> Result<void> {
         TRY(settle_row(tx, intent, IntentState::Aborted, parts_.clock.now()));
-        return kit::drop_events(tx, intent);
+        TRY(kit::drop_events(tx, intent));
+        return sys::failpoint("journal.in_abort");
       });
-  // Left open it is settled at the next start, by what the refs say.
+  // Left open it is settled later, by what the refs say.
   if (!dropped) LOG(Warning, "repo.intent_left_open", {{"intent", intent.value()}});
 }
 
@@ -86,16 +103,14 @@ Result<std::vector<git::RefChange>> changes_of(db::Reader& reader, IntentId inte
   return changes;
 }
 
-Result<void> settle_one(db::Database& database, const sys::Clock& clock, Store& store,
+Result<void> settle_one(db::Database& database, const sys::Clock& clock, const Store& store,
                         const sql::IntentRow& row) {
   std::vector<git::RefChange> changes;
   {
     auto reader = TRY(database.read(Deadline::in(kWriteWait)));
     changes = TRY(changes_of(*reader, row.id));
   }
-  auto path = store.path_of(row.repo);
-  TRY(git::clear_stale_locks(path, changes, git::LockScope::Everything));
-  auto settled = TRY(git::settle(path, changes));
+  auto settled = TRY(git::settle(store.gateway(), store.path_of(row.repo), changes));
   std::vector<bool> applied;
   for (auto stand : settled.each) applied.push_back(stand == git::RefStand::New);
   bool foreign = settled.all == git::Settled::Foreign;
@@ -103,6 +118,7 @@ Result<void> settle_one(db::Database& database, const sys::Clock& clock, Store& 
       {{"intent", row.id.value()}, {"repository", row.repo.value()}, {"foreign", foreign}});
   return db::transact(database, Deadline::in(kWriteWait), [&](db::Tx& tx) -> Result<void> {
     TRY(finish(tx, row.id, row.repo, applied, clock.now()));
+    TRY(sys::failpoint("journal.in_settle"));
     if (!foreign) return {};
     LOG(Error, "repo.quarantined", {{"repository", row.repo.value()}});
     return set_quarantined(tx, row.repo,
@@ -111,7 +127,30 @@ Result<void> settle_one(db::Database& database, const sys::Clock& clock, Store& 
   });
 }
 
+// Few are open at a time: those of pushes that run now.
+Result<std::vector<sql::IntentRow>> open_intents(db::Database& database) {
+  auto reader = TRY(database.read(Deadline::in(kWriteWait)));
+  return sql::list_open_intents(*reader);
+}
+
+// Those of one repository, under its lane.
+Result<void> settle_of(db::Database& database, const sys::Clock& clock, const Store& store,
+                       RepoId repository) {
+  for (const auto& row : TRY(open_intents(database)))
+    if (row.repo == repository) TRY(settle_one(database, clock, store, row));
+  return {};
+}
+
 }  // namespace
+
+Result<void> Journal::settle_open(std::string_view) {
+  auto settled = settle_of(parts_.database, parts_.clock, parts_.store, parts_.repository);
+  if (settled || settled.error().code == Code::Unavailable) return settled;
+  return unavailable(
+      "An earlier change of this repository is not settled yet. Try again in a "
+      "minute; if that does not help, an administrator has to look at it.",
+      std::chrono::seconds(60), settled.error().cause);
+}
 
 Result<void> note_arrival(db::Tx& tx, const Arrival& arrival, Instant now) {
   if (arrival.refs.empty()) return {};
@@ -129,12 +168,13 @@ Result<void> note_arrival(db::Tx& tx, const Arrival& arrival, Instant now) {
   return kit::append(tx, Pushed{arrival.repository, arrival.actor, intent, now});
 }
 
-Result<void> keep_certificate(db::Database& database, IntentId intent, std::string_view text) {
-  auto keep = [&](db::Tx& tx) -> Result<void> {
-    TRY(sql::set_certificate(tx, intent, text));
-    return {};
-  };
-  return db::transact(database, Deadline::in(kWriteWait), keep);
+Result<std::vector<git::RefName>> list_moved_refs(db::Reader& reader, IntentId intent) {
+  std::vector<git::RefName> out;
+  for (const auto& row : TRY(sql::list_changes(reader, intent))) {
+    bool gone = TRY(git::Oid::parse(row.new_oid)).is_zero();
+    if (row.applied != 0 && !gone) out.push_back(TRY(git::RefName::parse_lenient(row.ref)));
+  }
+  return out;
 }
 
 Result<std::map<std::string, std::string>> latest_values(db::Reader& reader, RepoId repository) {
@@ -151,25 +191,36 @@ Result<std::int64_t> count_stale_intents(db::Reader& reader, Instant before) {
   return sql::count_stale_intents(reader, before);
 }
 
-Result<int> settle_intents(db::Database& database, const sys::Clock& clock, Store& store) {
-  std::vector<sql::IntentRow> open;
-  {
-    auto reader = TRY(database.read(Deadline::in(kWriteWait)));
-    open = TRY(sql::list_open_intents(*reader));
-  }
+Result<int> settle_intents(db::Database& database, const sys::Clock& clock, const Store& store) {
+  std::vector<sql::IntentRow> open = TRY(open_intents(database));
   for (const auto& row : open) {
-    auto settled = settle_one(database, clock, store, row);
-    if (settled) continue;
-    // One damaged repository must not keep the others from being served.
-    LOG(Error, "repo.intent_unsettled",
-        {{"intent", row.id.value()},
-         {"repository", row.repo.value()},
-         {"cause", settled.error().cause}});
-    TRY(db::transact(database, Deadline::in(kWriteWait), [&](db::Tx& tx) {
-      return set_quarantined(tx, row.repo, "Its files could not be read after a restart.");
-    }));
+    auto swept = git::sweep_leftovers(store.path_of(row.repo));
+    auto settled = swept ? settle_one(database, clock, store, row) : std::move(swept);
+    // One damaged repository must not keep the others from being served. While its intent is open
+    // it takes no change: settle_open() is asked before each.
+    if (!settled)
+      LOG(Error, "repo.intent_unsettled",
+          {{"intent", row.id.value()},
+           {"repository", row.repo.value()},
+           {"cause", settled.error().cause}});
   }
   return static_cast<int>(open.size());
+}
+
+Result<void> settle_overdue(db::Database& database, const sys::Clock& clock, Store& store,
+                            Instant before) {
+  std::set<RepoId> waiting;
+  for (const auto& row : TRY(open_intents(database)))
+    if (row.created_at < before) waiting.insert(row.repo);
+  for (RepoId id : waiting) {
+    auto lane = store.lanes().acquire(lane_key(id), Deadline::in(kLaneWait));
+    if (!lane) continue;
+    auto settled = settle_of(database, clock, store, id);
+    if (!settled)
+      LOG(Error, "repo.intents_unsettled",
+          {{"repository", id.value()}, {"cause", settled.error().cause}});
+  }
+  return {};
 }
 
 }  // namespace stithy::repo

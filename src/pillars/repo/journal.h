@@ -4,8 +4,9 @@
 //
 // prepare() writes the intent, its changes and the held event in one durable transaction before any
 // ref moves; committed() marks what moved, releases the event and notes the push in a second one;
-// only then a client hears "ok". After a crash settle_intents() compares refs with open intents.
-// One Journal serves one actor and one reason; it is cheap, make one for each change.
+// only then a client hears "ok". An intent that stayed open, by a crash or because the database was
+// away, is settled by what the refs say: at start, before the next change of its repository, or by
+// a job. One Journal serves one actor and one reason; it is cheap, make one for each change.
 #pragma once
 
 #include <map>
@@ -29,27 +30,31 @@ class Journal final : public git::RefJournal {
   struct Parts {
     db::Database& database;
     const sys::Clock& clock;
+    const Store& store;
     RepoId repository;
     UserId actor;
     std::string reason;  // "push", "edit", "import"
   };
   explicit Journal(Parts parts) : parts_(std::move(parts)) {}
 
+  Result<void> settle_open(std::string_view key) override;
+
   Result<IntentId> prepare(std::string_view key, std::span<const git::RefChange> changes,
-                           std::string_view meta) override;
+                           const git::IntentNote& note) override;
   Result<void> committed(IntentId intent, std::span<const git::RefOutcome> outcomes) override;
   void aborted(IntentId intent) override;
-  // Of the last prepare(); none before.
-  IntentId last_intent() const { return last_intent_; }
 
  private:
   const Parts parts_;
-  IntentId last_intent_;
 };
 
 // At start, before anything is served: finishes or drops every open intent; a repository whose refs
 // are neither old nor new becomes read-only with an alarm in the log. Returns how many were open.
-Result<int> settle_intents(db::Database& database, const sys::Clock& clock, Store& store);
+Result<int> settle_intents(db::Database& database, const sys::Clock& clock, const Store& store);
+// While serving: the same for intents from before a moment, each under its repository's lane. One
+// whose lane is taken waits for the next time.
+Result<void> settle_overdue(db::Database& database, const sys::Clock& clock, Store& store,
+                            Instant before);
 
 // Notes refs that came with a repository's first files (an import, a first commit) as moved from
 // nothing, and tells of it: there was no ref to wait for, so one transaction is enough.
@@ -61,8 +66,8 @@ struct Arrival {
 };
 Result<void> note_arrival(db::Tx& tx, const Arrival& arrival, Instant now);
 
-// Keeps the certificate of a signed push with its intent, for verification later.
-Result<void> keep_certificate(db::Database& database, IntentId intent, std::string_view text);
+// The refs that a settled intent moved and did not delete, in the order they were named.
+Result<std::vector<git::RefName>> list_moved_refs(db::Reader& reader, IntentId intent);
 
 // For checks: the value that each ref had after the last change the journal knows of (zero: gone),
 // by full name.

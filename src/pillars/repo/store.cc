@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pillars/repo/store.h"
 
+#include "db/transact.h"
+#include "sys/failpoint.h"
+
 namespace stithy::repo {
+
+namespace {
+
+constexpr std::chrono::seconds kWriteWait{10};
+
+}  // namespace
 
 Result<std::shared_ptr<git::Repository>> Store::open(const Repository& repository) {
   auto opened = cache_.open(path_of(repository.id));
@@ -11,5 +20,19 @@ Result<std::shared_ptr<git::Repository>> Store::open(const Repository& repositor
 }
 
 void Store::forget(RepoId id) { cache_.forget(path_of(id)); }
+
+Result<void> move_default_branch(db::Database& database, const Store& store,
+                                 const Repository& repository, const git::RefName& branch,
+                                 Instant now) {
+  auto former = TRY(git::RefName::parse_lenient("refs/heads/" + repository.default_branch));
+  auto mark = TRY(store.files().mark(repository.id));
+  TRY(store.files().set_default_branch(repository.id, branch));
+  auto written = db::transact(database, Deadline::in(kWriteWait), [&](db::Tx& tx) -> Result<void> {
+    TRY(sys::failpoint("branch.before_row"));
+    return set_default_branch(tx, repository.id, branch.short_name(), now);
+  });
+  if (!written && !store.files().set_default_branch(repository.id, former)) mark.keep();
+  return written;
+}
 
 }  // namespace stithy::repo

@@ -57,4 +57,10 @@ class Store {
   git::Reachability reachability_;
 };
 
+// HEAD and the row together, as far as two stores can: when the row cannot follow, HEAD goes back,
+// and what a crash leaves apart is put right by the next start. Under the repository's lane.
+Result<void> move_default_branch(db::Database& database, const Store& store,
+                                 const Repository& repository, const git::RefName& branch,
+                                 Instant now);
+
 }  // namespace stithy::repo
