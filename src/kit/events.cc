@@ -7,6 +7,7 @@
 #include "db/transact.h"
 #include "kit/jobs.h"
 #include "sys/clock.h"
+#include "sys/failpoint.h"
 
 namespace stithy::kit {
 
@@ -54,6 +55,7 @@ Result<int> dispatch_events(db::Database& database, const std::vector<Listener>&
       }
       TRY(sql::mark_dispatched(tx, event.id));
     }
+    TRY(sys::failpoint("events.in_dispatch"));
     return static_cast<int>(events.size());
   });
 }

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/transact.h"
+#include "sys/failpoint.h"
 #include "sys/random.h"
 
 namespace stithy::kit {
@@ -268,7 +269,8 @@ void JobRunner::run(const Leased& leased) {
     if (stopping_) stop.request_stop();
   }
   JobRun job({database_, clock_, leased.row, leased.token, deadline, stop.get_token()});
-  Result<void> result = call(*leased.kind, job);
+  Result<void> result = sys::failpoint("jobs.before_run");
+  if (result) result = call(*leased.kind, job);
   if (!result && deadline.passed()) {
     Error late = result.error();
     std::chrono::duration<double> limit = leased.kind->timeout;
@@ -291,6 +293,8 @@ Result<void> JobRunner::settle(const Leased& leased, JobRun& job, const Result<v
     std::lock_guard lock(mutex_);
     stopping = stopping_;
   }
+  // What the job did is committed; that it did so is not.
+  TRY(sys::failpoint(text::format("job.{}.before_settle", leased.kind->name)));
   return db::transact(database_, database_wait(), [&](db::Tx& tx) -> Result<void> {
     TRY(job.flush(tx));
     if (result) return end(tx, leased, JobState::Done, nullptr);

@@ -20,6 +20,7 @@
 #include "base/result.h"
 #include "db/db.h"
 #include "http/server.h"
+#include "sys/failpoint.h"
 #include "web/forms.h"
 #include "web/principal.h"
 #include "web/route.h"
@@ -141,7 +142,10 @@ template <class F>
 auto Request::transact(F&& f) -> decltype(f(std::declval<db::Tx&>())) {
   auto tx = TRY(begin());
   auto result = f(*tx);
-  if (result) TRY(tx->commit());
+  if (!result) return result;
+  TRY(sys::failpoint("request.before_commit"));
+  TRY(tx->commit());
+  TRY(sys::failpoint("request.after_commit"));
   return result;
 }
 

@@ -3,8 +3,8 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "db/transact.h"
 #include "pillars/account/names.h"
+#include "pillars/repo/journal.h"
 
 namespace stithy::repos {
 
@@ -91,16 +91,10 @@ Result<void> choose_default_branch(const Foundations& on, const access::RepoAdmi
   auto refs = TRY(opened->refs(static_cast<std::uint64_t>(r.generation)));
   if (!refs->branches().empty() && !TRY(opened->find_ref(*name)))
     return invalid_field("default_branch", text::format("There is no branch \"{}\".", branch));
-  auto former = TRY(git::RefName::parse_lenient("refs/heads/" + r.default_branch));
-  TRY(on.repositories.files().set_default_branch(r.id, *name));
-  auto written = db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) {
-    return repo::set_default_branch(tx, r.id, branch, on.clock.now());
-  });
-  if (!written)
-    TRY(on.repositories.files().set_default_branch(r.id, former));
-  else
-    note(at, "repos.default_branch_changed");
-  return written;
+  auto lane = TRY(on.repositories.lanes().acquire(repo::lane_key(r.id), Deadline::in(kWait)));
+  TRY(repo::move_default_branch(on.database, on.repositories, r, *name, on.clock.now()));
+  note(at, "repos.default_branch_changed");
+  return {};
 }
 
 Result<void> put_member(db::Tx& tx, const access::RepoAdmin& at, std::string_view login,

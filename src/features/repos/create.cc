@@ -7,6 +7,7 @@
 #include "git/ref_list.h"
 #include "pillars/account/names.h"
 #include "pillars/repo/journal.h"
+#include "sys/failpoint.h"
 
 namespace stithy::repos {
 
@@ -42,17 +43,22 @@ Result<repo::Repository> load_made(const Foundations& on, RepoId id) {
   return *std::move(made);
 }
 
-// The row for files that are there; without it they go again.
-Result<repo::Repository> settle(const Foundations& on, RepoId id, const CreateWish& wish,
+// The row for files that are there; without it they go again, at the latest at the next start.
+Result<repo::Repository> settle(const Foundations& on, git::ChangeMark mark, const CreateWish& wish,
                                 NamespaceId owner, const repo::Arrival& arrival) {
-  auto written = write_row(on, id, wish, owner, arrival);
+  RepoId id = arrival.repository;
+  auto written = sys::failpoint("create.before_row");
+  if (written) written = write_row(on, id, wish, owner, arrival);
   if (!written) {
     auto removed = on.repositories.files().remove(id);
-    if (!removed)
+    if (!removed) {
+      mark.keep();
       LOG(Warning, "repos.files_left",
           {{"repository", id.value()}, {"cause", removed.error().cause}});
+    }
     return std::move(written).take_error();
   }
+  TRY(sys::failpoint("create.after_row"));
   LOG(Info, "repos.created", {{"repository", id.value()}, {"actor", arrival.actor.value()}});
   return load_made(on, id);
 }
@@ -74,6 +80,7 @@ Result<account::Namespace> check_with(const Foundations& on, const Creator& crea
 Result<void> commit_first(const Foundations& on, RepoId id, const CreateWish& wish, UserId actor,
                           repo::Arrival& arrival) {
   if (wish.files.empty()) return {};
+  TRY(sys::failpoint("create.before_first_commit"));
   auto by = TRY(signature_of(on, actor));
   auto tip = TRY(on.repositories.files().commit_initial(id, wish.files, by, "Initial commit\n"));
   arrival.refs = {{"refs/heads/" + wish.default_branch, tip}};
@@ -119,13 +126,14 @@ Result<repo::Repository> create_repository(const Foundations& on, const Creator&
   UserId actor = creator.actor(owner);
   repo::Arrival arrival{.repository = id, .actor = actor, .reason = "first commit", .refs = {}};
   const auto& files = on.repositories.files();
+  auto mark = TRY(files.mark(id));
   TRY(files.create({.id = id, .format = wish.format, .default_branch = wish.default_branch}));
   auto committed = commit_first(on, id, wish, actor, arrival);
   if (!committed) {
-    TRY(files.remove(id));
+    if (!files.remove(id)) mark.keep();
     return std::move(committed).take_error();
   }
-  return settle(on, id, wish, owner.id, arrival);
+  return settle(on, std::move(mark), wish, owner.id, arrival);
 }
 
 Result<std::vector<std::pair<std::string, git::Oid>>> arrived_refs(const sys::Path& repository) {
@@ -139,6 +147,7 @@ Result<repo::Repository> create_imported(const Foundations& on, const Creator& c
                                          const CreateWish& wish, const git::ImportSource& source) {
   auto owner = TRY(check_with(on, creator, wish));
   auto id = sys::make_id<RepoId>();
+  auto mark = TRY(on.repositories.files().mark(id));
   auto brought = TRY(on.repositories.files().import(id, source));
   sys::Path path = on.repositories.path_of(id);
   CreateWish found = wish;
@@ -153,7 +162,7 @@ Result<repo::Repository> create_imported(const Foundations& on, const Creator& c
                         .actor = creator.actor(owner),
                         .reason = "import",
                         .refs = TRY(arrived_refs(path))};
-  return settle(on, id, found, owner.id, arrival);
+  return settle(on, std::move(mark), found, owner.id, arrival);
 }
 
 }  // namespace stithy::repos

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "db/transact.h"
+#include "sys/failpoint.h"
 
 namespace stithy::repos {
 
@@ -10,14 +11,25 @@ namespace {
 
 constexpr std::chrono::seconds kWait{30};
 
+Result<void> remove_files(const Foundations& on, RepoId id) {
+  TRY(sys::failpoint("purge.before_files"));
+  on.repositories.forget(id);
+  if (!sys::path_exists(on.repositories.path_of(id))) return {};
+  return on.repositories.files().remove(id);
+}
+
 Result<void> purge_one(const Foundations& on, RepoId id) {
   auto forget = [&](db::Tx& tx) -> Result<void> {
     TRY(load_trashed(tx, id));  // restored by now? Then it stays
     return repo::purge_repository(tx, id);
   };
+  auto mark = TRY(on.repositories.files().mark(id));
   TRY(db::transact(on.database, Deadline::in(kWait), forget));
-  on.repositories.forget(id);
-  if (sys::path_exists(on.repositories.path_of(id))) TRY(on.repositories.files().remove(id));
+  auto removed = remove_files(on, id);
+  if (!removed) {
+    mark.keep();
+    return removed;
+  }
   LOG(Info, "repos.purged", {{"repository", id.value()}});
   return {};
 }

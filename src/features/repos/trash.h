@@ -2,8 +2,9 @@
 //
 // trash.h — repositories in the bin: brought back, or removed for good.
 //
-// Purging removes the row first and the files second: files without a row are a leftover that fsck
-// names, a row without files would be a repository that cannot be opened. Safe to repeat.
+// Purging removes the row first and the files second: a row without files would be a repository
+// that cannot be opened, files without a row are removed by the next start at the latest. Safe to
+// repeat.
 #pragma once
 
 #include "kit/jobs.h"

@@ -5,6 +5,8 @@
 #include "db/transact.h"
 #include "git/maintenance.h"
 #include "pillars/repo/events.h"
+#include "pillars/repo/journal.h"
+#include "sys/failpoint.h"
 
 namespace stithy::repos {
 
@@ -13,6 +15,7 @@ namespace {
 constexpr std::string_view kKind = "repos.maintain";
 constexpr std::chrono::seconds kAfterPush{30};
 constexpr std::chrono::seconds kWait{10};
+constexpr std::chrono::seconds kLaneWait{60};
 
 Result<void> order(const Foundations& on, RepoId id, Instant at) {
   return db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
@@ -30,6 +33,15 @@ bool is_tended(const repo::Repository& r) {
   return !r.deleted_at && r.import_state == repo::ImportState::None && !r.quarantined;
 }
 
+Result<void> take_step(const Foundations& on, RepoId id, git::MaintenanceStep step,
+                       kit::JobRun& run) {
+  TRY(sys::failpoint("maintenance.before_step"));
+  std::optional<git::RefLanes::Lane> lane;
+  if (step == git::MaintenanceStep::PackRefs)
+    lane.emplace(TRY(on.repositories.lanes().acquire(repo::lane_key(id), Deadline::in(kLaneWait))));
+  return git::Maintenance(on.git).run(on.repositories.path_of(id), step, run.now(), run.deadline());
+}
+
 Result<void> maintain(const Foundations& on, kit::JobRun& run) {
   Json payload = TRY(run.payload());
   const Json* number = payload.find("repository");
@@ -40,17 +52,17 @@ Result<void> maintain(const Foundations& on, kit::JobRun& run) {
     auto r = TRY(repo::find_repository(*reader, id));
     if (!r || !is_tended(*r)) return {};
   }
-  git::Maintenance maintenance(on.git);
   sys::Path path = on.repositories.path_of(id);
-  auto steps = TRY(maintenance.plan(path, run.now()));
+  auto steps = TRY(git::Maintenance(on.git).plan(path, run.now()));
+  if (steps.empty()) return {};
+  auto mark = TRY(on.repositories.files().mark(id));
   int finished = 0;
   for (const auto& step : steps) {
     if (run.should_stop()) return unavailable("Stopped.", std::chrono::seconds(60));
     run.progress(finished++, static_cast<int>(steps.size()), git::step_name(step.step));
     run.log(text::format("{}: {}", git::step_name(step.step), step.reason));
-    TRY(maintenance.run(path, step.step, run.now(), run.deadline()));
+    TRY(take_step(on, id, step.step, run));
   }
-  if (steps.empty()) return {};
   auto size = on.repositories.files().disk_bytes(id);
   return db::transact(on.database, Deadline::in(kWait),
                       [&](db::Tx& tx) { return repo::set_size(tx, id, size); });

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "sys/clock.h"
+#include "sys/failpoint.h"
 
 namespace stithy::db::sqlite {
 
@@ -124,6 +125,7 @@ Result<void> copy_database(Connection& from, const sys::Path& to) {
                        std::chrono::seconds(60), std::move(cause));
   }
   TRY(sys::fsync_path(partial));
+  TRY(sys::failpoint("migrate.before_copied"));
   TRY(sys::rename_path(partial, to));
   return sys::fsync_path(to.parent_path().empty() ? "." : to.parent_path());
 }
@@ -148,6 +150,7 @@ Result<void> apply(Connection& connection, const Migration& step) {
                           sys::SystemClock{}.now().micros()};
   TRY(connection.bind(lease, values, kInsertStep.name, false));
   TRY(connection.step(lease, kInsertStep.name));
+  TRY(sys::failpoint("migrate.in_step"));
   return connection.run("commit", name);
 }
 

@@ -7,6 +7,7 @@
 #include "git/ref_list.h"
 #include "http/egress_proxy.h"
 #include "pillars/repo/journal.h"
+#include "sys/failpoint.h"
 
 namespace stithy::repos {
 
@@ -59,6 +60,7 @@ Result<void> bring(const Foundations& on, kit::JobRun& run, const Task& task) {
                  text::format("{}: {} %", progress.stage, progress.percent));
   };
   source.cancelled = [&run] { return run.should_stop(); };
+  TRY(sys::failpoint("import.before_fetch"));
   TRY(on.repositories.files().import(task.repository, source));
   return {};
 }
@@ -108,6 +110,7 @@ Result<void> run_import(const Foundations& on, kit::JobRun& run) {
     TRY(note_failed(on, run, task, reason));
     return reason;
   }
+  TRY(sys::failpoint("import.before_done"));
   if (!TRY(note_done(on, run, task))) return on.repositories.files().remove(task.repository);
   on.repositories.forget(task.repository);
   LOG(Info, "repos.imported", {{"repository", task.repository.value()}});
