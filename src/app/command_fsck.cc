@@ -42,6 +42,7 @@ class Check {
   Result<void> read_database();
   void check_one(const repo::Repository& r);
   void check_files(const repo::Repository& r);
+  void check_locks(const repo::Repository& r);
   Result<void> check_settings(const repo::Repository& r);
   Result<void> check_journal(const repo::Repository& r);
   Result<std::vector<std::string>> differences(const repo::Repository& r) const;
@@ -101,6 +102,17 @@ void Check::check_files(const repo::Repository& r) {
     if (problem.kind == git::FsckProblem::Kind::Form) continue;
     add(name_of(r), problem.text);
   }
+}
+
+// A lock is held for moments; one that lies there bars the ref for good.
+void Check::check_locks(const repo::Repository& r) {
+  sys::Path path = on_.repositories.path_of(r.id);
+  for (const auto& lock : git::list_locks(path))
+    if (age_of(lock) > kOrphanAge)
+      add(name_of(r),
+          text::format("{} was left by a program that was killed; remove it when no git "
+                       "runs there",
+                       lock.lexically_relative(path).string()));
 }
 
 Result<void> Check::check_settings(const repo::Repository& r) {
@@ -165,6 +177,7 @@ void Check::check_one(const repo::Repository& r) {
     return;
   }
   check_files(r);
+  check_locks(r);
   for (auto result : {check_settings(r), check_journal(r)})
     if (!result)
       add(name_of(r), result.error().cause.empty() ? result.error().message : result.error().cause);

@@ -27,6 +27,56 @@ constexpr std::string_view kConfig[] = {
     "protocol.allow=never",  // Command::remote() allows the one it names
 };
 
+// What git 2.39 says about files that are not as it wrote them.
+constexpr std::string_view kDamage[] = {
+    "bad object",
+    "bad tree object",
+    "Could not read",
+    "could not parse",
+    "Could not parse",
+    "unable to read",
+    "unable to parse",
+    "missing blob",
+    "missing tree",
+    "missing commit",
+    "orrupt",
+    "is truncated",
+    "cannot be mapped",
+    "does not match index",
+    "index unavailable",
+    "too small",
+    "non-monotonic index",
+    "garbage at end of",
+    "inflate",
+    "not a git repository",
+    "bad config",
+    "bad ref",
+    "broken",
+    "unexpected line in",
+    "invalid sha1 pointer",
+    "Failed to traverse parents",
+    "unable to normalize alternate",
+    "revision walk setup failed",
+    "failed to unpack tree object",
+    "bad signature",
+    "wrong index",
+    "object file",
+};
+
+// What git says of a lock file it cannot fill, without the reason.
+constexpr std::string_view kNotWritten = "couldn't write '";
+constexpr std::uint64_t kRoomMin = std::uint64_t{1} << 20;
+
+bool is_full(const sys::Path& place) {
+  auto free = sys::disk_free(place);
+  return free && *free < kRoomMin;
+}
+
+Error disk_full(std::string_view errors) {
+  return unavailable("The disk of this server is full. Nothing was changed.",
+                     std::chrono::seconds(60), std::string(text::prefix(text::trim(errors), 1000)));
+}
+
 Result<std::pair<int, int>> parse_version(std::string_view line) {
   auto [before, number, found] = text::cut(line, "git version ");
   auto parts = text::split(text::trim(number), '.');
@@ -42,14 +92,28 @@ Result<std::pair<int, int>> parse_version(std::string_view line) {
 
 std::optional<Error> lack_of_room(std::string_view errors) {
   auto says = [&](std::string_view words) { return text::contains(errors, words); };
-  std::string cause(text::prefix(text::trim(errors), 1000));
   if (says("No space left on device") || says("Disk quota exceeded") || says("Out of diskspace"))
-    return unavailable("The disk of this server is full. Nothing was changed.",
-                       std::chrono::seconds(60), std::move(cause));
+    return disk_full(errors);
   if (says("Cannot allocate memory") || says("Out of memory") || says("Too many open files"))
     return unavailable("The server has no room for this now. Try again in a moment.",
-                       std::chrono::seconds(5), std::move(cause));
+                       std::chrono::seconds(5),
+                       std::string(text::prefix(text::trim(errors), 1000)));
   return std::nullopt;
+}
+
+Error damaged(std::string cause) {
+  return unavailable(
+      "This repository is damaged on the disk of the server. An administrator has to "
+      "look at it.",
+      std::chrono::seconds(300), std::move(cause));
+}
+
+Error git_failed(std::string_view doing, std::string_view errors) {
+  if (auto lack = lack_of_room(errors)) return *std::move(lack);
+  std::string cause = text::format("{}: {}", doing, text::prefix(text::trim(errors), 2000));
+  for (std::string_view words : kDamage)
+    if (text::contains(errors, words)) return damaged(std::move(cause));
+  return internal(std::move(cause));
 }
 
 Gateway::Gateway(GatewayOptions options)
@@ -131,8 +195,11 @@ Result<sys::Output> Gateway::run(const Command& command, std::string_view input,
         "The operation was stopped because it needed too much.", std::chrono::seconds(60),
         text::format("git {} ended by signal {}: {}", subcommand_name(command.subcommand()),
                      output->status.signal, text::trim(output->err)));
-  if (output && !output->status.success())
+  if (output && !output->status.success()) {
     if (auto lack = lack_of_room(output->err)) return *std::move(lack);
+    if (text::contains(output->err, kNotWritten) && is_full(options_.scratch))
+      return disk_full(output->err);
+  }
   return output;
 }
 
@@ -140,8 +207,9 @@ Result<std::string> Gateway::run_ok(const Command& command, std::string_view inp
                                     const sys::RunLimits& limits) const {
   sys::Output output = TRY(run(command, input, limits));
   if (!output.status.success())
-    return internal(text::format("git {} exited with {}: {}", subcommand_name(command.subcommand()),
-                                 output.status.code, text::trim(output.err)));
+    return git_failed(text::format("git {} exited with {}", subcommand_name(command.subcommand()),
+                                   output.status.code),
+                      output.err);
   return std::move(output.out);
 }
 

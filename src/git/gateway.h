@@ -75,6 +75,11 @@ class Running {
 
 // What git said, when it failed because the machine had no room: disk, memory or descriptors.
 std::optional<Error> lack_of_room(std::string_view errors);
+// A repository that cannot be read as it lies on the disk; others have nothing to do with it.
+Error damaged(std::string cause);
+// For a git, or a library, that failed with these words: no room, a damaged repository, or a fault
+// of ours. `doing` begins the cause.
+Error git_failed(std::string_view doing, std::string_view errors);
 
 class Gateway {
  public:

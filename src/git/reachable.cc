@@ -172,8 +172,7 @@ Result<void> Reachability::build_list(const sys::Path& repository, const Visible
   OidFileWriter writer(format);
   TRY(writer.read_hex_lines(walk.output().get()));
   sys::ExitStatus status = TRY(walk.finish(Deadline::in(std::chrono::seconds(10))));
-  if (!status.success())
-    return internal(text::format("git rev-list failed: {}", text::trim(walk.errors())));
+  if (!status.success()) return git_failed("git rev-list failed", walk.errors());
   TRY(sys::make_directories(place_of(repository)));
   return writer.write(place_of(repository) / visible.list_name, gateway_.scratch(), epoch,
                       visible.fingerprint());

@@ -44,8 +44,8 @@ Result<OutputEnd> read_output(Running& running, Deadline deadline,
   if (deadline.passed() && (!finished || !finished->success())) return OutputEnd::Late;
   const auto status = TRY(std::move(finished));
   if (!status.success()) {
-    return internal(text::format("git ended with {} (signal {}): {}", status.code, status.signal,
-                                 text::trim(running.errors())));
+    return git_failed(text::format("git ended with {} (signal {})", status.code, status.signal),
+                      running.errors());
   }
   return OutputEnd::Whole;
 }

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "git/gateway.h"
 
 namespace stithy::git {
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kPackedRefsBytesMax = std::size_t{1} << 30;
 constexpr std::string_view kSymbolic = "ref: ";
+constexpr std::size_t kRefBytesMax = 4096 + 64;
 
 struct RefText {
   std::optional<Oid> oid;
@@ -28,7 +30,9 @@ RefText parse_ref_text(std::string_view content) {
   return {oid ? std::optional(*oid) : std::nullopt, {}};
 }
 
-void read_loose(const fs::path& repository, std::map<std::string, ListedRef, std::less<>>& into) {
+// A file that holds no ref is an error: a list without it would make mirrors forget the branch.
+Result<void> read_loose(const fs::path& repository,
+                        std::map<std::string, ListedRef, std::less<>>& into) {
   std::error_code error;
   // Errors end the walk of one directory: it was removed while we looked, with its last ref.
   for (fs::recursive_directory_iterator it(repository / "refs", error), end; it != end;
@@ -37,16 +41,17 @@ void read_loose(const fs::path& repository, std::map<std::string, ListedRef, std
     if (!it->is_regular_file(error)) continue;
     std::string name = it->path().lexically_relative(repository).string();
     if (!RefName::parse_lenient(name)) continue;
-    auto content = sys::read_file(it->path(), 4096 + 64);
+    auto content = sys::read_file(it->path(), kRefBytesMax);
     if (!content) continue;
     RefText parsed = parse_ref_text(*content);
-    if (!parsed.oid && parsed.target.empty()) continue;
+    if (!parsed.oid && parsed.target.empty()) return damaged(name + " holds no object id");
     ListedRef ref;
     ref.name = name;
     if (parsed.oid) ref.oid = *parsed.oid;
     ref.symbolic_target = std::move(parsed.target);
     into.emplace(std::move(name), std::move(ref));
   }
+  return {};
 }
 
 // packed-refs: "# pack-refs with: peeled fully-peeled sorted", "<oid> <name>", "^<peeled oid>".
@@ -121,12 +126,23 @@ const ListedRef* RefList::find(std::string_view name) const {
   return at != refs.end() && at->name == name ? &*at : nullptr;
 }
 
+namespace {
+
+// Every repository has these; one without is damaged rather than absent.
+Result<std::string> read_own_file(const fs::path& path, std::size_t bytes_max) {
+  auto content = sys::read_file(path, bytes_max);
+  if (!content && content.error().code == Code::NotFound) return damaged(content.error().cause);
+  return content;
+}
+
+}  // namespace
+
 Result<RefList> list_refs(const sys::Path& repository) {
   RefList list;
   list.format = TRY(read_object_format(repository));
-  RefText head = parse_ref_text(TRY(sys::read_file(repository / "HEAD", 4096 + 64)));
+  RefText head = parse_ref_text(TRY(read_own_file(repository / "HEAD", kRefBytesMax)));
   std::map<std::string, ListedRef, std::less<>> loose;
-  read_loose(repository, loose);
+  TRY(read_loose(repository, loose));
   list.refs = merge(std::move(loose), TRY(read_packed_text(repository)));
   resolve_symbolic(list);
   list.head_target = head.target;
@@ -136,13 +152,13 @@ Result<RefList> list_refs(const sys::Path& repository) {
 }
 
 Result<std::optional<Oid>> read_ref(const sys::Path& repository, const RefName& name) {
-  auto content = sys::read_file(repository / name.text(), 4096 + 64);
+  auto content = sys::read_file(repository / name.text(), kRefBytesMax);
   if (content) {
     RefText parsed = parse_ref_text(*content);
     if (parsed.oid) return parsed.oid;
     auto target = RefName::parse_lenient(parsed.target);
     if (!target || *target == name) return std::optional<Oid>();
-    auto direct = sys::read_file(repository / target->text(), 4096 + 64);
+    auto direct = sys::read_file(repository / target->text(), kRefBytesMax);
     if (direct) return parse_ref_text(*direct).oid;
   } else if (content.error().code != Code::NotFound) {
     std::error_code ignored;
@@ -160,12 +176,12 @@ Result<std::optional<Oid>> read_ref(const sys::Path& repository, const RefName& 
 }
 
 Result<std::string> read_head_target(const sys::Path& repository) {
-  return parse_ref_text(TRY(sys::read_file(repository / "HEAD", 4096 + 64))).target;
+  return parse_ref_text(TRY(read_own_file(repository / "HEAD", kRefBytesMax))).target;
 }
 
 Result<ObjectFormat> read_object_format(const sys::Path& repository) {
   constexpr std::size_t kConfigBytesMax = 1 << 20;
-  std::string config = TRY(sys::read_file(repository / "config", kConfigBytesMax));
+  std::string config = TRY(read_own_file(repository / "config", kConfigBytesMax));
   bool in_extensions = false;
   for (std::string_view line : text::split(config, '\n')) {
     line = text::trim(line);

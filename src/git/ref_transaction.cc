@@ -285,16 +285,20 @@ Result<Settlement> settle(const Gateway& gateway, const sys::Path& repository,
   return take_stock(repository, changes);
 }
 
-Result<void> clear_stale_locks(const sys::Path& repository) {
+std::vector<sys::Path> list_locks(const sys::Path& repository) {
+  namespace fs = std::filesystem;
   std::vector<sys::Path> locks;
   for (const char* name : {"packed-refs.lock", "packed-refs.new", "HEAD.lock"})
-    locks.push_back(repository / name);
+    if (sys::path_exists(repository / name)) locks.push_back(repository / name);
   std::error_code error;
-  namespace fs = std::filesystem;
   for (fs::recursive_directory_iterator it(repository / "refs", error), end; !error && it != end;
        it.increment(error))
     if (it->path().extension() == ".lock" && !it->is_directory(error)) locks.push_back(it->path());
-  for (const sys::Path& lock : locks) TRY(sys::remove_tree(lock));
+  return locks;
+}
+
+Result<void> clear_stale_locks(const sys::Path& repository) {
+  for (const sys::Path& lock : list_locks(repository)) TRY(sys::remove_tree(lock));
   return {};
 }
 

@@ -138,6 +138,8 @@ struct Settlement {
 Result<Settlement> settle(const Gateway& gateway, const sys::Path& repository,
                           std::span<const RefChange> changes);
 
+// The lock files on refs, HEAD and packed refs that lie there now.
+std::vector<sys::Path> list_locks(const sys::Path& repository);
 // Removes the locks of refs that a killed git left. Only under the lane, or before serving.
 Result<void> clear_stale_locks(const sys::Path& repository);
 

@@ -118,7 +118,11 @@ Result<std::optional<Oid>> Repository::find_ref(const RefName& name) {
 }
 
 Result<Revision> Repository::revision_of(Revision::Kind kind, const Ref& ref) {
-  const auto size = TRY(backend_->measure(ref.target));
+  auto measured = backend_->measure(ref.target);
+  // A ref to nothing is no absence: what it stood for is lost.
+  if (!measured && measured.error().code == Code::NotFound)
+    return damaged(text::format("{} leads to a missing object", text::repair_utf8(ref.name)));
+  const auto size = TRY(std::move(measured));
   if (size.kind != ObjectKind::Commit) {
     return invalid(text::format("The tag {} names no commit.", text::repair_utf8(ref.name)));
   }

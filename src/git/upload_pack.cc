@@ -68,6 +68,7 @@ Result<std::string> UploadPack::advertise(const sys::Path& repository, int versi
     append_flush(out);
   }
   if (version == 2) return out + capabilities_v2(TRY(read_object_format(repository)));
+  TRY(list_refs(repository));  // git would leave out a ref that cannot be read
   sys::RunLimits limits;
   limits.out_bytes_max = kAdvertisementBytesMax;
   return out +

@@ -44,6 +44,18 @@ export class Workshop {
     return { status: done.status ?? -1, out: done.stdout ?? "", err: done.stderr ?? "" };
   }
 
+  // With something on its standard input.
+  feedGit(directory: string, input: string, ...words: string[]): string {
+    const done = spawnSync("git", words, {
+      cwd: join(this.path, directory),
+      env: gitEnvironment(this.path),
+      encoding: "utf8",
+      input,
+    });
+    if (done.status !== 0) throw new Error(`git ${words.join(" ")}: ${done.stderr}`);
+    return done.stdout.trim();
+  }
+
   // The same without blocking, for tests that do several at once.
   runGit(directory: string, ...words: string[]): Promise<Done> {
     return new Promise((resolve) => {
@@ -77,6 +89,10 @@ export class Workshop {
     this.git(directory, "add", "-A");
     this.git(directory, "commit", "-q", "--allow-empty", "-m", message);
     return this.git(directory, "rev-parse", "HEAD");
+  }
+
+  removeFolder(name: string): void {
+    rmSync(join(this.path, name), { recursive: true, force: true });
   }
 
   remove(): void {

@@ -2,7 +2,7 @@
 //
 // server.ts: one real Stithy in a temporary directory, started and stopped by a test.
 //
-// The binary is $STITHY. Ports are chosen by the kernel. stop() waits for the drained end and fails
+// The binary is $STITHY. Ports are any free ones. stop() waits for the drained end and fails
 // the test when the server ended badly; kill() is for tests of crashes.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,15 +14,23 @@ export const binary = process.env.STITHY ?? "build/release/stithy";
 
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
+const given = new Set<number>();
+
+// Below the range from which outgoing connections take theirs: a server that is started again must
+// find its port free.
 async function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.on("error", fail);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => done(typeof address === "object" && address ? address.port : 0));
+  for (;;) {
+    const port = 10_240 + Math.floor(Math.random() * 20_000);
+    if (given.has(port)) continue;
+    const free = await new Promise<boolean>((done) => {
+      const probe = createServer();
+      probe.on("error", () => done(false));
+      probe.listen(port, "127.0.0.1", () => probe.close(() => done(true)));
     });
-  });
+    if (!free) continue;
+    given.add(port);
+    return port;
+  }
 }
 
 export interface Options {
@@ -45,10 +53,16 @@ export class Server {
   }
 
   static async start(options: Options = {}): Promise<Server> {
-    const server = new Server(options);
+    const server = await Server.on(options.data, options);
+    await server.launch();
+    return server;
+  }
+
+  // Not started yet.
+  static async on(data: string | undefined, options: Options = {}): Promise<Server> {
+    const server = new Server(data === undefined ? options : { ...options, data });
     server.port = await freePort();
     server.contentPort = await freePort();
-    await server.launch();
     return server;
   }
 
@@ -71,23 +85,16 @@ export class Server {
     return this.child !== undefined && this.child.exitCode === null && !this.child.signalCode;
   }
 
-  // Starts (again) on the same data and ports; resolves when /healthz answers. Milliseconds taken.
-  async launch(): Promise<number> {
+  // Starts (again) on the same data and ports; resolves when `path` answers 200. In milliseconds.
+  async launch(environment: Record<string, string> = {}, path = "/healthz"): Promise<number> {
     const began = performance.now();
-    const listen = ["--listen", `127.0.0.1:${this.port}`];
-    const content = ["--content-listen", `127.0.0.1:${this.contentPort}`];
-    // A file, not a pipe: a test that waits for git would not read, and the server would wait too.
-    const log = openSync(this.logFile, "a");
-    this.child = spawn(binary, ["serve", "--data", this.data, ...listen, ...content], {
-      env: { PATH: process.env.PATH, ...this.options.environment },
-      stdio: ["ignore", log, log],
-    });
-    closeSync(log);
-    for (let tries = 0; tries < 600; ++tries) {
+    this.begin(environment);
+    for (let tries = 0; tries < 3000; ++tries) {
       if (!this.running && tries > 0)
         throw new Error(`the server ended:\n${this.log.slice(-4000)}`);
       try {
-        const answer = await fetch(`${this.url}/healthz`);
+        const answer = await fetch(this.url + path);
+        await answer.arrayBuffer();
         if (answer.status === 200) return performance.now() - began;
       } catch {
         // not listening yet
@@ -97,7 +104,21 @@ export class Server {
     throw new Error(`the server did not answer:\n${this.log.slice(-4000)}`);
   }
 
-  private ended(): Promise<number | null> {
+  // Starts without waiting for anything, for tests of servers that die at once.
+  begin(environment: Record<string, string> = {}): void {
+    const listen = ["--listen", `127.0.0.1:${this.port}`];
+    const content = ["--content-listen", `127.0.0.1:${this.contentPort}`];
+    // A file, not a pipe: a test that waits for git would not read, and the server would wait too.
+    const log = openSync(this.logFile, "a");
+    this.child = spawn(binary, ["serve", "--data", this.data, ...listen, ...content], {
+      env: { PATH: process.env.PATH, ...this.options.environment, ...environment },
+      stdio: ["ignore", log, log],
+    });
+    closeSync(log);
+  }
+
+  // The exit code of the present or last run; null when a signal ended it.
+  ended(): Promise<number | null> {
     const child = this.child;
     if (!child || !this.running) return Promise.resolve(child?.exitCode ?? null);
     return new Promise((done) => child.once("exit", (code) => done(code)));

@@ -11,6 +11,11 @@ Error object_missing(const Oid& oid) {
   return error;
 }
 
+Error unreadable(const std::string& words) {
+  if (auto lack = lack_of_room(words)) return *std::move(lack);
+  return damaged(words);
+}
+
 Error object_too_large(const Oid& oid, std::uint64_t bytes) {
   Error error =
       too_large(text::format("This object is too large to show ({}).", text::render_size(bytes)));

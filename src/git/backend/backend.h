@@ -58,6 +58,7 @@ Result<std::unique_ptr<Backend>> open_child(const sys::Path& repository, const G
 
 // Errors that both give, so that users read one wording.
 Error object_missing(const Oid& oid);
+Error unreadable(const std::string& words);  // the library's or git's own
 Error object_too_large(const Oid& oid, std::uint64_t bytes);
 Error prefix_missing(std::string_view hex);
 Error prefix_ambiguous(std::string_view hex);

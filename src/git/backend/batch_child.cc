@@ -104,7 +104,7 @@ Result<void> BatchChild::fill() {
   std::array<char, 65536> chunk;
   const ssize_t n = ::read(child_->output().get(), chunk.data(), chunk.size());
   if (n < 0 && errno == EINTR) return {};
-  if (n <= 0) return internal("cat-file ended: " + child_->errors().substr(0, 500));
+  if (n <= 0) return git_failed("cat-file ended", child_->errors());
   buffer_.append(chunk.data(), static_cast<std::size_t>(n));
   return {};
 }

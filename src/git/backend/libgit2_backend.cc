@@ -35,7 +35,7 @@ class Libgit2Backend final : public Backend {
     auto lease = TRY(pool_.take());
     git_config* raw = nullptr;
     if (git_repository_config_snapshot(&raw, lease.repository()) != 0) {
-      return internal(last_words());
+      return unreadable(last_words());
     }
     Owned<git_config> config(raw);
     // libgit2 1.5 opens a sha256 repository and then reads its ids as sha1.
@@ -54,7 +54,7 @@ class Libgit2Backend final : public Backend {
     // A pack that a repack has just removed can fail a handle that still knows it; a fresh handle
     // sees the new packs.
     auto object = read_once(oid, bytes_max);
-    if (object || object.error().code != Code::Internal) return object;
+    if (object || object.error().code != Code::Unavailable) return object;
     pool_.clear();
     return read_once(oid, bytes_max);
   }
@@ -75,13 +75,13 @@ class Libgit2Backend final : public Backend {
     if (rc == 0) return from_library(found);
     if (rc == GIT_EAMBIGUOUS) return prefix_ambiguous(hex);
     if (rc == GIT_ENOTFOUND) return prefix_missing(hex);
-    return internal(last_words());
+    return unreadable(last_words());
   }
 
   Result<std::vector<FoundRef>> list_refs() override {
     auto lease = TRY(pool_.take());
     git_reference_iterator* raw = nullptr;
-    if (git_reference_iterator_new(&raw, lease.repository()) != 0) return internal(last_words());
+    if (git_reference_iterator_new(&raw, lease.repository()) != 0) return unreadable(last_words());
     Owned<git_reference_iterator> iterator(raw);
     std::vector<FoundRef> refs;
     git_reference* next = nullptr;
@@ -101,14 +101,14 @@ class Libgit2Backend final : public Backend {
     const int rc = git_reference_name_to_id(&id, lease.repository(), name.text().c_str());
     if (rc == 0) return std::optional<Oid>(from_library(id));
     if (rc == GIT_ENOTFOUND || rc == GIT_EINVALIDSPEC) return std::optional<Oid>();
-    return internal(last_words());
+    return unreadable(last_words());
   }
 
   Result<std::string> head() override {
     auto lease = TRY(pool_.take());
     git_reference* raw = nullptr;
     const int rc = git_reference_lookup(&raw, lease.repository(), "HEAD");
-    if (rc != 0) return internal(last_words());
+    if (rc != 0) return unreadable(last_words());
     Owned<git_reference> reference(raw);
     const char* target = git_reference_symbolic_target(reference.get());
     return std::string(target ? target : "");
@@ -144,7 +144,7 @@ class Libgit2Backend final : public Backend {
 
   static Error broken(HandlePool::Lease& lease) {
     lease.discard();
-    return internal(last_words());
+    return unreadable(last_words());
   }
 
   static std::optional<FoundRef> read_ref(git_reference* reference) {

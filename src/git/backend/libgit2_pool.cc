@@ -2,6 +2,7 @@
 #include "git/backend/libgit2_pool.h"
 
 #include "base/text.h"
+#include "git/backend/backend.h"
 
 namespace stithy::git::backend {
 namespace {
@@ -50,11 +51,10 @@ Result<HandlePool::Lease> HandlePool::take() {
   git_repository* repository = nullptr;
   const int rc = git_repository_open_bare(&repository, path_.c_str());
   if (rc == GIT_ENOTFOUND) return not_found("This repository does not exist.");
-  if (rc != 0)
-    return unavailable("This repository cannot be read.", std::chrono::seconds(60), last_words());
+  if (rc != 0) return unreadable(last_words());
   Handle handle{std::unique_ptr<git_repository, HandleDeleter>(repository), nullptr};
   git_odb* odb = nullptr;
-  if (git_repository_odb(&odb, repository) != 0) return internal(last_words());
+  if (git_repository_odb(&odb, repository) != 0) return unreadable(last_words());
   handle.odb.reset(odb);
   return Lease(*this, std::move(handle));
 }

@@ -101,7 +101,7 @@ Result<std::optional<Oid>> find_merge_base(Repository& repository, const Oid& a,
   Command command(Subcommand::MergeBase, repository.path());
   command.word(a).word(b);
   const auto output = TRY(repository.gateway().run(command, {}, until(deadline)));
-  if (output.status.code > 1) return internal("merge-base: " + output.err);
+  if (output.status.code > 1) return git_failed("merge-base", output.err);
   Answer base;
   if (output.status.success()) base = TRY(Oid::parse(text::trim(output.out)));
   return remember(repository, std::move(key), base);
@@ -117,7 +117,7 @@ Result<bool> is_ancestor(Repository& repository, const Oid& ancestor, const Oid&
   Command command(Subcommand::MergeBase, repository.path());
   command.word("--is-ancestor").word(ancestor).word(descendant);
   const auto output = TRY(repository.gateway().run(command, {}, until(deadline)));
-  if (output.status.code > 1) return internal("merge-base --is-ancestor: " + output.err);
+  if (output.status.code > 1) return git_failed("merge-base --is-ancestor", output.err);
   return remember(repository, std::move(key), output.status.success());
 }
 

@@ -211,6 +211,10 @@ Error Connection::error(int code, std::string_view name) const {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return unavailable("The database is busy.", seconds(1), std::move(cause));
     case SQLITE_FULL: return unavailable("The disk is full.", seconds(60), std::move(cause));
+    case SQLITE_CANTOPEN:  // no descriptor is left
+    case SQLITE_NOMEM:
+      return unavailable("The server has no room for this now. Try again in a moment.", seconds(5),
+                         std::move(cause));
     case SQLITE_INTERRUPT:
       return unavailable("The answer took too long to find.", seconds(5), std::move(cause));
     case SQLITE_TOOBIG: {

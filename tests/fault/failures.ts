@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// failures.ts: what a server meets while it lives: its children are killed, the disk fills, another
+// program holds the database, descriptors run out, it is told to end in the middle of clones.
+import { strict as assert } from "node:assert";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Cases } from "../harness/cases";
+import { Server, pause } from "../harness/server";
+import { Dice } from "./dice";
+import { House, type Said, Template } from "./house";
+import { checkHouse, gitChildren } from "./inspect";
+
+const t = new Cases("fault failures");
+const template = await Template.make();
+const { workshop } = template;
+
+// A commit with `bytes` that do not compress, not pushed anywhere.
+let made = 0;
+function largeCommit(bytes: number): string {
+  workshop.write("work", "large", new Dice(++made).bytes(bytes));
+  const blob = workshop.git("work", "hash-object", "-w", "large");
+  const tree = workshop.feedGit("work", `100644 blob ${blob}\tlarge-${made}\n`, "mktree");
+  return workshop.git("work", "commit-tree", tree, "-m", `Large ${made}`);
+}
+const running = (house: House, work: (house: House) => Promise<void>) => async (): Promise<void> => {
+  await house.server.launch();
+  await work(house);
+};
+const lend = (work: (house: House) => Promise<void>) => (): Promise<void> =>
+  template.lend(async (house) => {
+    await running(house, work)();
+    await house.server.stop();
+  });
+
+// Kills the first child whose command line matches while `work` runs; true when there was one.
+async function killDuring<T>(house: House, command: RegExp, work: Promise<T>): Promise<[T, boolean]> {
+  let ended = false;
+  void work.finally(() => (ended = true)).catch(() => {});
+  let killed = false;
+  while (!ended && !killed) {
+    for (const pid of gitChildren(house.server, command)) {
+      try {
+        process.kill(pid, "SIGKILL");
+        killed = true;
+      } catch {
+        // it ended by itself
+      }
+    }
+    await pause(1);
+  }
+  return [await work, killed];
+}
+
+for (const [what, command, refs, bytes] of [
+  ["index-pack", / index-pack /, 1, 30_000_000],
+  ["rev-list", / rev-list /, 1, 30_000_000],
+  ["merge-base", / merge-base /, 40, 1000],
+  ["update-ref", / update-ref /, 200, 1000],
+] as const)
+  await t.run(`a push whose git ${what} is killed is refused or done, and can be repeated`,
+    lend(async (house) => {
+      let met = false;
+      for (let tries = 0; tries < 12 && !met; ++tries) {
+        const tip = largeCommit(bytes);
+        const specs = Array.from({ length: refs }, (_, i) => `${tip}:refs/heads/k/${i}`);
+        const push = house.push("engine", "--atomic", "--force", ...specs);
+        const [said, killed] = await killDuring(house, command, push);
+        met = killed;
+        const there = [...(await house.refs("engine")).values()].filter((oid) => oid === tip);
+        assert.notEqual(said.kind, "lost", said.words);
+        assert.equal(there.length, said.kind === "ok" ? refs : 0, said.words);
+        if (said.kind === "refused") assert.match(said.words, /Try again|needed|server|stopped/);
+        if (killed) assert.equal((await house.push("engine", "--force", ...specs)).kind, "ok");
+      }
+      assert.ok(met, "the child was never met");
+      await checkHouse(house.server);
+    }));
+
+await t.run("a clone whose git is killed fails, the next one does not", lend(async (house) => {
+  const tip = largeCommit(60_000_000);
+  assert.equal((await house.push("engine", `${tip}:refs/heads/large`)).kind, "ok");
+  const to = (n: number): string => join(workshop.path, `cut-${n}`);
+  const clone = house.git("clone", "-q", "--mirror", house.url("engine"), to(1));
+  const [cut, killed] = await killDuring(house, /upload-pack|pack-objects/, clone);
+  assert.ok(killed, "the child was never met");
+  assert.notEqual(cut.status, 0, "the client took half a pack for a whole one");
+  assert.equal((await house.git("clone", "-q", "--mirror", house.url("engine"), to(2))).status, 0);
+  await checkHouse(house.server);
+}));
+
+// A file system of its own, as large as asked; undefined and a reason when this may not be done.
+function smallDisk(megabytes: number): { path: string } | { reason: string } {
+  const path = mkdtempSync(join(tmpdir(), "stithy-disk-"));
+  const done = spawnSync("mount",
+    ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=0755`, "stithy-test", path],
+    { encoding: "utf8" });
+  if (done.status === 0) return { path };
+  rmSync(path, { recursive: true });
+  return { reason: `no file system can be mounted here: ${(done.stderr ?? "").trim()}` };
+}
+
+function freeBytes(path: string): number {
+  const out = spawnSync("df", ["--output=avail", "-B1", path], { encoding: "utf8" }).stdout;
+  return Number(out.trim().split("\n")[1]);
+}
+
+// Leaves about `bytes` free.
+function fill(path: string, bytes: number): void {
+  rmSync(join(path, "ballast"), { force: true });
+  const ballast = Math.max(0, freeBytes(path) - bytes);
+  const done = spawnSync("fallocate", ["-l", String(ballast), join(path, "ballast")]);
+  if (done.status !== 0) throw new Error(`fallocate: ${done.stderr}`);
+}
+
+const full = /disk .*full|no room/i;
+
+async function sufferFullDisk(disk: string): Promise<void> {
+  const data = join(disk, "data");
+  cpSync(template.data, data, { recursive: true });
+  const house = new House(template, await Server.on(data));
+  const { server } = house;
+  await server.launch();
+  const kept = new Map<string, string>();
+  let refused = 0, number = 0;
+  try {
+    // Each step of a push and of a change meets the end of the disk once.
+    for (const left of [0, 8_000, 40_000, 100_000, 300_000, 1_000_000, 3_000_000, 0]) {
+      fill(disk, left);
+      for (const bytes of [2_000_000, 20_000]) {
+        const tip = largeCommit(bytes);
+        const ref = `refs/heads/full/${++number}`;
+        const said = await house.push("engine", `${tip}:${ref}`);
+        assert.notEqual(said.kind, "lost", said.words);
+        if (said.kind === "ok") kept.set(ref, tip);
+        else assert.match(said.words, full, `${left} bytes left`);
+        refused += said.kind === "ok" ? 0 : 1;
+      }
+      const tries: Said[] = [
+        await house.api("POST", "/user/repos", { name: `full-${number}`, auto_init: true }),
+        await house.api("PATCH", "/repos/ada/large", { description: `With ${left} left.` }),
+      ];
+      for (const said of tries)
+        if (said.kind !== "ok")
+          assert.match(said.words, /^503[^]*(disk|room)/, said.words + server.log.slice(-1500));
+      // Reading goes on.
+      for (const path of ["/ada/engine", "/ada/large/commits/main", "/explore", "/healthz"])
+        assert.equal((await house.session.get(path)).status, 200, path);
+      const place = join(workshop.path, `full-${number}`);
+      const cloned = await house.git("clone", "-q", "--mirror", house.url("engine"), place);
+      assert.equal(cloned.status, 0, cloned.err);
+      rmSync(place, { recursive: true });
+    }
+    assert.ok(refused > 2, "the disk was never full");
+    rmSync(join(disk, "ballast"));
+    const tip = largeCommit(2_000_000);
+    const said = await house.push("engine", `${tip}:refs/heads/after`);
+    assert.equal(said.kind, "ok", `with room again: ${said.words}`);
+    const again = await house.api("POST", "/user/repos", { name: "after", auto_init: true });
+    assert.equal(again.kind, "ok", again.words);
+    const refs = await house.refs("engine");
+    for (const [ref, oid] of kept) assert.equal(refs.get(ref), oid, `${ref} was acknowledged`);
+    await checkHouse(server);
+    await server.stop();
+  } finally {
+    await server.kill();
+    rmSync(server.logFile, { force: true });
+  }
+}
+
+const disk = smallDisk(256);
+const kFullDisk = "on a full disk changes are refused in words, reading goes on, room heals it";
+if ("reason" in disk) {
+  t.skip(kFullDisk, disk.reason);
+} else {
+  try {
+    await t.run(kFullDisk, () => sufferFullDisk(disk.path));
+  } finally {
+    spawnSync("umount", ["-l", disk.path]);
+    rmSync(disk.path, { recursive: true, force: true });
+  }
+}
+
+// Another program that holds the database for itself until release().
+async function lockDatabase(data: string): Promise<{ release: () => Promise<void> }> {
+  const child: ChildProcess = spawn("sqlite3", [join(data, "stithy.db")]);
+  let said = "";
+  child.stdout?.on("data", (bytes: Buffer) => (said += bytes.toString()));
+  child.stdin?.write(".timeout 10000\nbegin exclusive;\nselect 'held';\n");
+  while (!said.includes("held")) await pause(10);
+  const ended = new Promise((done) => child.on("close", done));
+  return { release: async () => {
+    child.stdin?.end("commit;\n");
+    await ended;
+  } };
+}
+
+await t.run("a database held for a moment is waited for", lend(async (house) => {
+  const lock = await lockDatabase(house.server.data);
+  const change = house.api("PATCH", "/repos/ada/engine", { description: "Patience." });
+  const push = house.push("engine", `${template.next}:refs/heads/main`);
+  await pause(1200);
+  await lock.release();
+  assert.equal((await change).kind, "ok", (await change).words);
+  assert.equal((await push).kind, "ok", (await push).words);
+  await checkHouse(house.server);
+}));
+
+await t.run("a database held for long: changes are refused in words, reading goes on",
+  lend(async (house) => {
+    const { server } = house;
+    const lock = await lockDatabase(server.data);
+    const changes = [1, 2, 3].map((n) => fetch(`${server.url}/api/v3/repos/ada/engine`, {
+      method: "PATCH",
+      headers: { Authorization: `token ${template.token}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ description: `Change ${n}.` }),
+    }));
+    const push = house.push("engine", `${template.next}:refs/heads/main`);
+    for (const path of ["/ada/engine", "/ada/large/commits/main", "/explore"])
+      assert.equal((await house.session.get(path)).status, 200, path);
+    assert.ok((await house.refs("engine")).size > 0);
+    const place = join(workshop.path, "while-held");
+    assert.equal((await house.git("clone", "-q", house.url("engine"), place)).status, 0);
+    for (const answer of await Promise.all(changes)) {
+      assert.equal(answer.status, 503);
+      assert.ok(Number(answer.headers.get("Retry-After")) > 0, "no Retry-After");
+      assert.match(await answer.text(), /database is busy/);
+    }
+    const said = await push;
+    assert.equal(said.kind, "refused");
+    assert.match(said.words, /database is busy/);
+    await lock.release();
+    assert.equal((await house.push("engine", `${template.next}:refs/heads/main`)).kind, "ok");
+    await checkHouse(server);
+  }));
+
+await t.run("a second server on the same data is refused and told who has them",
+  lend(async (house) => {
+    const second = await Server.on(house.server.data);
+    second.begin();
+    assert.notEqual(await second.ended(), 0);
+    const words = second.log.split("\n").filter((line) => line.includes("in use")).join();
+    assert.match(words, new RegExp(`${house.server.data}.*pid ${house.server.pid}`));
+    assert.ok(house.server.running);
+    assert.equal((await house.push("engine", `${template.next}:refs/heads/main`)).kind, "ok");
+  }));
+
+await t.run("without descriptors clients are turned away; when there are some, all is well",
+  lend(async (house) => {
+    const { server } = house;
+    const limited = spawnSync("prlimit", [`--pid=${server.pid}`, "--nofile=96:96"]);
+    assert.equal(limited.status, 0, String(limited.stderr));
+    const idle: Socket[] = [];
+    for (let i = 0; i < 400; ++i) {
+      const socket = connect(server.port, "127.0.0.1");
+      socket.on("error", () => {});
+      idle.push(socket);
+    }
+    await pause(1500);
+    // Whatever a client gets now, it gets an answer or is hung up on.
+    const meanwhile = await Promise.race([
+      house.push("engine", `${template.next}:refs/heads/main`),
+      pause(20_000).then((): Said => ({ kind: "lost", words: "no answer" })),
+    ]);
+    assert.notEqual(meanwhile.words, "no answer");
+    for (const socket of idle) socket.destroy();
+    const began = performance.now();
+    let healthy = false;
+    while (!healthy && performance.now() - began < 10_000) {
+      await pause(100);
+      healthy = await fetch(`${server.url}/readyz`).then((a) => a.ok, () => false);
+    }
+    assert.ok(healthy, "the server did not recover");
+    assert.equal((await house.push("engine", `${template.other}:refs/heads/later`)).kind, "ok");
+    await checkHouse(server);
+  }));
+
+await t.run("told to end during clones and pushes, it lets them end and ends with 0",
+  () => template.lend(async (house) => {
+    const { server } = house;
+    await server.launch();
+    const tip = largeCommit(40_000_000);
+    assert.equal((await house.push("engine", `${tip}:refs/heads/large`)).kind, "ok");
+    const places = [0, 1, 2, 3].map((n) => join(workshop.path, `drained-${n}`));
+    const clones = places.map((place) =>
+      house.git("clone", "-q", "--mirror", house.url("engine"), place));
+    const late = largeCommit(20_000_000);
+    const push = house.push("engine", `${late}:refs/heads/late`);
+    const busy = (): number => gitChildren(server, /upload-pack|index-pack/).length;
+    for (let tries = 0; tries < 500 && busy() < 2; ++tries) await pause(10);
+    assert.ok(busy() > 0, "nothing ran that could be drained");
+    const ended = server.ended();
+    process.kill(server.pid, "SIGTERM");
+    const done = await Promise.all(clones);
+    const pushed = await push;
+    assert.equal(await ended, 0);
+    const whole = done.filter(({ status }) => status === 0).length;
+    assert.ok(whole + (pushed.kind === "ok" ? 1 : 0) > 0, "nothing was let end");
+    await server.launch();
+    const refs = await house.refs("engine");
+    if (pushed.kind === "ok") assert.equal(refs.get("refs/heads/late"), late);
+    await checkHouse(server);
+    await server.stop();
+    for (const place of places) rmSync(place, { recursive: true, force: true });
+    console.log(`        ${whole} of 4 clones and the push (${pushed.kind}) ended`);
+  }));
+
+template.remove();
+t.close();
