@@ -13,7 +13,7 @@ import { Cases } from "../harness/cases";
 import { Server, pause } from "../harness/server";
 import { Dice } from "./dice";
 import { House, type Said, Template } from "./house";
-import { checkHouse, gitChildren } from "./inspect";
+import { checkHouse, gitChildren, strays } from "./inspect";
 
 const t = new Cases("fault failures");
 const template = await Template.make();
@@ -27,34 +27,61 @@ function largeCommit(bytes: number): string {
   const tree = workshop.feedGit("work", `100644 blob ${blob}\tlarge-${made}\n`, "mktree");
   return workshop.git("work", "commit-tree", tree, "-m", `Large ${made}`);
 }
-const running = (house: House, work: (house: House) => Promise<void>) => async (): Promise<void> => {
-  await house.server.launch();
-  await work(house);
-};
 const lend = (work: (house: House) => Promise<void>) => (): Promise<void> =>
   template.lend(async (house) => {
-    await running(house, work)();
+    await house.server.launch();
+    await work(house);
     await house.server.stop();
   });
 
-// Kills the first child whose command line matches while `work` runs; true when there was one.
-async function killDuring<T>(house: House, command: RegExp, work: Promise<T>): Promise<[T, boolean]> {
+// Sends a signal to the first child whose command line matches while `work` runs; its number.
+async function strike(house: House, command: RegExp, signal: NodeJS.Signals | 0,
+  work: Promise<unknown>): Promise<number | undefined> {
   let ended = false;
   void work.finally(() => (ended = true)).catch(() => {});
-  let killed = false;
-  while (!ended && !killed) {
+  while (!ended) {
     for (const pid of gitChildren(house.server, command)) {
       try {
-        process.kill(pid, "SIGKILL");
-        killed = true;
+        process.kill(pid, signal);
+        return pid;
       } catch {
         // it ended by itself
       }
     }
     await pause(1);
   }
-  return [await work, killed];
+  return undefined;
 }
+
+async function killDuring<T>(house: House, command: RegExp, work: Promise<T>): Promise<[T, boolean]> {
+  const pid = await strike(house, command, "SIGKILL", work);
+  return [await work, pid !== undefined];
+}
+
+await t.run("a git that a killed server left moving refs is ended by the next server",
+  lend(async (house) => {
+    const { server } = house;
+    const kRefs = 1500; // which takes some seconds
+    let met = false;
+    for (let tries = 0; tries < 12 && !met; ++tries) {
+      const tip = largeCommit(1000);
+      const specs = Array.from({ length: kRefs }, (_, i) => `${tip}:refs/heads/s/${i}`);
+      const push = house.push("engine", "--atomic", "--force", ...specs);
+      await strike(house, / update-ref /, 0, push);
+      // While it locks the refs it ends at its next word, since nobody listens; while it moves them
+      // it has nothing to say.
+      await pause(tries * 60);
+      await server.kill();
+      await push;
+      await server.launch();
+      met = server.log.includes("server.strays_ended");
+      assert.deepEqual(strays(server), []);
+      const there = [...(await house.refs("engine")).values()].filter((oid) => oid === tip);
+      assert.ok([0, kRefs].includes(there.length), `${there.length} of ${kRefs} moved`);
+      await checkHouse(server);
+    }
+    assert.ok(met, "the child was never met");
+  }));
 
 for (const [what, command, refs, bytes] of [
   ["index-pack", / index-pack /, 1, 30_000_000],
@@ -262,12 +289,13 @@ await t.run("without descriptors clients are turned away; when there are some, a
     }
     await pause(1500);
     // Whatever a client gets now, it gets an answer or is hung up on.
-    const meanwhile = await Promise.race([
-      house.push("engine", `${template.next}:refs/heads/main`),
-      pause(20_000).then((): Said => ({ kind: "lost", words: "no answer" })),
-    ]);
-    assert.notEqual(meanwhile.words, "no answer");
+    const meanwhile = house.push("engine", `${template.next}:refs/heads/main`);
+    await pause(1500);
     for (const socket of idle) socket.destroy();
+    const said = await Promise.race([
+      meanwhile, pause(30_000).then((): Said => ({ kind: "lost", words: "no answer" })),
+    ]);
+    assert.notEqual(said.words, "no answer");
     const began = performance.now();
     let healthy = false;
     while (!healthy && performance.now() - began < 10_000) {

@@ -13,7 +13,7 @@ import { Workshop, withToken } from "../harness/git";
 import { Server, pause } from "../harness/server";
 import { Client, type Scene } from "./client";
 import { Dice } from "./dice";
-import { checkHouse, leftovers } from "./inspect";
+import { checkHouse, leftovers, query } from "./inspect";
 import { Ledger } from "./ledger";
 
 const rounds = Number(process.env.FAULT_ROUNDS ?? 14);
@@ -116,7 +116,7 @@ async function restart(): Promise<void> {
 
 async function work(): Promise<void> {
   const busy = clients.map((client) => client.work(dice.fork()));
-  await pause(dice.between(150, 2200));
+  await pause(dice.between(150, 3500));
   await server.kill();
   for (const client of clients) client.stop();
   await Promise.all(busy);
@@ -140,6 +140,16 @@ for (let round = 1; round <= rounds && alive; ++round) {
 await t.run("in the end everything that was acknowledged is there", async () => {
   await checkLedger(new Set(ledger.keys()));
   await checkShared();
+});
+await t.run("every push was told to every listener, and no job gave up", async () => {
+  const count = (sql: string): number =>
+    Number(query(server.data, `select count(*) from ${sql}`)[0]);
+  const late = (): number => count("events where state < 2") +
+    count("jobs where kind in ('transport.after_push', 'repos.order_upkeep') and state < 2");
+  for (let tries = 0; tries < 300 && late() > 0; ++tries) await pause(100);
+  assert.equal(late(), 0, "events wait to be told");
+  assert.equal(count("jobs where state = 3 and kind <> 'signin.note_last_use'"), 0);
+  assert.equal(count("events where name = 'repo.pushed'"), count("ref_intents where state = 1"));
 });
 await t.run("the last server drains, and leaves nothing behind", async () => {
   const ended = server.ended();
