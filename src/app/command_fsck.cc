@@ -109,10 +109,9 @@ void Check::check_locks(const repo::Repository& r) {
   sys::Path path = on_.repositories.path_of(r.id);
   for (const auto& lock : git::list_locks(path))
     if (age_of(lock) > kOrphanAge)
-      add(name_of(r),
-          text::format("{} was left by a program that was killed; remove it when no git "
-                       "runs there",
-                       lock.lexically_relative(path).string()));
+      add(name_of(r), text::format("{} was left by a program that was killed; remove it when no "
+                                   "git runs there",
+                                   lock.lexically_relative(path).string()));
 }
 
 Result<void> Check::check_settings(const repo::Repository& r) {

@@ -103,8 +103,8 @@ std::optional<Error> lack_of_room(std::string_view errors) {
 
 Error damaged(std::string cause) {
   return unavailable(
-      "This repository is damaged on the disk of the server. An administrator has to "
-      "look at it.",
+      "This repository is damaged on the disk of the server. An administrator has "
+      "to look at it.",
       std::chrono::seconds(300), std::move(cause));
 }
 

@@ -6,6 +6,7 @@
 
 #include <atomic>
 
+#include "base/text.h"
 #include "sys/files.h"
 
 using namespace std::chrono_literals;
@@ -107,6 +108,15 @@ TEST_CASE("input of a started run needs no feeder and its errors are kept") {
                     .take();
   CHECK_FALSE(bad.finish(Deadline::in(10s)).value().success());
   CHECK(bad.errors().find("nonsense") != std::string::npos);
+}
+
+TEST_CASE("what git says about the machine and about damage becomes an error with words") {
+  CHECK(text::contains(git_failed("x", "fatal: write error: No space left on device").message,
+                       "disk of this server is full"));
+  CHECK(text::contains(git_failed("x", "fatal: packed object 12 is corrupt").message, "damaged"));
+  CHECK(text::contains(git_failed("x", "fatal: not a git repository: '/x'").message, "damaged"));
+  CHECK(git_failed("x", "fatal: something new").code == Code::Internal);
+  CHECK_FALSE(lack_of_room("fatal: something new"));
 }
 
 }  // namespace stithy::git

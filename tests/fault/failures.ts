@@ -53,9 +53,18 @@ async function strike(house: House, command: RegExp, signal: NodeJS.Signals | 0,
   return undefined;
 }
 
-async function killDuring<T>(house: House, command: RegExp, work: Promise<T>): Promise<[T, boolean]> {
-  const pid = await strike(house, command, "SIGKILL", work);
-  return [await work, pid !== undefined];
+// Kills that child a moment after it was seen; whether it was still there.
+async function killDuring<T>(house: House, command: RegExp, work: Promise<T>,
+  moment = 0): Promise<[T, boolean]> {
+  const pid = await strike(house, command, 0, work);
+  await pause(moment);
+  let killed = pid !== undefined;
+  try {
+    if (pid !== undefined) process.kill(pid, "SIGKILL");
+  } catch {
+    killed = false; // it ended by itself
+  }
+  return [await work, killed];
 }
 
 await t.run("a git that a killed server left moving refs is ended by the next server",
@@ -83,28 +92,32 @@ await t.run("a git that a killed server left moving refs is ended by the next se
     assert.ok(met, "the child was never met");
   }));
 
-for (const [what, command, refs, bytes] of [
-  ["index-pack", / index-pack /, 1, 30_000_000],
-  ["rev-list", / rev-list /, 1, 30_000_000],
-  ["merge-base", / merge-base /, 40, 1000],
-  ["update-ref", / update-ref /, 200, 1000],
+// How often a push is to be refused by it; an update-ref at different moments of its work.
+for (const [what, command, refs, bytes, times] of [
+  ["index-pack", / index-pack /, 1, 30_000_000, 1],
+  ["rev-list", / rev-list /, 1, 30_000_000, 1],
+  ["merge-base", / merge-base /, 40, 1000, 1],
+  ["update-ref", / update-ref /, 150, 1000, 4],
 ] as const)
   await t.run(`a push whose git ${what} is killed is refused or done, and can be repeated`,
     lend(async (house) => {
-      let met = false;
-      for (let tries = 0; tries < 12 && !met; ++tries) {
+      let met = 0, refused = 0;
+      for (let tries = 0; tries < 15 && refused < times; ++tries) {
         const tip = largeCommit(bytes);
         const specs = Array.from({ length: refs }, (_, i) => `${tip}:refs/heads/k/${i}`);
         const push = house.push("engine", "--atomic", "--force", ...specs);
-        const [said, killed] = await killDuring(house, command, push);
-        met = killed;
+        const moment = what === "update-ref" ? tries * 20 : 0;
+        const [said, killed] = await killDuring(house, command, push, moment);
+        met += killed ? 1 : 0;
         const there = [...(await house.refs("engine")).values()].filter((oid) => oid === tip);
         assert.notEqual(said.kind, "lost", said.words);
         assert.equal(there.length, said.kind === "ok" ? refs : 0, said.words);
         if (said.kind === "refused") assert.match(said.words, /Try again|needed|server|stopped/);
+        refused += said.kind === "refused" ? 1 : 0;
         if (killed) assert.equal((await house.push("engine", "--force", ...specs)).kind, "ok");
       }
-      assert.ok(met, "the child was never met");
+      assert.ok(refused > 0, "no child was met in time");
+      console.log(`        ${met} killed, ${refused} pushes refused`);
       await checkHouse(house.server);
     }));
 
@@ -118,6 +131,19 @@ await t.run("a clone whose git is killed fails, the next one does not", lend(asy
   assert.notEqual(cut.status, 0, "the client took half a pack for a whole one");
   assert.equal((await house.git("clone", "-q", "--mirror", house.url("engine"), to(2))).status, 0);
   await checkHouse(house.server);
+}));
+
+await t.run("a page outlives the git that reads for it", lend(async (house) => {
+  const made = await house.api("POST", "/user/repos",
+    { name: "wide", auto_init: true, object_format: "sha256" });
+  assert.equal(made.kind, "ok", made.words);
+  const page = async (): Promise<number> =>
+    (await house.session.get("/ada/wide/blob/main/README.md")).status;
+  assert.equal(await page(), 200);
+  const readers = gitChildren(house.server, /cat-file/);
+  assert.ok(readers.length > 0, "no git reads");
+  for (const pid of readers) process.kill(pid, "SIGKILL");
+  assert.equal(await page(), 200);
 }));
 
 // A file system of its own, as large as asked; undefined and a reason when this may not be done.

@@ -25,28 +25,26 @@ const parentOf = (pid: number): number => {
 };
 const commandOf = (pid: number): string => read(`/proc/${pid}/cmdline`).replace(/\0/g, " ").trim();
 
-// Everything that `pid` started and that runs, children of children too.
-export function descendants(pid: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const one of numbers()) {
-    const parent = parentOf(one);
-    children.set(parent, [...(children.get(parent) ?? []), one]);
-  }
-  const below = (of: number): number[] =>
-    (children.get(of) ?? []).flatMap((child) => [child, ...below(child)]);
-  return below(pid);
+function isBelow(pid: number, ancestor: number): boolean {
+  for (let at = pid; at > 1; at = parentOf(at)) if (at === ancestor) return true;
+  return false;
 }
 
-// Children of this server whose command line matches, at this moment.
-export const gitChildren = (server: Server, command: RegExp): number[] =>
-  descendants(server.pid).filter((pid) => command.test(commandOf(pid)));
+// Children of this server whose command line matches, at this moment. Quick: they live shortly.
+export function gitChildren(server: Server, command: RegExp): number[] {
+  const tasks = `/proc/${server.pid}/task`;
+  const children = existsSync(tasks)
+    ? readdirSync(tasks).flatMap((task) => read(`${tasks}/${task}/children`).split(" "))
+    : [];
+  return children.filter(Boolean).map(Number).filter((pid) => command.test(commandOf(pid)));
+}
 
 // Programs that a killed run of this server left running.
 export function strays(server: Server): string[] {
-  const own = new Set(descendants(server.pid));
   const mark = `STITHY_SERVER=${server.data}`;
   return numbers()
-    .filter((pid) => !own.has(pid) && read(`/proc/${pid}/environ`).split("\0").includes(mark))
+    .filter((pid) => read(`/proc/${pid}/environ`).split("\0").includes(mark))
+    .filter((pid) => commandOf(pid) !== "" && !isBelow(pid, server.pid))
     .map((pid) => `${pid} ${commandOf(pid)}`);
 }
 
@@ -110,9 +108,9 @@ export function fsck(data: string): Promise<Problem[]> {
 }
 
 // What runs now may hold locks for a moment; what a killed run left stays.
-async function settled(look: () => string[]): Promise<string[]> {
+async function settled(look: () => string[], looks = 60): Promise<string[]> {
   let found = look();
-  for (let tries = 0; found.length > 0 && tries < 60; ++tries) {
+  for (let tries = 1; found.length > 0 && tries < looks; ++tries) {
     await pause(250);
     found = look();
   }
@@ -120,7 +118,7 @@ async function settled(look: () => string[]): Promise<string[]> {
 }
 
 export async function checkHouse(server: Server): Promise<void> {
-  assert.deepEqual(strays(server), [], "programs of a killed run go on");
+  assert.deepEqual(await settled(() => strays(server), 2), [], "programs of a killed run go on");
   assert.deepEqual(await settled(() => leftovers(server.data)), [], "files were left behind");
   assert.deepEqual(await settled(() => orphans(server.data)), [], "directories without a row");
   assert.deepEqual(await fsck(server.data), [], "stithy fsck finds problems");

@@ -101,8 +101,7 @@ class ChildBackend final : public Backend {
     Command command(Subcommand::SymbolicRef, repository_);
     command.words({"-q", "HEAD"});
     const auto output = TRY(gateway_.run(command));
-    if (output.status.code > 1 || output.status.signal)
-      return git_failed("symbolic-ref", output.err);
+    if (output.status.code > 1) return git_failed("symbolic-ref", output.err);
     return std::string(text::trim(output.out));
   }
 
