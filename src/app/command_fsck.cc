@@ -175,6 +175,8 @@ void Check::check_one(const repo::Repository& r) {
     add(name_of(r), text::format("its directory {} is missing", path.string()));
     return;
   }
+  if (r.quarantined)
+    add(name_of(r), text::format("is read-only: {} Then run stithy repo reopen", *r.quarantined));
   check_files(r);
   check_locks(r);
   for (auto result : {check_settings(r), check_journal(r)})

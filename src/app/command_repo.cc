@@ -144,6 +144,7 @@ void add_repo_commands(CLI::App& app, Invocation& invocation) {
   repo->require_subcommand(1);
   add_create(*repo, invocation);
   add_member_commands(*repo, invocation);
+  add_reopen_command(*repo, invocation);
   auto* list = repo->add_subcommand("list", "List repositories");
   auto data = std::make_shared<sys::Path>("data");
   add_data_option(*list, *data);

@@ -209,7 +209,8 @@ export class Client {
 
   // No answer because the server is dead; else it said something that it should not.
   private unanswered(what: string, words: string): Outcome {
-    if (this.scene.server.running && /returned error|remote:|rejected/.test(words))
+    const said = /requested URL returned error|^remote:|rejected/m.test(words);
+    if (this.scene.server.running && said)
       this.scene.complaints.push(`${what}: ${words}`);
     return "lost";
   }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Faults: the server killed at random and at every step, children killed, a full disk, a locked
-# database, no descriptors, damaged repositories. FAULT_ROUNDS kills (14); FAULT_SEED repeats a run.
+# database, no descriptors, damaged repositories. FAULT_ROUNDS kills (8); FAULT_SEED repeats a run.
 # shellcheck source=tests/suites/suite.bash
 source "$(dirname "${BASH_SOURCE[0]}")/suite.bash"
 suite fault

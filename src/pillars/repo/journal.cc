@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "git/maintenance.h"
+#include "git/ref_list.h"
 #include "kit/events.h"
 #include "pillars/repo/events.h"
 #include "pillars/repo/queries.h"
@@ -152,20 +153,62 @@ Result<void> Journal::settle_open(std::string_view) {
       std::chrono::seconds(60), settled.error().cause);
 }
 
+namespace {
+
+struct SettledChange {
+  std::string ref, old_oid, new_oid;
+};
+
+// An intent that needs no refs to be waited for: they lie there already.
+Result<void> note_settled(db::Tx& tx, const Pushed& event, std::string_view reason,
+                          const std::vector<SettledChange>& changes) {
+  TRY(sql::insert_intent(tx, event.intent, event.repository, event.by,
+                         static_cast<std::int64_t>(IntentState::Committed), reason, event.at));
+  std::int64_t position = 0;
+  for (const auto& change : changes) {
+    TRY(sql::insert_change(tx, event.intent, position, change.ref, change.old_oid, change.new_oid));
+    TRY(sql::set_change_applied(tx, event.intent, position++, 1));
+  }
+  TRY(settle_row(tx, event.intent, IntentState::Committed, event.at));
+  TRY(note_push(tx, event.repository, event.at));
+  return kit::append(tx, event);
+}
+
+bool is_gone(std::string_view oid) { return oid.find_first_not_of('0') == oid.npos; }
+
+}  // namespace
+
 Result<void> note_arrival(db::Tx& tx, const Arrival& arrival, Instant now) {
   if (arrival.refs.empty()) return {};
-  auto intent = sys::make_id<IntentId>();
-  TRY(sql::insert_intent(tx, intent, arrival.repository, arrival.actor,
-                         static_cast<std::int64_t>(IntentState::Committed), arrival.reason, now));
-  std::int64_t position = 0;
-  for (const auto& [name, oid] : arrival.refs) {
-    TRY(sql::insert_change(tx, intent, position, name, git::Oid::zero(oid.format()).hex(),
-                           oid.hex()));
-    TRY(sql::set_change_applied(tx, intent, position++, 1));
+  std::vector<SettledChange> changes;
+  for (const auto& [name, oid] : arrival.refs)
+    changes.push_back({name, git::Oid::zero(oid.format()).hex(), oid.hex()});
+  Pushed event{arrival.repository, arrival.actor, sys::make_id<IntentId>(), now};
+  return note_settled(tx, event, arrival.reason, changes);
+}
+
+Result<int> accept_refs(db::Tx& tx, const Store& store, const Repository& repository, Instant now) {
+  if (!repository.quarantined)
+    return conflict(
+        text::format("{} takes changes; there is nothing to accept.", repository.full_name()));
+  auto noted = TRY(latest_values(tx, repository.id));
+  git::RefList present = TRY(git::list_refs(store.path_of(repository.id)));
+  const std::string zero = git::Oid::zero(repository.format).hex();
+  std::vector<SettledChange> changes;
+  for (const auto& ref : present.refs) {
+    auto known = noted.find(ref.name);
+    std::string before = known == noted.end() ? zero : known->second;
+    if (!ref.name.starts_with("refs/stithy/") && before != ref.oid.hex())
+      changes.push_back({ref.name, before, ref.oid.hex()});
   }
-  TRY(settle_row(tx, intent, IntentState::Committed, now));
-  TRY(note_push(tx, arrival.repository, now));
-  return kit::append(tx, Pushed{arrival.repository, arrival.actor, intent, now});
+  for (const auto& [name, oid] : noted)
+    if (!is_gone(oid) && present.find(name) == nullptr) changes.push_back({name, oid, zero});
+  if (!changes.empty()) {
+    Pushed event{repository.id, UserId{repository.owner_id.value()}, sys::make_id<IntentId>(), now};
+    TRY(note_settled(tx, event, "accepted", changes));
+  }
+  TRY(set_quarantined(tx, repository.id, std::nullopt));
+  return static_cast<int>(changes.size());
 }
 
 Result<std::vector<git::RefName>> list_moved_refs(db::Reader& reader, IntentId intent) {

@@ -66,6 +66,11 @@ struct Arrival {
 };
 Result<void> note_arrival(db::Tx& tx, const Arrival& arrival, Instant now);
 
+// After damage was put right by hand: notes the refs as they lie on the disk, tells of those that
+// differ from what the journal knew, and lets the repository take changes again. How many differed.
+// Only while the repository is read-only, so that nothing moves meanwhile.
+Result<int> accept_refs(db::Tx& tx, const Store& store, const Repository& repository, Instant now);
+
 // The refs that a settled intent moved and did not delete, in the order they were named.
 Result<std::vector<git::RefName>> list_moved_refs(db::Reader& reader, IntentId intent);
 

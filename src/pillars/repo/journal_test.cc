@@ -84,7 +84,25 @@ TEST_CASE("a ref that is neither as before nor as after makes the repository rea
   git::RefChange change{git::must(git::RefName::branch("main")), other, other};
   REQUIRE(journal.prepare(lane_key(house.id), std::span(&change, 1), {}));
   CHECK(git::must(settle_intents(house.database(), house.clock, house.store())) == 1);
-  CHECK(git::must(find_repository(*house.reader(), house.id))->quarantined.has_value());
+  auto damaged = git::must(find_repository(*house.reader(), house.id));
+  REQUIRE(damaged->quarantined.has_value());
+
+  // An administrator looks at it, leaves one branch and accepts that.
+  auto side = git::must(git::RefName::branch("side"));
+  REQUIRE(sys::write_file_durably(house.path() / side.text(), house.tip.hex() + "\n"));
+  int accepted = 0;
+  auto accept = [&](db::Tx& tx) -> Result<void> {
+    accepted = TRY(accept_refs(tx, house.store(), *damaged, house.clock.now()));
+    return {};
+  };
+  house.write(accept);
+  CHECK(accepted == 1);
+  CHECK(house.noted("side") == house.tip.hex());
+  auto open = git::must(find_repository(*house.reader(), house.id));
+  CHECK_FALSE(open->quarantined);
+  CHECK_FALSE(db::transact(house.database(), Deadline::never(), [&](db::Tx& tx) {
+    return accept_refs(tx, house.store(), *open, house.clock.now());
+  }));
 }
 
 TEST_CASE("the certificate of a signed push is kept with the intent, whatever comes after") {
