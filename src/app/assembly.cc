@@ -36,8 +36,12 @@ Result<void> lay_directories(const sys::Path& data) {
   return sys::make_directories(data / "keys", 0700);
 }
 
-// Tells the children of this server from those of others on the machine.
-std::string mark_of(const sys::Path& data) { return "STITHY_SERVER=" + data.string(); }
+// Tells the children of this server from those of others on the machine. The directory exists.
+std::string mark_of(const sys::Path& data) {
+  std::error_code unreadable;
+  sys::Path real = std::filesystem::canonical(data, unreadable);
+  return "STITHY_SERVER=" + (unreadable ? data : real).string();
+}
 
 // What a cut-off run left belongs to nobody, but for the marks that recovery reads.
 Result<void> remove_leftovers(const sys::Path& data) {

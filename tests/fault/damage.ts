@@ -13,8 +13,8 @@ import {
 import { join } from "node:path";
 
 import { Cases } from "../harness/cases";
-import { type House, Template } from "./house";
-import { fsck } from "./inspect";
+import { type House, type Said, Template } from "./house";
+import { change, fsck } from "./inspect";
 
 interface Damage {
   name: string;
@@ -183,5 +183,22 @@ async function suffer(damage: Damage, house: House): Promise<void> {
 
 for (const damage of damages)
   await t.run(damage.name, () => template.lend((house) => suffer(damage, house)));
+await t.run("one that became read-only is opened again by the operator",
+  () => template.lend(async (house) => {
+    const { server } = house;
+    change(server.data, "update repositories set quarantined = 'Look at it.' " +
+      "where name = 'engine'");
+    await server.launch();
+    const push = (): Promise<Said> => house.push("engine", `${template.next}:refs/heads/main`);
+    const refused = await push();
+    assert.equal(refused.kind, "refused");
+    assert.match(refused.words, /read-only: Look at it/);
+    assert.match((await fsck(server.data))[0]?.problem ?? "", /read-only: Look at it/);
+    server.command(["repo", "reopen", "ada/engine"]);
+    assert.equal((await push()).kind, "ok");
+    assert.deepEqual(await fsck(server.data), []);
+    assert.notEqual(server.tryCommand(["repo", "reopen", "ada/engine"]).status, 0);
+    await server.stop();
+  }));
 template.remove();
 t.close();

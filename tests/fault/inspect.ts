@@ -4,7 +4,7 @@
 // killed server runs on or lies about, files and rows belong together, `stithy fsck` is content.
 import { strict as assert } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 
 import { binary, pause, type Server } from "../harness/server";
@@ -41,7 +41,7 @@ export function gitChildren(server: Server, command: RegExp): number[] {
 
 // Programs that a killed run of this server left running.
 export function strays(server: Server): string[] {
-  const mark = `STITHY_SERVER=${server.data}`;
+  const mark = `STITHY_SERVER=${realpathSync(server.data)}`;
   return numbers()
     .filter((pid) => read(`/proc/${pid}/environ`).split("\0").includes(mark))
     .filter((pid) => commandOf(pid) !== "" && !isBelow(pid, server.pid))

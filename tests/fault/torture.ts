@@ -161,9 +161,10 @@ await t.run("the last server drains, and leaves nothing behind", async () => {
 ready.sort((a, b) => a - b);
 const at = (share: number): string =>
   (ready[Math.min(ready.length - 1, Math.floor(ready.length * share))] ?? 0).toFixed(0);
-console.log(`  ${ready.length} kills while serving, ${again} while starting; ${ledger.acknowledged} ` +
-  `changes acknowledged and kept; of those cut off ${ledger.happened} happened, ` +
-  `${ledger.vanished} did not; ready after ${at(0)}/${at(0.5)}/${at(1)} ms (min/median/max)`);
+console.log(`  ${ready.length} kills while serving, ${again} while starting; ready after ` +
+  `${at(0)}/${at(0.5)}/${at(1)} ms (min/median/max)`);
+console.log(`  ${ledger.acknowledged} changes acknowledged and kept; of those cut off ` +
+  `${ledger.happened} happened, ${ledger.vanished} did not`);
 for (const [line, count] of [...scene.counts].sort()) console.log(`    ${line}: ${count}`);
 if (alive) {
   workshop.remove();
