@@ -4,7 +4,8 @@
 //
 // After each kill the server starts on the same data; then everything it acknowledged must be
 // there, what was cut off must have happened whole or not at all, and the data must be in order.
-// FAULT_ROUNDS says how many kills, FAULT_SEED repeats the choices of a run (not the kernel's).
+// FAULT_ROUNDS says how many kills, FAULT_SPAN how many milliseconds at most lie before one;
+// FAULT_SEED repeats the choices of a run (not the kernel's).
 import { strict as assert } from "node:assert";
 
 import { Session } from "../harness/browser_session";
@@ -18,6 +19,7 @@ import { Ledger } from "./ledger";
 
 const rounds = Number(process.env.FAULT_ROUNDS ?? 8);
 const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000_007);
+const span = Number(process.env.FAULT_SPAN ?? 3500);
 const kClients = 8;
 
 const t = new Cases("fault torture");
@@ -116,7 +118,7 @@ async function restart(): Promise<void> {
 
 async function work(): Promise<void> {
   const busy = clients.map((client) => client.work(dice.fork()));
-  await pause(dice.between(150, 3500));
+  await pause(dice.between(150, span));
   await server.kill();
   for (const client of clients) client.stop();
   await Promise.all(busy);
