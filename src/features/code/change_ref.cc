@@ -43,6 +43,7 @@ Result<void> carry_out(const Foundations& on, const access::RepoWrite& at,
   const auto& r = at.repository();
   repo::Journal journal({.database = on.database,
                          .clock = on.clock,
+                         .store = on.repositories,
                          .repository = r.id,
                          .actor = at.who().user,
                          .reason = "edit"});
