@@ -35,6 +35,36 @@ std::string brotli(std::string_view bytes, int quality) {
   return out;
 }
 
+struct Deflater::State {
+  z_stream z{};
+};
+
+Deflater::Deflater(int level) : state_(std::make_unique<State>()) {
+  CHECK(deflateInit(&state_->z, level) == Z_OK);
+}
+
+Deflater::~Deflater() { deflateEnd(&state_->z); }
+
+void Deflater::deflate(std::string_view input, Last last, std::string& out) {
+  constexpr std::size_t kRoom = std::size_t{16} * 1024;
+  auto& z = state_->z;
+  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));
+  z.avail_in = static_cast<uInt>(input.size());
+  int rc = Z_OK;
+  do {
+    const std::size_t held = out.size();
+    out.resize(held + kRoom);
+    z.next_out = reinterpret_cast<Bytef*>(out.data() + held);
+    z.avail_out = static_cast<uInt>(kRoom);
+    rc = ::deflate(&z, last == Last::Yes ? Z_FINISH : Z_NO_FLUSH);
+    CHECK(rc != Z_STREAM_ERROR);
+    out.resize(held + kRoom - z.avail_out);
+  } while (z.avail_out == 0);
+  if (last == Last::No) return;
+  CHECK(rc == Z_STREAM_END);
+  CHECK(deflateReset(&z) == Z_OK);
+}
+
 struct Inflater::State {
   z_stream z{};
   std::uint64_t in = 0, out = 0, bytes_max = 0, ratio_max = 0;

@@ -18,6 +18,24 @@ namespace stithy::sys {
 std::string gzip(std::string_view bytes, int level = 6);      // RFC 1952
 std::string brotli(std::string_view bytes, int quality = 5);  // RFC 7932
 
+// Streaming deflate in the zlib format (RFC 1950), as packs hold objects.
+class Deflater {
+ public:
+  explicit Deflater(int level = 6);
+  ~Deflater();
+  Deflater(const Deflater&) = delete;
+  Deflater& operator=(const Deflater&) = delete;
+
+  // Appends to `out` what `input` gives; with Last::Yes also the end, after which the next call
+  // begins another stream.
+  enum class Last : bool { No, Yes };
+  void deflate(std::string_view input, Last last, std::string& out);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // Streaming inflate. Feed input, take output; Invalid on a broken stream, TooLarge when more than
 // `bytes_max` came out or the ratio to the input passes `ratio_max` (after the first MiB).
 class Inflater {
