@@ -115,6 +115,10 @@ Result<Fd> open_unnamed(const Path& directory) {
   return fd;
 }
 
+Result<Fd> create_file(const Path& path) {
+  return open_file(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+}
+
 Result<void> make_directories(const Path& path, int mode) {
   if (path.empty() || path_exists(path)) return {};
   if (path.has_parent_path() && path.parent_path() != path)

@@ -36,6 +36,7 @@ Result<void> write_all(int fd, std::string_view bytes);
 Result<Fd> open_file(const Path& path, int flags, int mode = 0644);  // adds O_CLOEXEC
 // A file without a name in `directory`, read and written, gone with its descriptor.
 Result<Fd> open_unnamed(const Path& directory);
+Result<Fd> create_file(const Path& path);  // empty, to be written by us and read by nobody else
 Result<void> make_directories(const Path& path, int mode = 0755);
 Result<void> remove_tree(const Path& path);  // absence is success; never follows links
 Result<void> rename_path(const Path& from, const Path& to);
