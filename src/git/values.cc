@@ -98,6 +98,8 @@ Result<TreePath> TreePath::parse_new(std::string_view path) {
   TreePath out = TRY(parse(path));
   if (out.is_root()) return invalid("The name of a file may not be empty.");
   for (const std::string& name : out.components_) {
+    if (name.size() > kNewNameBytesMax)
+      return invalid(text::format("A name in a path has at most {} bytes.", kNewNameBytesMax));
     if (looks_like_dot_git(name))
       return invalid("A file or directory may not be named \".git\" in any spelling.");
     if (name.find('\\') != name.npos)

@@ -80,6 +80,7 @@ class RefName {
 class TreePath {
  public:
   static constexpr std::size_t kBytesMax = 4096;
+  static constexpr std::size_t kNewNameBytesMax = 255;  // of what common file systems can hold
 
   TreePath() = default;  // the root
   // "src/main.cc"; empty is the root. Any bytes that git trees can hold are allowed.
