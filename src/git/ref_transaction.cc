@@ -244,9 +244,14 @@ Result<void> tell(const RefTransaction& t, IntentId intent, const Pending& pendi
 }  // namespace
 
 Result<std::vector<RefOutcome>> RefTransaction::apply(std::span<const RefChange> changes) const {
-  std::vector<RefOutcome> outcomes(changes.size());
-  if (changes.empty()) return outcomes;
+  if (changes.empty()) return std::vector<RefOutcome>();
   RefLanes::Lane lane = TRY(lanes.acquire(key, lane_deadline));
+  return apply_in(lane, changes);
+}
+
+Result<std::vector<RefOutcome>> RefTransaction::apply_in(const RefLanes::Lane&,
+                                                         std::span<const RefChange> changes) const {
+  std::vector<RefOutcome> outcomes(changes.size());
   TRY(journal.settle_open(key));
   Pending pending = TRY(sift(*this, changes, outcomes));
   if (atomic && pending.changes.size() < changes.size()) {

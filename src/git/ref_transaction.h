@@ -118,6 +118,10 @@ struct RefTransaction {
   // or, with Code::Internal, that the journal could not be told: the next change of the repository,
   // or the next start, settles that.
   Result<std::vector<RefOutcome>> apply(std::span<const RefChange> changes) const;
+  // The same for a caller that holds the repository's lane already: what it read under the lane
+  // still holds when the refs move.
+  Result<std::vector<RefOutcome>> apply_in(const RefLanes::Lane& held,
+                                           std::span<const RefChange> changes) const;
 };
 
 // After a crash, or a failure half way: how the refs stand compared with what an intent wanted.
