@@ -55,6 +55,7 @@ Command diff_command(const Repository& repository, const Oid& before, const Oid&
   if (options.whitespace == Whitespace::IgnoreAll) command.word("-w");
   command.option("--unified=", std::min(options.context_lines, kContextMax));
   command.word(before).word(after);
+  if (options.quarantine != nullptr) command.quarantine(*options.quarantine);
   if (options.paths.empty()) {
     command.word("--");
   } else {
@@ -72,7 +73,7 @@ Result<std::shared_ptr<const Diff>> compare_trees(Repository& repository, const 
   auto& memory = repository.answers().diffs;
   if (auto known = find_answer<Diff>(memory, key)) return known;
   TRY(repository.find_tree(before));
-  TRY(repository.find_tree(after));
+  if (options.quarantine == nullptr) TRY(repository.find_tree(after));
   Running running = TRY(
       repository.gateway().start(diff_command(repository, before, after, options), {}, deadline));
   DiffParser parser(options.limits);
@@ -85,7 +86,7 @@ Result<std::shared_ptr<const Diff>> compare_trees(Repository& repository, const 
       parser.finish(end == OutputEnd::Whole ? DiffParser::End::Whole : DiffParser::End::Stopped)));
   if (options.mark_words) mark_words(*diff);
   // What the clock cut short may come out longer next time.
-  if (end != OutputEnd::Late) {
+  if (end != OutputEnd::Late && options.quarantine == nullptr) {
     const std::size_t cost = cost_of(*diff);
     memory.put(std::move(key), diff, cost);
   }

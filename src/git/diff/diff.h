@@ -79,6 +79,8 @@ struct DiffOptions {
   bool mark_words = true;
   std::vector<TreePath> paths = {};  // only these and what is below; empty: all
   DiffLimits limits = {};
+  // Where the newer side still waits to be accepted, if it does; such answers are not remembered.
+  const QuarantinePaths* quarantine = nullptr;
 };
 
 // Between two trees or commits. Invalid for another kind of object. When the deadline passes after
