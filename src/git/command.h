@@ -68,6 +68,7 @@ enum class Subcommand : std::uint8_t {
   RevParse,
   Shortlog,
   SymbolicRef,
+  UnpackObjects,
   UpdateRef,
   UploadPack,
   VerifyPack,
