@@ -6,6 +6,7 @@
 #include "db/transact.h"
 #include "features/transport/adopt.h"
 #include "git/receive_pack.h"
+#include "pillars/access/ref_policy.h"
 #include "pillars/foundations.h"
 #include "pillars/repo/journal.h"
 #include "pillars/repo/settings.h"
@@ -130,9 +131,10 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
                  .check_objects = [](const git::RefCommand&,
                                      const git::QuarantinePaths&) -> Result<void> { return {}; },
                  .confirm =
-                     [&](const git::RefCommand&) {
-                       return access::still_writable(on.database, request.principal(),
-                                                     repository.id);
+                     [&](const git::RefCommand& c) {
+                       return access::check_ref_move(
+                           on, request.principal(), repository.id,
+                           {c.name, c.old_oid, c.new_oid, c.fast_forward});
                      },
                  .check_options = [](const std::vector<std::string>&) -> Result<void> {
                    return {};
