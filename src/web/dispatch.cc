@@ -206,7 +206,8 @@ void Dispatcher::accept(std::shared_ptr<http::Exchange> exchange) {
   }
   // A worker never waits for a slow client: what it reads whole is here before it begins.
   auto limit = found.route->options.body_bytes_max;
-  bool gathers = limit > 0 && exchange->body().length().value_or(1) > 0;
+  bool gathers =
+      limit > 0 && !found.route->options.streamed_form && exchange->body().length().value_or(1) > 0;
   if (!gathers) return enter(exchange, std::move(found));
   auto shared = std::make_shared<Found>(std::move(found));
   exchange->receive_body(limit, [this, exchange, shared] { enter(exchange, std::move(*shared)); });

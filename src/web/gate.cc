@@ -38,10 +38,12 @@ Result<void> check_cross_site(Request& request, const Keys& keys) {
   if (token.empty() && row.face() == Face::Page) token = TRY(request.form())->raw("_csrf");
   const auto& secret = request.principal().csrf_secret;
   // "visitor:" alone means that no cookie came back.
-  if (secret.size() < 20 || !keys.verify(kFormLabel, {secret}, token))
+  if (secret.size() < 20 || !keys.verify(kFormLabel, {secret}, token)) {
+    if (row.options.streamed_form) request.keep_fields();
     return denied(
         "The form was open for too long or in another session. Load the page again and "
         "repeat; what you typed is below.");
+  }
   return {};
 }
 

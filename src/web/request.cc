@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/request.h"
 
+#include <array>
+
 #include "base/text.h"
 #include "http/multipart.h"
 #include "http/query.h"
@@ -55,6 +57,11 @@ Result<const Form*> Request::form() {
   if (kind == "application/x-www-form-urlencoded") {
     std::string body = TRY(well_formed(http::read_all(stream(limit), limit, deadline())));
     form_.emplace(TRY(well_formed(http::parse_form(body))), std::vector<Form::File>{});
+  } else if (kind == "multipart/form-data" && route().options.streamed_form) {
+    constexpr std::chrono::minutes kUploadTime{30};
+    multipart_ = TRY(well_formed(http::MultipartReader::open(type, parts_.exchange->body(),
+                                                             deadline().sooner(kUploadTime))));
+    first_file_ = TRY(well_formed(read_fields()));
   } else if (kind == "multipart/form-data") {
     auto parts = TRY(well_formed(http::read_multipart(stream(limit), type, limit, deadline())));
     std::vector<std::pair<std::string, std::string>> fields;
@@ -73,6 +80,53 @@ Result<const Form*> Request::form() {
     return invalid("This address takes a posted form.");
   }
   return &*form_;
+}
+
+// The fields up to the next file, or to the end.
+Result<std::optional<http::PartHead>> Request::read_fields() {
+  auto fields = form_ ? form_->fields() : std::vector<std::pair<std::string, std::string>>();
+  std::array<char, 4096> piece;
+  std::optional<http::PartHead> file;
+  while (auto head = TRY(multipart_->next())) {
+    if (head->file_name) {
+      file = std::move(head);
+      break;
+    }
+    std::string text;
+    while (auto got = TRY(multipart_->read(piece))) {
+      text.append(piece.data(), got);
+      field_bytes_ += got;
+      if (field_bytes_ > route().options.body_bytes_max)
+        return too_large("The fields of the form are too large.");
+    }
+    fields.emplace_back(std::move(head->name), std::move(text));
+  }
+  form_.emplace(std::move(fields), std::vector<Form::File>{});
+  return file;
+}
+
+Result<std::optional<http::PartHead>> Request::next_file() {
+  TRY(form());
+  if (first_file_) return std::exchange(first_file_, std::nullopt);
+  if (!multipart_) return std::optional<http::PartHead>();
+  return read_fields();
+}
+
+void Request::keep_fields() {
+  // More is not worth reading for the sake of an error.
+  constexpr std::uint64_t kDroppedMax = std::uint64_t{64} << 20;
+  std::array<char, 16 * 1024> piece;
+  std::uint64_t dropped = 0;
+  for (auto file = next_file(); file && *file; file = next_file()) {
+    auto got = read_file(piece);
+    for (; got && *got > 0 && dropped <= kDroppedMax; got = read_file(piece)) dropped += *got;
+    if (!got || dropped > kDroppedMax) return;
+  }
+}
+
+Result<std::size_t> Request::read_file(std::span<char> into) {
+  CHECK(multipart_.has_value());
+  return multipart_->read(into);
 }
 
 Result<Json> Request::json() {

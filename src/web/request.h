@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "db/db.h"
+#include "http/multipart.h"
 #include "http/server.h"
 #include "sys/failpoint.h"
 #include "web/forms.h"
@@ -74,8 +76,16 @@ class Request {
   std::string_view cookie(std::string_view name) const;
 
   // Body, once, by one of these.
-  Result<const Form*> form();  // urlencoded or multipart; parsed once and kept
-  Result<Json> json();         // refuses other content types (415 in words) and broken JSON
+  // Urlencoded or multipart; parsed once and kept. On rows with `streamed_form` it ends before the
+  // first file, and grows by what follows as files are read; its address stays the same.
+  Result<const Form*> form();
+  // On rows with `streamed_form`: the next file of the form, nullopt at its end; then its bytes, 0
+  // at their end.
+  Result<std::optional<http::PartHead>> next_file();
+  Result<std::size_t> read_file(std::span<char> into);
+  // Reads such a form to its end, dropping the files, so that an error can show what was typed.
+  void keep_fields();
+  Result<Json> json();  // refuses other content types (415 in words) and broken JSON
   template <class S>
   Result<S> body_as() {
     Json value = TRY(json());
@@ -121,12 +131,16 @@ class Request {
 
  private:
   Result<std::unique_ptr<db::Tx>> begin();
+  Result<std::optional<http::PartHead>> read_fields();
   Parts parts_;
   std::vector<std::pair<std::string, std::string>> cookies_;
   Principal principal_;
   std::unique_ptr<db::Reader> reader_;
   std::unique_ptr<http::RequestBody> inflated_;
   std::optional<Form> form_;
+  std::optional<http::MultipartReader> multipart_;
+  std::optional<http::PartHead> first_file_;  // met while form() was read
+  std::size_t field_bytes_ = 0;
   std::vector<std::string> set_cookies_;
   std::pair<std::string, std::string> visitor_offer_;
   std::map<std::string, std::string, std::less<>> log_;

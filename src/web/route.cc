@@ -35,6 +35,7 @@ Face Route::face() const {
 }
 
 Lane Route::lane() const {
+  if (options.lane_instead) return *options.lane_instead;
   switch (face()) {
     case Face::GithubApi:
     case Face::OwnApi: return Lane::Api;

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -99,6 +100,10 @@ struct RouteOptions {
   // for nothing and writing for UserWrite; kAnyToken takes every token.
   ScopeSet token_scopes = 0;
   bool no_timeout = false;  // long transfers and streams set their own limits
+  // A multipart form whose files are read one after the other. Its token stands before them,
+  // `body_bytes_max` bounds its fields alone, and the handler bounds the files.
+  bool streamed_form = false;
+  std::optional<Lane> lane_instead = {};  // of the one that the face of the row leads to
 };
 
 struct Route {
