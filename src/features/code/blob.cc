@@ -174,6 +174,7 @@ Result<web::Answer> blob(const access::RepoRead& at, web::Request& request) {
   BlobView view{.heading = access::heading_of(request, at, "code"),
                 .tools = toolbar_of(spot, "blob")};
   TRY(BlobPage(spot, request, file).fill(view));
+  view.actions = file_actions(at, request, spot);
   ui::Frame frame = frame_at(
       request, at, text::format("{} at {}", spot.path.text(), at.repository().full_name()));
   return web::page(request, frame, blob_page(view, request.now()));

@@ -58,7 +58,9 @@ web::Answer empty(const access::RepoRead& at, web::Request& request) {
                  .clone = clone_of(at, request, ""),
                  .name = repository.name,
                  .branch = repository.default_branch,
-                 .may_push = at.may_write()};
+                 .may_push = at.may_write(),
+                 .actions = actions_at(at, request, "code.folder", Links(repository.path()),
+                                       repository.default_branch, {})};
   return web::page(request, frame_at(request, at, repository.full_name()), empty_page(view));
 }
 
@@ -104,6 +106,7 @@ Result<HomeView> view_of(const access::RepoRead& at, web::Request& request, cons
                 .tags = latest_tags(spot.place, kTagsShown, fact_deadline(request)),
                 .people = recent_authors(spot, deadline)};
   add_licence(spot, listing.tree, view.about);
+  view.tree.tools.actions = folder_actions(at, request, spot);
   view.tree.files.commit_count = view.vitals.commits;
   if (!view.tags.empty()) view.vitals.latest_tag = view.tags.front();
   view.people_count = view.people.size();

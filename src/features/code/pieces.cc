@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "pillars/foundations.h"
 
 namespace stithy::code {
 
@@ -94,6 +95,36 @@ Toolbar toolbar_of(const Spot& spot, std::string_view page) {
   tools.finder = text::format("{}/paths/{}", spot.links().home(), spot.commit().hex());
   tools.finder_base = spot.links().at("blob", spot.word, "") + "/";
   return tools;
+}
+
+std::vector<Action> actions_at(const access::RepoRead& at, web::Request& request,
+                               std::string_view slot, const Links& links, std::string_view branch,
+                               std::string_view path) {
+  std::vector<Action> list;
+  const auto& repository = at.repository();
+  if (!at.may_write() || repository.archived_at || repository.quarantined) return list;
+  for (const web::SlotFill* fill : request.on().slots.at(slot))
+    list.push_back({std::string(fill->label), links.at(fill->path, branch, path),
+                    std::string(fill->icon), std::string(fill->key)});
+  return list;
+}
+
+std::vector<Action> file_actions(const access::RepoRead& at, web::Request& request,
+                                 const Spot& spot) {
+  if (spot.revision.kind != git::Revision::Kind::Branch) return {};
+  return actions_at(at, request, "code.file", spot.links(), spot.revision.name, spot.path.text());
+}
+
+std::vector<Action> folder_actions(const access::RepoRead& at, web::Request& request,
+                                   const Spot& spot) {
+  if (spot.revision.kind != git::Revision::Kind::Branch) return {};
+  auto list =
+      actions_at(at, request, "code.folder", spot.links(), spot.revision.name, spot.path.text());
+  if (spot.path.is_root()) return list;
+  for (auto& action : actions_at(at, request, "code.subfolder", spot.links(), spot.revision.name,
+                                 spot.path.text()))
+    list.push_back(std::move(action));
+  return list;
 }
 
 std::string_view icon_of(git::EntryKind kind) {

@@ -22,6 +22,18 @@ Toolbar toolbar_of(const Spot& spot, std::string_view page);
 RefMenu menu_of(const Place& place, const git::Revision* current, std::string_view page,
                 std::string_view path);
 
+// What other features offer to do at `path` of a branch (slots "code.file", "code.folder" and,
+// below the root, "code.subfolder"), for those who may write; the path of a fill is the word of its
+// address.
+std::vector<Action> actions_at(const access::RepoRead& at, web::Request& request,
+                               std::string_view slot, const Links& links, std::string_view branch,
+                               std::string_view path);
+// The same for what a page shows: nothing where that is no branch.
+std::vector<Action> file_actions(const access::RepoRead& at, web::Request& request,
+                                 const Spot& spot);
+std::vector<Action> folder_actions(const access::RepoRead& at, web::Request& request,
+                                   const Spot& spot);
+
 // One page of the entries below `spot`, with the commit that last changed each as far as it is
 // known by then. NotFound when the path is no folder.
 struct Listing {

@@ -23,6 +23,7 @@ Result<web::Answer> tree(const access::RepoRead& at, web::Request& request) {
                 .tools = toolbar_of(spot, "tree"),
                 .files = std::move(listing.table),
                 .readme = readme_of(spot, listing.tree)};
+  view.tools.actions = folder_actions(at, request, spot);
   std::string name = spot.path.is_root() ? spot.word : spot.path.text();
   ui::Frame frame =
       frame_at(request, at, text::format("{} at {}", name, at.repository().full_name()));

@@ -37,11 +37,16 @@ struct RefMenu {
   std::uint64_t branch_count = 0, tag_count = 0;
   std::string branches_href = {}, tags_href = {};
 };
+// What may be done to a file or folder: filled by other features.
+struct Action {
+  std::string label = {}, href = {}, icon = {}, key = {};
+};
 struct Toolbar {
   RefMenu menu = {};
   std::string root_label = {}, root_href = {};  // first of the crumbs
   std::vector<Crumb> crumbs = {};               // empty at the root
   std::string find_href = {}, finder = {}, finder_base = {};
+  std::vector<Action> actions = {};  // on the folder
 };
 
 struct EntryRow {
@@ -107,6 +112,7 @@ struct EmptyView {
   CloneMenu clone = {};
   std::string name = {}, branch = {};
   bool may_push = false;
+  std::vector<Action> actions = {};
 };
 
 struct ImportView {
@@ -125,6 +131,7 @@ struct BlobView {
   std::string raw_href = {}, permalink = {}, history_href = {};
   std::string blame_href = {};                    // of text alone
   std::string other_label = {}, other_href = {};  // source or rendered
+  std::vector<Action> actions = {};
   enum class Kind : std::uint8_t { Lines, Prose, Image, Note } kind = Kind::Note;
   std::vector<Html> lines = {};
   std::uint64_t first_line = 1;
