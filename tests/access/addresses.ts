@@ -17,7 +17,7 @@ export type Visibility = (typeof visibilities)[number];
 // Tails that mean something else than a branch.
 const tails: [RegExp, string][] = [
   [/\/blame\/\{ref/, "main"],
-  [/\/(blame|blob|raw)\/\{/, "main/README.md"],
+  [/\/(blame|blob|raw|edit|delete)\/\{/, "main/README.md"],
   [/\/contents\/\{/, "README.md"],
   [/\/git\/(refs?|matching-refs)\/\{/, "heads/main"],
   [/\/compare\/\{/, "main...main"],

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/feature.h"
+
+#include "features/editing/routes.h"
+
+namespace stithy::editing {
+
+web::Feature feature(const Foundations& on) {
+  return {.name = "editing",
+          .purpose = "Changing files in the browser and over the API.",
+          .routes = routes(),
+          .jobs = jobs(on),
+          // Beside what the pages of files and folders show on a branch, for those who may write;
+          // the path is the word of the address.
+          .slots = {{.place = "code.file",
+                     .order = 10,
+                     .name = "edit",
+                     .label = "Edit",
+                     .path = "edit",
+                     .icon = "edit",
+                     .key = "e"},
+                    {.place = "code.file",
+                     .order = 20,
+                     .name = "delete",
+                     .label = "Delete",
+                     .path = "delete",
+                     .icon = "trash"},
+                    {.place = "code.folder",
+                     .order = 10,
+                     .name = "new",
+                     .label = "New file",
+                     .path = "new",
+                     .icon = "plus"},
+                    {.place = "code.folder",
+                     .order = 20,
+                     .name = "upload",
+                     .label = "Upload files",
+                     .path = "upload",
+                     .icon = "up"},
+                    {.place = "code.subfolder",
+                     .order = 10,
+                     .name = "delete",
+                     .label = "Delete this folder",
+                     .path = "delete",
+                     .icon = "trash"}}};
+}
+
+}  // namespace stithy::editing
