@@ -237,7 +237,7 @@ Result<EditView> Editor::view_of(Typed typed) {
   std::optional<ConflictView> conflict;
   if (!typed.was_base.empty()) conflict = TRY(conflict_of(typed));
   EditView view{.heading = access::heading_of(request_, at_, "code"),
-                .crumbs = spot_.crumbs(is_new_ ? spot_.path : spot_.path.parent()),
+                .crumbs = spot_.crumbs({}),
                 .action = spot_.href(is_new_ ? "new" : "edit"),
                 .is_new = is_new_,
                 .path = text_name ? typed.path : "",

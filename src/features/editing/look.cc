@@ -60,7 +60,7 @@ bool is_document(std::string_view path) {
 }
 
 Html render_document(const Spot& spot, const git::TreePath& folder, std::string_view text) {
-  kit::MarkdownOptions options;
+  kit::MarkdownOptions options{.id_scope = "preview-"};
   auto leads_to = [&](std::string_view page, std::string_view address) {
     const auto end = std::min(address.find_first_of("?#"), address.size());
     return address_of(spot.home, page, spot.branch.short_name(),

@@ -189,7 +189,7 @@ class Uploader {
     const auto& settings = request_.on().settings;
     const auto file_max = kUploadMax(settings).bytes, total_max = kUploadTotalMax(settings).bytes;
     UploadView view{.heading = access::heading_of(request_, at_, "code"),
-                    .crumbs = spot_.crumbs(spot_.path),
+                    .crumbs = spot_.crumbs({}),
                     .action = spot_.href("upload"),
                     .folder = std::move(folder),
                     .file_max = text::render_size(static_cast<std::uint64_t>(file_max)),

@@ -16,6 +16,7 @@ function indentation_of(text: string) {
 
 // Through the editing command, so that the browser's own undo takes it back.
 function replace(area: HTMLTextAreaElement, from: number, to: number, by: string) {
+  area.focus();
   area.setSelectionRange(from, to);
   if (!document.execCommand('insertText', false, by)) area.setRangeText(by, from, to, 'end');
 }
