@@ -140,7 +140,10 @@ std::string file_of_text(std::string_view text, std::string_view before, LineEnd
   for (const Line& line : lines) {
     out += line.words;
     if (ends_open && &line == &lines.back()) continue;
-    out += line.end.empty() ? usual : line.end;
+    std::string_view end = line.end.empty() ? usual : line.end;
+    // Behind a CR, the LF of an empty line would make one end of two.
+    if (end == "\n" && line.words.empty() && out.ends_with('\r')) end = "\r\n";
+    out += end;
   }
   return out;
 }

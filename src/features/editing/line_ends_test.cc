@@ -68,6 +68,10 @@ TEST_CASE("a file that mixes ends keeps the end of every line that is still ther
   CHECK(saved("x\nb\ny\nd\nz\n", "a\r\nb\r\nc\nd\ne\r\n") == "x\r\nb\r\ny\r\nd\nz\r\n");
 }
 
+TEST_CASE("an empty line behind a lone CR stays a line of its own") {
+  CHECK(saved("a\n\nb\nc\n", "a\rb\nc\n") == "a\r\r\nb\nc\n");
+}
+
 TEST_CASE("the end of the last line is the writer's choice") {
   CHECK(saved("a\nb", "a\r\nb\r\n") == "a\r\nb");
   CHECK(saved("a\nb\n", "a\r\nb") == "a\r\nb\r\n");
