@@ -29,6 +29,27 @@ EntryKind entry_kind(std::string_view octal_mode) {
   }
 }
 
+std::string_view mode_name(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::File: return "100644";
+    case EntryKind::Executable: return "100755";
+    case EntryKind::Symlink: return "120000";
+    case EntryKind::Directory: return "040000";
+    case EntryKind::Submodule: return "160000";
+  }
+  return "100644";
+}
+
+std::string_view kind_name(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::Commit: return "commit";
+    case ObjectKind::Tree: return "tree";
+    case ObjectKind::Blob: return "blob";
+    case ObjectKind::Tag: return "tag";
+  }
+  return "blob";
+}
+
 Tree parse_tree(std::string_view raw, ObjectFormat format) {
   Tree tree;
   tree.entries.reserve(raw.size() / (raw_size(format) + 16));

@@ -52,6 +52,8 @@ class TreeCursor {
   ObjectFormat format_;
 };
 EntryKind entry_kind(std::string_view octal_mode);
+std::string_view mode_name(EntryKind kind);   // six octal digits: "100644", "040000"
+std::string_view kind_name(ObjectKind kind);  // as git says it: "commit", "tree", "blob", "tag"
 
 // Who and when, as written into a commit or tag.
 struct Signature {

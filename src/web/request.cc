@@ -58,9 +58,11 @@ Result<const Form*> Request::form() {
     std::string body = TRY(well_formed(http::read_all(stream(limit), limit, deadline())));
     form_.emplace(TRY(well_formed(http::parse_form(body))), std::vector<Form::File>{});
   } else if (kind == "multipart/form-data" && route().options.streamed_form) {
-    constexpr std::chrono::minutes kUploadTime{30};
-    multipart_ = TRY(well_formed(http::MultipartReader::open(type, parts_.exchange->body(),
-                                                             deadline().sooner(kUploadTime))));
+    // Who did not sign in may not hold a lane for long; an error is all they get.
+    constexpr std::chrono::seconds kUploadTime{30 * 60}, kStrangersTime{20};
+    auto until = deadline().sooner(principal_.signed_in() ? kUploadTime : kStrangersTime);
+    multipart_ =
+        TRY(well_formed(http::MultipartReader::open(type, parts_.exchange->body(), until)));
     first_file_ = TRY(well_formed(read_fields()));
   } else if (kind == "multipart/form-data") {
     auto parts = TRY(well_formed(http::read_multipart(stream(limit), type, limit, deadline())));

@@ -125,7 +125,7 @@ await t.run("Escape, then Tab leaves the text; Shift Tab leaves it backwards", a
   await at.context().close();
 });
 
-await t.run("Preview and Changes come without leaving the page, and Ctrl Enter commits", async () => {
+await t.run("Preview and Changes come without leaving the page; Ctrl Enter commits", async () => {
   const at = await page();
   await at.goto(`${server.url}/ada/engine/edit/main/README.md`);
   await at.fill("#f-content", "# Engine\n\nText with *stress*.\n");

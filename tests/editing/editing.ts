@@ -3,7 +3,7 @@
 // editing.ts: files changed on the pages of a real server, as a browser without scripts does it,
 // and what the real git client finds afterwards.
 import { strict as assert } from "node:assert";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Session } from "../harness/browser_session";
@@ -261,6 +261,29 @@ await t.run("preview and changes show what would be, and keep nothing", async ()
   assert.equal(look("look").git("rev-list", "--count", "HEAD"), "1");
   const sent = await new Form(changes.page).send(ada);
   assert.equal(sent.location, "/ada/look/blob/main/docs/README.md");
+});
+
+await t.run("names that are no UTF-8, and branches with slashes", async () => {
+  workshop.init("strange");
+  workshop.write("strange", "dir/plain", "p\n");
+  const name = Buffer.concat([Buffer.from("gr"), Buffer.from([0xfc]), Buffer.from("n.txt")]);
+  const folder = Buffer.from(join(workshop.path, "strange", "dir/"));
+  writeFileSync(Buffer.concat([folder, name]), "old\n");
+  workshop.commit("strange", "Begin");
+  server.createRepo("ada/strange");
+  workshop.git("strange", "push", "-q", address("strange"), "main:refs/heads/feature/x", "main");
+  const bytes = Buffer.concat([Buffer.from("dir/"), name]).toString("hex");
+  const form = await open(ada, `/ada/strange/edit/feature/x?bytes=${bytes}`);
+  assert.equal(form.fields.some(([key]) => key === "path"), false);
+  const sent = await form.set({ content: "new\n" }).send(ada);
+  assert.equal(sent.status, 303, words(sent.page));
+  const after = look("strange", "feature/x");
+  assert.equal(after.git("cat-file", "-p", `HEAD:dir`).split("\n").length, 2);
+  assert.equal(after.git("rev-list", "--count", "HEAD"), "2");
+  assert.equal(look("strange").git("rev-list", "--count", "HEAD"), "1");
+  const gone = await (await open(ada, `/ada/strange/delete/feature/x?bytes=${bytes}`)).send(ada);
+  assert.equal(gone.status, 303, words(gone.page));
+  assert.deepEqual(look("strange", "feature/x").listing(), ["100644 dir/plain"]);
 });
 
 await t.run("only writers see the buttons, and only on branches", async () => {

@@ -78,7 +78,7 @@ Result<std::optional<std::string>> why_not(const Spot& spot, const git::TreeEntr
 std::string Editor::hint_for(std::string_view path) const {
   if (is_new_) return path.empty() ? "Create a file" : text::format("Create {}", path);
   const std::string now = text::repair_utf8(spot_.path.text());
-  if (path.empty() || path == now) return "Update " + now;
+  if (path.empty() || path == spot_.path.text()) return "Update " + now;
   return text::format("Rename {} to {}", now, path);
 }
 

@@ -72,9 +72,8 @@ Result<std::string> render_commit(const CommitDraft& draft) {
 }
 
 Result<std::string> render_tag(const TagDraft& draft) {
-  static constexpr std::string_view kKinds[] = {"", "commit", "tree", "blob", "tag"};
   std::string out = text::format("object {}\ntype {}\ntag {}\n", draft.target.hex(),
-                                 kKinds[static_cast<std::size_t>(draft.target_kind)], draft.name);
+                                 kind_name(draft.target_kind), draft.name);
   out += "tagger " + TRY(render_signature(draft.tagger)) + "\n\n";
   return out + TRY(checked_message(draft.message));
 }

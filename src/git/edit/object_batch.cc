@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "git/objects.h"
 #include "git/wire/pack_intake.h"
 #include "sys/compress.h"
 #include "sys/crypto.h"
@@ -19,23 +20,13 @@ namespace {
 
 constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
 
-std::string_view kind_word(ObjectKind kind) {
-  switch (kind) {
-    case ObjectKind::Commit: return "commit";
-    case ObjectKind::Tree: return "tree";
-    case ObjectKind::Blob: return "blob";
-    case ObjectKind::Tag: return "tag";
-  }
-  return "blob";
-}
-
 sys::Digest::Kind digest_of(ObjectFormat format) {
   return format == ObjectFormat::Sha1 ? sys::Digest::Kind::Sha1 : sys::Digest::Kind::Sha256;
 }
 
 sys::Digest begin_name(ObjectFormat format, ObjectKind kind, std::uint64_t size_bytes) {
   sys::Digest digest(digest_of(format));
-  digest.update(text::format("{} {}", kind_word(kind), size_bytes));
+  digest.update(text::format("{} {}", kind_name(kind), size_bytes));
   digest.update(std::string_view("\0", 1));
   return digest;
 }

@@ -22,10 +22,8 @@ sys::RunLimits in_time() {
 }
 
 std::optional<ObjectKind> kind_named(std::string_view word) {
-  if (word == "commit") return ObjectKind::Commit;
-  if (word == "tree") return ObjectKind::Tree;
-  if (word == "blob") return ObjectKind::Blob;
-  if (word == "tag") return ObjectKind::Tag;
+  for (auto kind : {ObjectKind::Commit, ObjectKind::Tree, ObjectKind::Blob, ObjectKind::Tag})
+    if (kind_name(kind) == word) return kind;
   return std::nullopt;
 }
 
@@ -134,8 +132,6 @@ Result<std::string> StagedObjects::read(ObjectKind kind, const Oid& oid) const {
   Command command = in_staging(Subcommand::CatFile);
   if (kind == ObjectKind::Tree) command.word("tree");
   if (kind == ObjectKind::Commit) command.word("commit");
-  if (kind == ObjectKind::Tag) command.word("tag");
-  if (kind == ObjectKind::Blob) command.word("blob");
   return gateway_.run_ok(command.word(oid), {}, in_time());
 }
 

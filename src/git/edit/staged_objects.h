@@ -33,7 +33,8 @@ class StagedObjects {
 
   // What the repository or this writer's staging has under these ids, in their order.
   Result<std::vector<std::optional<ObjectSize>>> measure(std::span<const Oid> oids) const;
-  Result<std::string> read(ObjectKind kind, const Oid& oid) const;  // a tree, commit or tag
+  // The bytes of a tree or a commit.
+  Result<std::string> read(ObjectKind kind, const Oid& oid) const;
 
   // Nothing when the repository has the object already. Else everything below it that only waits
   // here, in a quarantine of the repository; Invalid when a part of it is nowhere.

@@ -29,15 +29,9 @@ namespace {
 constexpr std::size_t kDepthMax = 256;
 constexpr std::string_view kFolderMode = "40000";
 
-std::string_view mode_of(EntryKind kind) {
-  switch (kind) {
-    case EntryKind::File: return "100644";
-    case EntryKind::Executable: return "100755";
-    case EntryKind::Symlink: return "120000";
-    case EntryKind::Directory: return kFolderMode;
-    case EntryKind::Submodule: return "160000";
-  }
-  return "100644";
+// In trees the mode of a folder has no leading zero.
+std::string mode_of(EntryKind kind) {
+  return std::string(kind == EntryKind::Directory ? kFolderMode : mode_name(kind));
 }
 
 std::string shown(const TreePath& path) { return text::repair_utf8(path.text()); }
@@ -187,7 +181,7 @@ Result<void> TreeEdit::put(const TreePath& path, Entry entry) {
 Result<void> TreeEdit::put_file(const TreePath& path, const Oid& blob) {
   if (path.is_root()) return invalid("Give the file a name.");
   auto existing = TRY(find(path));
-  std::string mode(mode_of(EntryKind::File));
+  std::string mode = mode_of(EntryKind::File);
   if (existing) {
     bool file = existing->kind == EntryKind::File || existing->kind == EntryKind::Executable;
     if (!file) return not_a_file(existing->kind, path);
@@ -204,7 +198,7 @@ Result<void> TreeEdit::put_entry(const TreePath& path, EntryKind kind, const Oid
     return conflict(text::format("{} is a folder; delete it first.", shown(path)));
   if (existing && !existing->is_directory() && folder)
     return conflict(text::format("{} is a file; delete it first.", shown(path)));
-  return put(path, {.mode = std::string(mode_of(kind)), .oid = oid});
+  return put(path, {.mode = mode_of(kind), .oid = oid});
 }
 
 Result<void> TreeEdit::remove(const TreePath& path) {

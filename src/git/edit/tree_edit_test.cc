@@ -170,6 +170,36 @@ TEST_CASE("nothing is changed through a symbolic link, a file or a submodule") {
   CHECK(b.edit->put_entry(path_of("up"), EntryKind::Symlink, b.blob("lib")));
 }
 
+TEST_CASE("what a link points to is never looked at: thirty shapes of links") {
+  const std::string_view targets[] = {"/etc/passwd", "/etc",     "/",
+                                      "//etc",       "..",       "../..",
+                                      "../../etc",   "../r.git", "../r.git/config",
+                                      "./lib",       "lib",      "lib/",
+                                      "lib/.",       "lib/a",    "LIB",
+                                      "Lib/A",       "nowhere",  "nowhere/else",
+                                      ".",           "./",       "a/../lib",
+                                      "lib/../..",   "link-0",   "link-23",
+                                      "link-25",     "link-24",  ".git",
+                                      ".git/config", "~",        "file:///etc/passwd"};
+  TestRepository::Files files{{"lib/a", "a\n"}};
+  std::size_t count = 0;
+  for (std::string_view target : targets)
+    files.emplace_back(text::format("l link-{}", count++), std::string(target));
+  Bench b;
+  b.begin(files);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string link = text::format("link-{}", i);
+    INFO(targets[i]);
+    for (std::string_view below : {"/a", "/passwd", "/config", "/deep/er"})
+      CHECK(text::contains(refusal(b.put(link + std::string(below))), "symbolic link"));
+    CHECK(text::contains(refusal(b.put(link)), "symbolic link"));
+    CHECK(text::contains(refusal(b.move("lib/a", link + "/a")), "symbolic link"));
+    CHECK(refusal(b.remove(link + "/a")) == "There is no " + link + "/a.");
+  }
+  ObjectBatch nothing(ObjectFormat::Sha1);
+  CHECK(b.edit->write(nothing) == b.root);
+}
+
 TEST_CASE("a file does not take the place of a folder, nor a folder that of a file") {
   Bench b;
   b.begin({{"lib/a", "a\n"}, {"file", "f\n"}});

@@ -21,17 +21,6 @@ std::string_view word_of(git::EntryKind kind) {
   return kind == git::EntryKind::Submodule ? "commit" : "blob";
 }
 
-std::string_view mode_of(git::EntryKind kind) {
-  switch (kind) {
-    case git::EntryKind::File: return "100644";
-    case git::EntryKind::Executable: return "100755";
-    case git::EntryKind::Symlink: return "120000";
-    case git::EntryKind::Directory: return "040000";
-    case git::EntryKind::Submodule: return "160000";
-  }
-  return "100644";
-}
-
 std::string field_at(std::size_t i, std::string_view member) {
   return text::format("tree[{}].{}", i, member);
 }
@@ -145,7 +134,7 @@ class TreeMaker {
     for (const auto& entry : tree.entries) {
       const std::string word(word_of(entry.kind));
       MadeTreeEntry line{.path = entry.name,
-                         .mode = std::string(mode_of(entry.kind)),
+                         .mode = std::string(git::mode_name(entry.kind)),
                          .type = word,
                          .sha = entry.oid.hex()};
       if (word == "blob") {

@@ -6,20 +6,6 @@
 
 namespace stithy::editing {
 
-namespace {
-
-std::string_view kind_word(git::ObjectKind kind) {
-  switch (kind) {
-    case git::ObjectKind::Commit: return "commit";
-    case git::ObjectKind::Tree: return "tree";
-    case git::ObjectKind::Blob: return "blob";
-    case git::ObjectKind::Tag: return "tag";
-  }
-  return "blob";
-}
-
-}  // namespace
-
 Staging::Staging(const access::RepoWrite& at, web::Request& request,
                  std::shared_ptr<git::Repository> git)
     : request_(request),
@@ -41,7 +27,7 @@ Result<void> Staging::expect(const git::Oid& oid, git::ObjectKind kind,
   auto found = TRY(staged_.measure(std::span(&oid, 1))).front();
   if (found && found->kind == kind) return {};
   return invalid_field(std::string(field),
-                       text::format("There is no {} {}.", kind_word(kind), oid.hex()));
+                       text::format("There is no {} {}.", git::kind_name(kind), oid.hex()));
 }
 
 }  // namespace stithy::editing
