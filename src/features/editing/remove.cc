@@ -111,6 +111,7 @@ class Remover {
                     .crumbs = spot_.crumbs(spot_.path.parent()),
                     .action = spot_.href("delete"),
                     .path = text::repair_utf8(spot_.path.text()),
+                    .name = text::repair_utf8(spot_.path.name()),
                     .is_folder = entry.is_directory(),
                     .commit = std::move(box)};
     view.commit.cancel_href = spot_.href(entry.is_directory() ? "tree" : "blob");

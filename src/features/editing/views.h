@@ -107,7 +107,7 @@ struct UploadView {
 struct DeleteView {
   access::RepoHeading heading = {};
   std::vector<PathCrumb> crumbs = {};
-  std::string action = {}, path = {};
+  std::string action = {}, path = {}, name = {};
   bool is_folder = false;
   std::uint64_t files = 0;
   bool at_least = false;                // counting took too long
