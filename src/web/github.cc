@@ -163,7 +163,7 @@ const Schema& schema_of(const GithubTextError*) {
   static const auto made = describe<E>(
       "github-text-error",
       error_fields<E>(field("errors", &E::errors, "What is wrong, each after its member.",
-                            {.example = R"(["names: It is missing."])", .leave_out = true})));
+                            {.example = "\"names: It is missing.\"", .leave_out = true})));
   return made;
 }
 

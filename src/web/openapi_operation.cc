@@ -128,10 +128,10 @@ void write_header(std::string_view name, std::string_view doc, JsonWriter& w) {
   w.key("schema").begin_object().member("type", "string").end_object().end_object();
 }
 
-void write_success(const Route& route, JsonWriter& w) {
+void write_success(const Route& route, int status, JsonWriter& w) {
   const auto& o = route.options;
-  w.key(text::format("{}", o.answer_status)).begin_object();
-  bool redirect = o.answer_status / 100 == 3;
+  w.key(text::format("{}", status)).begin_object();
+  bool redirect = status / 100 == 3;
   bool content = o.answer || !o.answer_type.empty();
   w.member("description", redirect  ? "Elsewhere: see Location."
                           : content ? "The answer."
@@ -185,7 +185,8 @@ std::vector<Refusal> refusals_of(const Route& route) {
 
 void write_responses(const Route& route, JsonWriter& w) {
   w.key("responses").begin_object();
-  write_success(route, w);
+  write_success(route, route.options.answer_status, w);
+  if (route.options.other_status != 0) write_success(route, route.options.other_status, w);
   Face face = route.face();
   if (face == Face::GithubApi && is_reading(route.method) && route.options.answer_status == 200)
     w.key("304").begin_object().member("description", "You have it already.").end_object();

@@ -92,6 +92,7 @@ struct RouteOptions {
   SchemaOf answer = nullptr;        // of API rows
   AnswerForm answer_form = AnswerForm::One;
   int answer_status = 200;
+  int other_status = 0;               // of a success with the same body, such as 201 beside 200
   std::string_view answer_type = {};  // of a text that is no JSON
   bool errors_are_texts = false;      // as GitHub has it for some operations of /api/v3
   std::span<const OtherType> other_types = {};

@@ -178,12 +178,10 @@ std::string_view example_of_format(std::string_view format) {
 }
 
 void write_field_example(const Field& f, JsonWriter& w) {
-  if (!f.rules.example.empty()) {
-    w.raw(f.rules.example);
-    return;
-  }
   if (f.is_list) w.begin_array();
-  if (f.nested)
+  if (!f.rules.example.empty())
+    w.raw(f.rules.example);
+  else if (f.nested)
     write_example(*f.nested, w);
   else if (!f.rules.one_of.empty())
     w.value(text::split(f.rules.one_of, '|').front());

@@ -37,7 +37,7 @@ struct FieldRules {
   std::int64_t min = INT64_MIN, max = INT64_MAX;  // of a number
   std::string_view one_of = {};                   // of a string: words separated by '|'
   std::string_view format = {};                   // JSON Schema format: "date-time", "uri"
-  std::string_view example = {};                  // JSON text
+  std::string_view example = {};                  // JSON text; for a list, of one element
   bool leave_out = false;  // an optional without a value is not written, instead of as null
 };
 

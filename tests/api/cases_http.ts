@@ -81,7 +81,7 @@ export async function httpCases({ t, seed, calls, ada }: Bench): Promise<void> {
   });
 
   await t.run("what no row answers is refused in GitHub's shape", async () => {
-    for (const path of ["/absent", `${repo}/absent`, "/users", "/%zz", `${repo}/git/blobs`]) {
+    for (const path of ["/absent", `${repo}/absent`, "/users", "/%zz", `${repo}/git/absent`]) {
       const answer = await calls.get(path);
       assert.equal(answer.status, path === "/users" ? 200 : 404, path);
     }

@@ -35,8 +35,10 @@ export function convert(schema: Json, refs: (target: string) => string): Json {
     if (plain.has(name)) out[name] = value;
     else if (name === "items" || name === "not") out[name] = deeper(value);
     else if (name === "additionalProperties") out[name] = deeper(value);
-    else if (name === "allOf" || name === "anyOf" || name === "oneOf")
+    else if (name === "allOf" || name === "anyOf")
       out[name] = (value as Json[]).map(deeper);
+    // The description says "one of" of shapes that do not exclude each other.
+    else if (name === "oneOf") out.anyOf = (value as Json[]).map(deeper);
     else if (name === "properties")
       out[name] = Object.fromEntries(
         Object.entries(value as Members).map(([key, one]) => [key, deeper(one)]));

@@ -3,8 +3,6 @@
 // api.ts: files and objects written over /api/v3, and who can read them when.
 import { strict as assert } from "node:assert";
 
-import { Octokit } from "@octokit/rest";
-
 import { Cases } from "../harness/cases";
 import { Workshop, withToken } from "../harness/git";
 import { Server } from "../harness/server";
@@ -275,45 +273,6 @@ await t.run("readers and strangers write nothing", async () => {
   for (const [path, body] of [["git/blobs", { content: "x" }],
     ["git/trees", { tree: [] }]] as const)
     assert.equal((await call("POST", `steps/${path}`, body, eves)).status, 403);
-});
-
-await t.run("GitHub's own client drives it", async () => {
-  make("driven", { "README.md": "# Driven\n" });
-  const octokit = new Octokit({
-    baseUrl: `${server.url}/api/v3`,
-    auth: token,
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-  });
-  const at = { owner: "ada", repo: "driven" };
-  const made = await octokit.rest.repos.createOrUpdateFileContents({
-    ...at, path: "a b/ü.txt", message: "Make it", content: base64("one\n"),
-  });
-  assert.equal(made.status, 201);
-  const sha = made.data.content?.sha ?? "";
-  const changed = await octokit.rest.repos.createOrUpdateFileContents({
-    ...at, path: "a b/ü.txt", message: "Change it", content: base64("two\n"), sha,
-  });
-  assert.equal(changed.status, 200);
-  await octokit.rest.repos.deleteFile({
-    ...at, path: "a b/ü.txt", message: "Delete it", sha: changed.data.content?.sha ?? "",
-  });
-  const blob = await octokit.rest.git.createBlob({ ...at, content: "x\n", encoding: "utf-8" });
-  const tree = await octokit.rest.git.createTree({
-    ...at,
-    base_tree: workshop.git("driven", "rev-parse", "HEAD^{tree}"),
-    tree: [{ path: "x", mode: "100644", type: "blob", sha: blob.data.sha },
-      { path: "README.md", mode: "100644", type: "blob", sha: null }],
-  });
-  assert.deepEqual(tree.data.tree.map((one) => one.path), ["x"]);
-  const commit = await octokit.rest.git.createCommit({
-    ...at, message: "Step", tree: tree.data.sha,
-    parents: [workshop.git("driven", "rev-parse", "HEAD")],
-  });
-  const tag = await octokit.rest.git.createTag({
-    ...at, tag: "v1", message: "One", object: commit.data.sha, type: "commit",
-  });
-  assert.equal(tag.data.object.sha, commit.data.sha);
-  assert.equal(look("driven")("log", "-3", "--format=%s"), "Delete it\nChange it\nMake it");
 });
 
 await t.run("every row answered in GitHub's shape at least once", () => {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/code/change_ref.h"
 
+#include <optional>
+
 #include "base/log.h"
+#include "git/edit/staged_objects.h"
 #include "git/history/ancestry.h"
 #include "git/ref_transaction.h"
+#include "git/wire/push_checks.h"
+#include "pillars/access/ref_policy.h"
 #include "pillars/repo/journal.h"
 
 namespace stithy::code {
@@ -17,29 +22,52 @@ Result<void> check_namespace(const git::RefName& name) {
   return invalid_field("ref", "Only refs below refs/heads/ and refs/tags/ are changed here.");
 }
 
-// A branch names a commit; whatever is named must be here with all that is below it.
-Result<void> check_target(git::Repository& git, const git::RefName& name, const git::Oid& target) {
-  auto found = target.format() == git.format() ? git.measure(target)
-                                               : Result<git::ObjectSize>(not_found(""));
-  if (!found) {
-    if (found.error().code != Code::NotFound) return found.error();
+// What a ref shall name, and the objects that only wait in the writer's staging so far.
+struct Target {
+  git::Oid oid;
+  git::ObjectKind kind = git::ObjectKind::Commit;
+  std::optional<git::Quarantine> brought;
+};
+
+Result<git::ObjectKind> kind_here(git::Repository& git, const git::Oid& oid) {
+  auto found = git.measure(oid);
+  if (!found && found.error().code == Code::NotFound)
     return invalid_field("sha", "Object does not exist");
-  }
-  if (name.is_branch() && found->kind != git::ObjectKind::Commit)
-    return invalid_field("sha", "A branch must point to a commit.");
-  if (!TRY(git::is_whole(git, target, Deadline::in(kCheckSpan))))
+  auto kind = TRY(std::move(found)).kind;
+  if (!TRY(git::is_whole(git, oid, Deadline::in(kCheckSpan))))
     return invalid_field("sha", "Parts of this object are gone already.");
-  return {};
+  return kind;
 }
 
-Result<bool> is_forward(git::Repository& git, const git::Oid& before, const git::Oid& after) {
+// A branch names a commit; whatever is named must be here with all that is below it.
+Result<Target> find_target(const Foundations& on, const access::RepoWrite& at, git::Repository& git,
+                           const git::RefName& name, const git::Oid& oid) {
+  if (oid.format() != git.format()) return invalid_field("sha", "Object does not exist");
+  git::StagedObjects staged(on.git, on.repositories.path_of(at.repository().id), at.who().user);
+  Target target{.oid = oid, .kind = {}, .brought = TRY(staged.bring(oid))};
+  if (target.brought) {
+    auto waiting = TRY(staged.measure(std::span(&oid, 1))).front();
+    if (!waiting) return internal("an object left the staging while it was brought");
+    target.kind = waiting->kind;
+  } else {
+    target.kind = TRY(kind_here(git, oid));
+  }
+  if (name.is_branch() && target.kind != git::ObjectKind::Commit)
+    return invalid_field("sha", "A branch must point to a commit.");
+  return target;
+}
+
+Result<bool> is_forward(git::Repository& git, const git::Oid& before, const Target& after) {
   auto kind = TRY(git.measure(before)).kind;
-  if (kind != git::ObjectKind::Commit || TRY(git.measure(after)).kind != kind) return false;
-  return git::is_ancestor(git, before, after, Deadline::in(kCheckSpan));
+  if (kind != git::ObjectKind::Commit || after.kind != kind) return false;
+  auto deadline = Deadline::in(kCheckSpan);
+  if (!after.brought) return git::is_ancestor(git, before, after.oid, deadline);
+  git::PushChecks checks{git.gateway(), git.path(), after.brought->paths(), deadline};
+  return checks.is_ancestor(before, after.oid);
 }
 
 Result<void> carry_out(const Foundations& on, const access::RepoWrite& at,
-                       const git::RefChange& change) {
+                       const git::RefChange& change, std::optional<git::Quarantine>* brought) {
   const auto& r = at.repository();
   repo::Journal journal({.database = on.database,
                          .clock = on.clock,
@@ -52,9 +80,10 @@ Result<void> carry_out(const Foundations& on, const access::RepoWrite& at,
                                   .journal = journal,
                                   .repository = on.repositories.path_of(r.id),
                                   .key = repo::lane_key(r.id)};
-  transaction.confirm = [&](const git::RefChange&) {
-    return access::still_writable(on.database, at.who(), r.id);
+  transaction.confirm = [&](const git::RefChange& now) {
+    return access::check_ref_move(on, at.who(), r.id, now);
   };
+  if (brought && *brought) transaction.bring_objects = [&] { return (*brought)->migrate(); };
   auto outcomes = TRY(transaction.apply(std::span(&change, 1)));
   if (!outcomes.front().ok()) return *outcomes.front().error;
   LOG(Info, "code.ref_changed",
@@ -72,8 +101,8 @@ Result<void> create_ref(const Foundations& on, const access::RepoWrite& at,
   TRY(check_namespace(name));
   auto git = TRY(on.repositories.open(at.repository()));
   if (TRY(git->find_ref(name))) return invalid("Reference already exists");
-  TRY(check_target(*git, name, target));
-  return carry_out(on, at, {name, git::Oid::zero(target.format()), target, false});
+  Target found = TRY(find_target(on, at, *git, name, target));
+  return carry_out(on, at, {name, git::Oid::zero(target.format()), target, false}, &found.brought);
 }
 
 Result<void> move_ref(const Foundations& on, const access::RepoWrite& at, const git::RefName& name,
@@ -82,11 +111,11 @@ Result<void> move_ref(const Foundations& on, const access::RepoWrite& at, const 
   auto git = TRY(on.repositories.open(at.repository()));
   auto before = TRY(git->find_ref(name));
   if (!before) return invalid("Reference does not exist");
-  TRY(check_target(*git, name, target));
+  Target found = TRY(find_target(on, at, *git, name, target));
   if (*before == target) return {};
-  bool forward = TRY(is_forward(*git, *before, target));
+  bool forward = TRY(is_forward(*git, *before, found));
   if (!forward && rule == MoveRule::FastForward) return invalid("Update is not a fast forward");
-  return carry_out(on, at, {name, *before, target, forward});
+  return carry_out(on, at, {name, *before, target, forward}, &found.brought);
 }
 
 Result<void> delete_ref(const Foundations& on, const access::RepoWrite& at,
@@ -97,7 +126,7 @@ Result<void> delete_ref(const Foundations& on, const access::RepoWrite& at,
   if (!before) return invalid("Reference does not exist");
   if (name.is_branch() && name.short_name() == at.repository().default_branch)
     return invalid("The default branch cannot be deleted. Choose another one first.");
-  return carry_out(on, at, {name, *before, git::Oid::zero(before->format()), false});
+  return carry_out(on, at, {name, *before, git::Oid::zero(before->format()), false}, nullptr);
 }
 
 }  // namespace stithy::code

@@ -2,7 +2,8 @@
 //
 // change_ref.h — making, moving and deleting a branch or a tag without a push.
 //
-// The objects are here already; the ref moves through the commit protocol, like those of a push,
+// The objects are here already, in the repository or in what the writer staged through the API; the
+// ref moves through the commit protocol, like those of a push,
 // and tells the same event. The words of a refusal are GitHub's, which clients compare. Blocking.
 #pragma once
 

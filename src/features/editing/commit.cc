@@ -63,6 +63,7 @@ Result<git::Oid> Committer::commit(const CommitWish& wish) const {
   const Foundations& on = request_.on();
   repo::Journal journal({.database = on.database,
                          .clock = on.clock,
+                         .store = on.repositories,
                          .repository = at_.repository().id,
                          .actor = at_.who().user,
                          .reason = "edit"});

@@ -44,7 +44,7 @@ Result<CommitBox> fresh_box(const access::RepoWrite& at, web::Request& request, 
   if (!account) return denied("Sign in to change files.");
   CommitBox box{.base = spot.tip ? spot.tip->hex() : "",
                 .subject_hint = std::move(hint),
-                .emails = emails_of(*account, request.on().site.main_url),
+                .emails = emails_of(*account, request.site().main_url),
                 .email = account->email,
                 .author = {.name = account->login, .display = account->display_name},
                 .branch = spot.branch_name(),

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "features/transport/adopt.h"
+#include "features/transport/push_reply.h"
 #include "git/receive_pack.h"
 #include "pillars/access/ref_policy.h"
 #include "pillars/foundations.h"
@@ -120,6 +121,7 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
   const Foundations& on = request.on();
   repo::Repository repository = TRY(ensure_repository(at, request));
   request.close_reader();
+  PushReply reply(request);
   // Gzip is undone with the same bound as the pack itself.
   auto& body = request.stream(static_cast<std::uint64_t>(repo::kPushMax(on.settings).bytes));
   git::PushExchange exchange{
@@ -141,14 +143,16 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
                  }},
       .messages =
           [&](const git::PushOutcome& outcome) { return words_after(on, repository, outcome); },
-      .send_early = {}};
+      .send_early = [&](std::string_view packets) { reply.keep_alive(packets); }};
   repo::Journal journal({.database = on.database,
                          .clock = on.clock,
                          .store = on.repositories,
                          .repository = repository.id,
                          .actor = at.who().user,
                          .reason = "push"});
-  auto taken = TRY(receiver(on).take(exchange, journal));
+  auto done = receiver(on).take(exchange, journal);
+  if (!done) return reply.end(std::move(done).take_error());
+  git::PushAnswer taken = std::move(done).take();
   log_push(request, repository, taken.outcome);
   if (taken.outcome.changed()) {
     // The refs are durable; what follows makes pages right and is repeated by the push's event.
@@ -159,7 +163,7 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
     if (on.jobs) on.jobs->wake();
   }
   TRY(sys::failpoint("push.before_answer"));
-  return answer_of(std::move(taken.body), "application/x-git-receive-pack-result");
+  return reply.end(std::move(taken.body));
 }
 
 }  // namespace stithy::transport

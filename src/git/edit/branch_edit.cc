@@ -22,7 +22,7 @@ Result<Oid> BranchEdit::attempt(const RefName& branch, const std::optional<Oid>&
                                 const RefLanes::Lane* held) const {
   ObjectBatch batch(format);
   const Oid commit = TRY(make(parent, batch));
-  Quarantine quarantine = TRY(Quarantine::create(repository));
+  Quarantine quarantine = TRY(Quarantine::create(repository, gateway.scratch()));
   TRY(batch.write(gateway, repository, quarantine, deadline));
   RefTransaction transaction{.gateway = gateway,
                              .lanes = lanes,
@@ -66,7 +66,7 @@ Result<void> BranchEdit::preview(const std::optional<Oid>& tip, const Make& make
                                  const Look& look) const {
   ObjectBatch batch(format);
   const Oid commit = TRY(make(tip, batch));
-  Quarantine quarantine = TRY(Quarantine::create(repository));
+  Quarantine quarantine = TRY(Quarantine::create(repository, gateway.scratch()));
   TRY(batch.write(gateway, repository, quarantine, deadline));
   return look(commit, quarantine.paths());
 }

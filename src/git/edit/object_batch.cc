@@ -88,9 +88,9 @@ const std::string* ObjectBatch::find(const Oid& oid) const {
 }
 
 // The pack, pulled piece by piece as if a client sent it.
-class PackStream {
+class PackOfBatch {
  public:
-  explicit PackStream(const ObjectBatch& batch)
+  explicit PackOfBatch(const ObjectBatch& batch)
       : batch_(batch), digest_(digest_of(batch.format())) {}
 
   Result<std::size_t> pull(std::span<char> into) {
@@ -153,7 +153,7 @@ class PackStream {
 };
 
 Result<std::string> ObjectBatch::render_pack() const {
-  PackStream stream(*this);
+  PackOfBatch stream(*this);
   std::string pack;
   std::array<char, kPieceBytes> piece;
   while (auto got = TRY(stream.pull(piece))) pack.append(piece.data(), got);
@@ -164,7 +164,7 @@ Result<void> ObjectBatch::write(const Gateway& gateway, const sys::Path& reposit
                                 const Quarantine& quarantine, Deadline deadline) const {
   TRY(sys::failpoint("edit.before_objects"));
   const PackLimits limits;
-  PackStream pack(*this);
+  PackOfBatch pack(*this);
   PacketStream stream([&](std::span<char> into) { return pack.pull(into); });
   PackIntake intake{gateway, repository, format_, limits, deadline, {}};
   TRY(intake.take(stream, quarantine));

@@ -43,7 +43,7 @@ class ObjectBatch {
                      const Quarantine& quarantine, Deadline deadline) const;
 
  private:
-  friend class PackStream;
+  friend class PackOfBatch;
   struct Object {
     ObjectKind kind;
     Oid oid;

@@ -143,7 +143,7 @@ Result<std::optional<Quarantine>> StagedObjects::bring(const Oid& oid) const {
   if (own.front()) return Answer();
   auto staged = TRY(measure(std::span(&oid, 1)));
   if (!staged.front()) return Answer();
-  Quarantine quarantine = TRY(Quarantine::create(repository_));
+  Quarantine quarantine = TRY(Quarantine::create(repository_, gateway_.scratch()));
   Command command = in_staging(Subcommand::PackObjects);
   command.words({"--revs", "--quiet"}).own_path(quarantine.paths().objects / "pack" / "pack");
   std::string input = oid.hex() + "\n";

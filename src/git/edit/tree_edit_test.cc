@@ -38,7 +38,7 @@ struct Bench {
   std::string listing() {
     Oid tree = edit->write(batch);
     if (!batch.is_empty()) {
-      Quarantine quarantine = must(Quarantine::create(made.path()));
+      Quarantine quarantine = must(Quarantine::create(made.path(), made.gateway().scratch()));
       must(batch.write(made.gateway(), made.path(), quarantine,
                        Deadline::in(std::chrono::seconds(60))));
       must(quarantine.migrate());

@@ -165,7 +165,7 @@ std::vector<web::Field> fields() {
       web::field("homepage", &R::homepage, "A web address.", uri),
       web::field("language", &R::language, "The main language."),
       web::field("license", &R::license, "The licence that was found."),
-      web::field("topics", &R::topics, "Words about it.", {.example = R"(["forge"])"}),
+      web::field("topics", &R::topics, "Words about it.", {.example = "\"forge\""}),
       web::field("visibility", &R::visibility, "Who may see it.",
                  {.one_of = "public|internal|private"}),
       web::field("default_branch", &R::default_branch, "What a clone checks out.",

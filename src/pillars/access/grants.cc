@@ -20,7 +20,6 @@ using web::Principal;
 using web::Scope;
 
 constexpr std::chrono::minutes kFresh{10};
-constexpr std::chrono::seconds kStillWait{10};
 
 Error absent() { return not_found("There is no such repository."); }
 
@@ -136,17 +135,6 @@ repo::Viewer viewer_of(const Principal& principal) {
                 (principal.kind == Principal::Kind::Token && !principal.may(Scope::RepoRead));
   if (narrow) return {};
   return {principal.user, principal.site_admin};
-}
-
-Result<void> still_writable(db::Database& database, const Principal& principal, RepoId id) {
-  auto reader = TRY(database.read(Deadline::in(kStillWait)));
-  auto now = TRY(repo::find_repository(*reader, id));
-  if (!now || now->deleted_at) return denied("The repository was deleted.");
-  if (TRY(role_of(*reader, principal, *now)) < Role::Write)
-    return denied("You may not write to this repository any more.");
-  if (now->archived_at) return denied("The repository is archived.");
-  if (now->quarantined) return denied("The repository is read-only.");
-  return {};
 }
 
 template <Need N>

@@ -40,9 +40,6 @@ class OperatorKey {
 Result<repo::Role> role_of(db::Reader& reader, const web::Principal& principal,
                            const repo::Repository& repository);
 repo::Viewer viewer_of(const web::Principal& principal);
-// For the moment just before refs move, in a session of its own: what was allowed at the start of a
-// long request may have been taken away since.
-Result<void> still_writable(db::Database& database, const web::Principal& principal, RepoId id);
 
 // Grants that say only who.
 template <Need N>

@@ -54,6 +54,14 @@ Result<std::vector<Session>> list_sessions(db::Reader& reader, UserId user, Inst
   return sessions;
 }
 
+Result<bool> still_stands(db::Reader& reader, const web::Principal& who, Instant now) {
+  using Kind = web::Principal::Kind;
+  if (who.kind == Kind::Anonymous) return false;
+  auto user = TRY(who.kind == Kind::Token ? sql::find_standing_token(reader, who.token, now)
+                                          : sql::find_standing_session(reader, who.session, now));
+  return user == who.user;
+}
+
 Result<std::int64_t> count_sessions(db::Reader& reader, Instant now) {
   return sql::count_sessions(reader, now);
 }

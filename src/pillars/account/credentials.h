@@ -46,6 +46,9 @@ Result<Secret<>> open_session(db::Tx& tx, UserId user, std::string_view address,
 Result<std::optional<SessionUser>> find_session(db::Reader& reader, std::string_view cookie,
                                                 Instant now);
 Result<std::vector<Session>> list_sessions(db::Reader& reader, UserId user, Instant now);
+// The session or token a request came with is still good: neither ended, revoked nor expired, and
+// its account enabled. For work that takes longer than the request's first check stays true.
+Result<bool> still_stands(db::Reader& reader, const web::Principal& who, Instant now);
 Result<std::int64_t> count_sessions(db::Reader& reader, Instant now);
 Result<void> confirm_session(db::Tx& tx, SessionId id, Instant now);
 Result<bool> close_session(db::Tx& tx, UserId user, SessionId id);

@@ -90,6 +90,10 @@ select s.id, u.id, n.name, n.display_name, u.site_admin, s.confirmed_at, s.last_
 from sessions s join users u on u.id = s.user_id join namespaces n on n.id = u.id
 where s.token_hash = :token_hash and s.expires_at > :now and u.disabled_at is null;
 
+-- find_standing_session :optional (id SessionId, now Instant) -> UserId
+select u.id from sessions s join users u on u.id = s.user_id
+where s.id = :id and s.expires_at > :now and u.disabled_at is null;
+
 -- list_sessions :many (user UserId, now Instant) -> SessionRow(id SessionId, created_at Instant, last_seen_at Instant, expires_at Instant, address text, user_agent text)
 select id, created_at, last_seen_at, expires_at, address, user_agent from sessions
 where user_id = :user and expires_at > :now
@@ -124,6 +128,10 @@ select t.id, u.id, n.name, n.display_name, u.site_admin, t.scopes, t.public_only
 from tokens t join users u on u.id = t.user_id join namespaces n on n.id = u.id
 where t.token_hash = :token_hash and (t.expires_at is null or t.expires_at > :now)
   and u.disabled_at is null;
+
+-- find_standing_token :optional (id TokenId, now Instant) -> UserId
+select u.id from tokens t join users u on u.id = t.user_id
+where t.id = :id and (t.expires_at is null or t.expires_at > :now) and u.disabled_at is null;
 
 -- list_tokens :many (user UserId) -> TokenRow(id TokenId, name text, prefix text, scopes int, public_only bool, only_repo RepoId?, created_at Instant, expires_at Instant?, last_used_at Instant?)
 select id, name, prefix, scopes, public_only, only_repo_id, created_at, expires_at, last_used_at

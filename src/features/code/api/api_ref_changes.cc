@@ -28,7 +28,7 @@ Result<web::Answer> answer_with(const access::RepoWrite& at, web::Request& reque
                                 const git::RefName& name, const git::Oid& oid, int status) {
   const Foundations& on = request.on();
   auto git = TRY(on.repositories.open(at.repository()));
-  ApiLinks links{on.site, at.repository().path(), at.repository().id.value()};
+  ApiLinks links{request.site(), at.repository().path(), at.repository().id.value()};
   ApiRef ref = TRY(links.ref(*git, name.text(), oid));
   web::Answer answer = web::json_of(ref, status);
   if (status == 201) answer.headers.set("Location", ref.url);

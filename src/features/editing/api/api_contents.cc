@@ -88,7 +88,7 @@ Result<web::Answer> api_put_content(const access::RepoWrite& at, web::Request& r
     return tree.put_file(target.path, blob);
   };
   const git::Oid made = TRY(Committer(at, request, target.git).commit(wish));
-  const ApiMaker maker(request.on().site, at.repository());
+  const ApiMaker maker(request.site(), at.repository());
   MadeFile answer{
       .content = maker.content(target.path, blob, bytes.size(), target.branch.short_name()),
       .commit = TRY(made_commit(maker, *target.git, wish, made))};
@@ -108,7 +108,7 @@ Result<web::Answer> api_delete_content(const access::RepoWrite& at, web::Request
     return tree.remove(target.path);
   };
   const git::Oid made = TRY(Committer(at, request, target.git).commit(wish));
-  const ApiMaker maker(request.on().site, at.repository());
+  const ApiMaker maker(request.site(), at.repository());
   return web::json_of(
       MadeFile{.content = {}, .commit = TRY(made_commit(maker, *target.git, wish, made))});
 }

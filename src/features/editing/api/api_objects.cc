@@ -27,7 +27,7 @@ Result<web::Answer> api_make_blob(const access::RepoWrite& at, web::Request& req
   git::ObjectBatch batch(staging.format());
   const git::Oid oid = batch.add(git::ObjectKind::Blob, std::move(bytes));
   TRY(staging.write(batch));
-  const ApiMaker maker(request.on().site, at.repository());
+  const ApiMaker maker(request.site(), at.repository());
   const MadeLink answer{oid.hex(), maker.object("blobs", oid)};
   return created(answer.url, web::json_of(answer, 201));
 }
@@ -52,7 +52,7 @@ Result<web::Answer> api_make_commit(const access::RepoWrite& at, web::Request& r
   git::ObjectBatch batch(staging.format());
   const git::Oid oid = batch.add(git::ObjectKind::Commit, TRY(git::render_commit(draft)));
   TRY(staging.write(batch));
-  const MadeCommit answer = ApiMaker(request.on().site, at.repository()).commit(oid, draft);
+  const MadeCommit answer = ApiMaker(request.site(), at.repository()).commit(oid, draft);
   return created(answer.url, web::json_of(answer, 201));
 }
 
@@ -74,7 +74,7 @@ Result<web::Answer> api_make_tag(const access::RepoWrite& at, web::Request& requ
   git::ObjectBatch batch(staging.format());
   const git::Oid oid = batch.add(git::ObjectKind::Tag, TRY(git::render_tag(draft)));
   TRY(staging.write(batch));
-  const ApiMaker maker(request.on().site, at.repository());
+  const ApiMaker maker(request.site(), at.repository());
   const MadeTag answer{
       .node_id = maker.node_id("Tag", oid),
       .tag = draft.name,

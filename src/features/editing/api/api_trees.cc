@@ -160,7 +160,7 @@ Result<web::Answer> api_make_tree(const access::RepoWrite& at, web::Request& req
   const auto body = TRY(web::read_json<TreeBody>(json));
   Staging staging = TRY(Staging::open(at, request));
   const MadeTree answer =
-      TRY(TreeMaker(staging, body, json).make(ApiMaker(request.on().site, at.repository())));
+      TRY(TreeMaker(staging, body, json).make(ApiMaker(request.site(), at.repository())));
   web::Answer made = web::json_of(answer, 201);
   made.headers.set("Location", answer.url);
   return made;

@@ -111,7 +111,7 @@ const web::Schema& schema_of(const RepositoryChange*) {
 const web::Schema& schema_of(const TopicsBody*) {
   static const auto made = web::describe<TopicsBody>(
       "topic", {web::field("names", &TopicsBody::names, "Words about the repository.",
-                           {.example = R"(["forge","git"])"})});
+                           {.example = "\"forge\""})});
   return made;
 }
 
