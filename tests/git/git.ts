@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto";
 import { Cases } from "../harness/cases";
 import { Workshop, withToken } from "../harness/git";
 import { Server } from "../harness/server";
+import { earlyAnswerCases } from "./early_answer";
 
 const t = new Cases("git");
 const server = await Server.start();
@@ -153,6 +154,8 @@ await t.run("a stranger's token sees nothing, and a reader may not push", () => 
   const pushed = workshop.tryGit("plain", "push", at("plain", stranger), "main:refs/heads/x");
   assert.match(pushed.err, /403/);
 });
+
+await earlyAnswerCases(t, server, workshop, "plain", token);
 
 await t.run("the dumb protocol is not served", async () => {
   for (const path of ["/ada/plain.git/HEAD", "/ada/plain.git/objects/info/packs"])
