@@ -114,6 +114,37 @@ void limit(pid_t pid, __rlimit_resource what, std::optional<std::uint64_t> value
   (void)::prlimit(pid, what, &both, nullptr);
 }
 
+void set_limits(pid_t pid, const ProcessLimits& limits) {
+  limit(pid, RLIMIT_AS, limits.address_space_bytes);
+  limit(pid, RLIMIT_DATA, limits.data_bytes);
+  limit(pid, RLIMIT_CPU, limits.cpu_seconds);
+  limit(pid, RLIMIT_FSIZE, limits.file_size_bytes);
+  limit(pid, RLIMIT_NOFILE, limits.open_files);
+  limit(pid, RLIMIT_NPROC, limits.processes);
+  limit(pid, RLIMIT_CORE, 0);
+}
+
+std::vector<pid_t> children_of(pid_t pid) {
+  std::vector<pid_t> out;
+  auto words = read_file(text::format("/proc/{}/task/{}/children", pid, pid), 64 * 1024);
+  if (!words) return out;
+  for (std::string_view word : text::split(text::trim(*words), ' '))
+    if (auto child = text::parse_number<pid_t>(word)) out.push_back(*child);
+  return out;
+}
+
+// A program inherits the limits of the moment it is started: what a child started before it had its
+// own has none. After a program is limited those that it starts are as well, so one look is enough.
+void limit_family(pid_t leader, const ProcessLimits& limits) {
+  std::vector<pid_t> family{leader};
+  while (!family.empty()) {
+    pid_t pid = family.back();
+    family.pop_back();
+    set_limits(pid, limits);
+    for (pid_t child : children_of(pid)) family.push_back(child);
+  }
+}
+
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> out;
   for (std::string& word : words) out.push_back(word.data());
@@ -206,13 +237,7 @@ Result<Process> Process::start(const ProcessOptions& options) {
   if (rc != 0)
     return internal(
         text::format("posix_spawn {}: {}", options.program.string(), std::strerror(rc)));
-  const ProcessLimits& limits = options.limits;
-  limit(pid, RLIMIT_AS, limits.address_space_bytes);
-  limit(pid, RLIMIT_CPU, limits.cpu_seconds);
-  limit(pid, RLIMIT_FSIZE, limits.file_size_bytes);
-  limit(pid, RLIMIT_NOFILE, limits.open_files);
-  limit(pid, RLIMIT_NPROC, limits.processes);
-  limit(pid, RLIMIT_CORE, 0);
+  limit_family(pid, options.limits);
 
   state->pid = pid;
   state->watch = Fd(::pidfd_open(pid, 0));

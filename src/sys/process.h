@@ -39,8 +39,9 @@ struct Stdio {
 };
 
 struct ProcessLimits {
-  std::optional<std::uint64_t> address_space_bytes, cpu_seconds, file_size_bytes, open_files,
-      processes;
+  // data_bytes is memory of its own, without files it maps.
+  std::optional<std::uint64_t> address_space_bytes, data_bytes, cpu_seconds, file_size_bytes,
+      open_files, processes;
 };
 
 struct ProcessOptions {

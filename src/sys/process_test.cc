@@ -104,6 +104,22 @@ TEST_CASE("the limit of file size reaches the child") {
   CHECK(sys::file_size(place.path() / "out").value() <= 1 << 20);
 }
 
+TEST_CASE("the limit of memory reaches the child and what it starts") {
+  // Fed by us, so that it takes memory only after the limits are set.
+  const char* script = "(cat > /dev/null; dd if=/dev/zero of=/dev/null bs=300M count=1) || exit 7";
+  ProcessOptions options = program("/bin/sh", {"-c", script});
+  options.input = Stdio::pipe();
+  options.limits.data_bytes = std::uint64_t{64} << 20;
+  auto child = Process::start(options);
+  REQUIRE(child);
+  Fd input = child->take_input();
+  CHECK(write_all(input.get(), "x\n"));
+  input.reset();
+  auto status = child->wait(Deadline::in(10s));
+  REQUIRE(status);
+  CHECK(status->code == 7);
+}
+
 TEST_CASE("destroying a process ends its whole group") {
   pid_t pid = 0;
   {
