@@ -137,6 +137,11 @@ class Command {
     file_bytes_max_ = bytes;
     return *this;
   }
+  // Nor may any program of the run have more memory of its own.
+  Command& memory_bytes_max(std::uint64_t bytes) {
+    memory_bytes_max_ = bytes;
+    return *this;
+  }
 
   Subcommand subcommand() const { return subcommand_; }
   const sys::Path& repository() const { return repository_; }
@@ -144,6 +149,7 @@ class Command {
   const std::vector<std::string>& config_lines() const { return config_; }
   const std::vector<std::string>& environment_lines() const { return environment_; }
   std::optional<std::uint64_t> file_bytes_max() const { return file_bytes_max_; }
+  std::optional<std::uint64_t> memory_bytes_max() const { return memory_bytes_max_; }
 
  private:
   Command& push(std::string argument);
@@ -151,7 +157,7 @@ class Command {
   Subcommand subcommand_;
   sys::Path repository_;
   std::vector<std::string> arguments_, config_, environment_;
-  std::optional<std::uint64_t> file_bytes_max_;
+  std::optional<std::uint64_t> file_bytes_max_, memory_bytes_max_;
 };
 
 }  // namespace stithy::git

@@ -176,6 +176,7 @@ sys::ProcessOptions Gateway::prepare(const Command& command) const {
   out.limits.address_space_bytes = options_.address_space_bytes_max;
   out.limits.cpu_seconds = options_.cpu_seconds_max;
   out.limits.file_size_bytes = command.file_bytes_max();
+  out.limits.data_bytes = command.memory_bytes_max();
   out.limits.open_files = 1024;
   return out;
 }
@@ -196,7 +197,9 @@ Result<sys::Output> Gateway::run(const Command& command, std::string_view input,
         text::format("git {} ended by signal {}: {}", subcommand_name(command.subcommand()),
                      output->status.signal, text::trim(output->err)));
   if (output && !output->status.success()) {
-    if (auto lack = lack_of_room(output->err)) return *std::move(lack);
+    // Memory that the command was denied says nothing of the machine's; its caller explains it.
+    bool own_limit = command.memory_bytes_max() && text::contains(output->err, "ut of memory");
+    if (auto lack = lack_of_room(output->err); lack && !own_limit) return *std::move(lack);
     if (text::contains(output->err, kNotWritten) && is_full(options_.scratch))
       return disk_full(output->err);
   }

@@ -48,6 +48,8 @@ struct ImportSource {
   std::string proxy = {};  // "http://127.0.0.1:port" of our own egress proxy; empty: none
   std::chrono::minutes time_max{120};
   std::uint64_t bytes_max = std::uint64_t{20} << 30;
+  // Of each program of git: it keeps what the other side says first, as long as that goes on.
+  std::uint64_t memory_bytes_max = std::uint64_t{3} << 30;
   std::function<void(const ImportProgress&)> progress = {};
   std::function<bool()> cancelled = {};
 };

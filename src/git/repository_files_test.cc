@@ -108,6 +108,23 @@ TEST_CASE("an import over http speaks with the other side's server") {
   CHECK(list_refs(forge.files.path_of(RepoId{503}))->head->hex() == forge.ref("refs/heads/main"));
 }
 
+TEST_CASE("a server that tells refs without end is stopped by its import's memory") {
+  Forge forge;
+  testing::MiniHttp endless([](testing::Connection& connection) {
+    connection.begin_stream("application/x-git-upload-pack-advertisement");
+    std::string refs;
+    for (int i = 0; i < 1000; ++i) append_packet(refs, std::string(40, '1') + " refs/heads/b\n");
+    connection.send("001e# service=git-upload-pack\n0000");
+    for (int i = 0; i < 10'000; ++i) connection.send(refs);
+  });
+  ImportSource source{RemoteUrl::parse(endless.url() + "/x.git").value()};
+  source.memory_bytes_max = std::uint64_t{64} << 20;
+  auto result = forge.files.import(RepoId{505}, source);
+  REQUIRE_FALSE(result);
+  CHECK_MESSAGE(result.error().code == Code::TooLarge, result.error().cause);
+  CHECK_FALSE(sys::path_exists(forge.files.path_of(RepoId{505})));
+}
+
 TEST_CASE("an import larger than allowed is stopped") {
   Forge forge;
   forge.make_work();

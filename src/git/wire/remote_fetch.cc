@@ -32,12 +32,17 @@ constexpr std::initializer_list<Literal> kForgiven{
     "fetch.fsck.zeroPaddedFilemode=warn",
 };
 
+// The list of a million refs has a fifth of this.
+constexpr std::uint64_t kLookMemoryMax = std::uint64_t{512} << 20;
+
 Error explain(const sys::Output& output) {
   std::string_view err = output.err;
   auto says = [&](std::string_view words) { return text::contains(err, words); };
   Error error = invalid("The other side could not be read as a git repository.");
-  if (says("Authentication failed") || says("could not read Username") ||
-      says("returned error: 401"))
+  if (says("ut of memory"))  // git writes it with and without a capital
+    error = too_large("The other side says more than a git server has to say.");
+  else if (says("Authentication failed") || says("could not read Username") ||
+           says("returned error: 401"))
     error = denied("The other side asks for a user and a password, or refused those given.");
   else if (says("returned error: 403"))
     error = denied("The other side refuses access.");
@@ -119,8 +124,12 @@ Result<RemoteHead> RemoteFetch::look() const {
   sys::RunLimits limits;
   limits.deadline = Deadline::in(std::chrono::seconds(90));
   limits.cancelled = source.cancelled;
-  sys::Output output = TRY(gateway.run(
-      command(Subcommand::LsRemote, {}).word("--symref").remote(source.url), {}, limits));
+  sys::Output output =
+      TRY(gateway.run(command(Subcommand::LsRemote, {})
+                          .word("--symref")
+                          .remote(source.url)
+                          .memory_bytes_max(std::min(kLookMemoryMax, source.memory_bytes_max)),
+                      {}, limits));
   if (!output.status.success()) return explain(output);
   RemoteHead head;
   for (std::string_view line : text::split(output.out, '\n')) {
@@ -149,7 +158,8 @@ Result<void> RemoteFetch::fetch_into(const sys::Path& repository) const {
               "--no-recurse-submodules"})
       .remote(source.url)
       .words({"+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"})
-      .file_bytes_max(source.bytes_max);
+      .file_bytes_max(source.bytes_max)
+      .memory_bytes_max(source.memory_bytes_max);
   sys::Output output = TRY(gateway.run(fetch, {}, limits));
   // Git leaves out what would make us shallow, and calls that a success.
   if (text::contains(output.err, "shallow update not allowed"))
