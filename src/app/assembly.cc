@@ -162,6 +162,7 @@ void House::Parts::register_features() {
   kit::JobRunner::Options runner;
   runner.background_workers = static_cast<std::size_t>(kBackgroundThreads(*settings));
   runner.alone = options.serving;  // by the lock on the data directory
+  runner.long_workers = static_cast<std::size_t>(kLongThreads(*settings));
   jobs = std::make_unique<kit::JobRunner>(*database, clock, std::move(kinds), std::move(listeners),
                                           runner);
   if (options.serving) on->jobs = jobs.get();

@@ -111,6 +111,12 @@ inline constexpr Setting<std::int64_t> kBackgroundThreads{"lanes.background_thre
                                                           {.min = 1, .max = 64},
                                                           "Jobs run at the same time.",
                                                           {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::int64_t> kLongThreads{
+    "lanes.long_threads",
+    4,
+    {.min = 1, .max = 64},
+    "Imports and maintenance of repositories that run at the same time.",
+    {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::int64_t> kQueueMax{
     "lanes.queue_max",
     512,
@@ -150,13 +156,14 @@ inline constexpr Setting<std::string> kDatabaseUrl{
     "Empty: the SQLite file stithy.db in the data directory.",
     {.example = "sqlite:/var/lib/stithy/stithy.db", .takes_effect = TakesEffect::Restart}};
 
-inline constexpr std::array<const kit::SettingBase*, 21> kSettings = {
+inline constexpr std::array<const kit::SettingBase*, 22> kSettings = {
     &kListen,         &kContentListen,      &kMainUrl,
     &kContentUrl,     &kCertificate,        &kCertificateKey,
     &kTrustedProxies, &kConnectionsMax,     &kConnectionsPerAddress,
     &kDrain,          &kInteractiveThreads, &kApiThreads,
-    &kGitThreads,     &kBackgroundThreads,  &kQueueMax,
-    &kPageDeadline,   &kSignInBurst,        &kPostingBurst,
-    &kCostlyBurst,    &kApiPerHour,         &kDatabaseUrl};
+    &kGitThreads,     &kBackgroundThreads,  &kLongThreads,
+    &kQueueMax,       &kPageDeadline,       &kSignInBurst,
+    &kPostingBurst,   &kCostlyBurst,        &kApiPerHour,
+    &kDatabaseUrl};
 
 }  // namespace stithy::app

@@ -156,6 +156,10 @@ delete from repositories where id = :id and deleted_at is not null;
 -- set_import_state :exec (id RepoId, state int, job JobId?)
 update repositories set import_state = :state, import_job_id = :job where id = :id;
 
+-- count_imports :one (owner NamespaceId) -> int
+select count(*) from repositories
+where namespace_id = :owner and import_state = 1 and deleted_at is null;
+
 -- finish_import :exec (id RepoId, format int, branch text, size_bytes int)
 update repositories set import_state = 0, object_format = :format, default_branch = :branch,
        size_bytes = :size_bytes, generation = generation + 1

@@ -255,6 +255,10 @@ Result<void> set_import_state(db::Tx& tx, RepoId id, ImportState state, std::opt
   return {};
 }
 
+Result<std::int64_t> count_running_imports(db::Reader& reader, NamespaceId owner) {
+  return sql::count_imports(reader, owner);
+}
+
 Result<void> finish_import(db::Tx& tx, RepoId id, git::ObjectFormat format,
                            std::string_view default_branch, std::uint64_t size_bytes) {
   TRY(sql::finish_import(tx, id, static_cast<std::int64_t>(format), default_branch,

@@ -121,6 +121,7 @@ Result<void> trash_repository(db::Tx& tx, const Repository& repository, Instant 
 Result<void> restore_repository(db::Tx& tx, const Repository& repository, Instant now);
 // Removes the row of a trashed repository for good; the caller removes the files afterwards.
 Result<void> purge_repository(db::Tx& tx, RepoId id);
+Result<std::int64_t> count_running_imports(db::Reader& reader, NamespaceId owner);
 Result<void> set_import_state(db::Tx& tx, RepoId id, ImportState state, std::optional<JobId> job);
 // The files of an import are there: what was found in them.
 Result<void> finish_import(db::Tx& tx, RepoId id, git::ObjectFormat format,

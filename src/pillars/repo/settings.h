@@ -51,8 +51,16 @@ inline constexpr kit::Setting<kit::StringList> kImportNetworks{
     "Addresses or blocks beside the public Internet that imports may fetch from.",
     {.example = "10.1.0.0/16"}};
 
-inline constexpr std::array<const kit::SettingBase*, 8> kSettings = {
-    &kPushToCreate,   &kPushOptions, &kObjectMax,   &kPushMax,
-    &kPushObjectsMax, &kPushRefsMax, &kImportLocal, &kImportNetworks};
+// Fewer than the workers of long jobs (lanes.long_threads): one person's slow sources hold up no
+// others.
+inline constexpr kit::Setting<std::int64_t> kImportsMax{
+    "repo.imports_max",
+    3,
+    {.min = 1, .max = 1000},
+    "How many imports of one owner may be on their way at once."};
+
+inline constexpr std::array<const kit::SettingBase*, 9> kSettings = {
+    &kPushToCreate, &kPushOptions, &kObjectMax,      &kPushMax,   &kPushObjectsMax,
+    &kPushRefsMax,  &kImportLocal, &kImportNetworks, &kImportsMax};
 
 }  // namespace stithy::repo

@@ -30,6 +30,18 @@ Result<JobId> order(db::Tx& tx, RepoId id, std::string_view payload, Instant now
   return job;
 }
 
+// Each may hold a worker for as long as its source likes; others need workers, too.
+Result<void> check_room(db::Tx& tx, const Foundations& on, NamespaceId owner) {
+  constexpr std::chrono::seconds kSoon{60};
+  auto allowed = repo::kImportsMax(on.settings);
+  if (TRY(repo::count_running_imports(tx, owner)) < allowed) return {};
+  return limited(
+      text::format("This owner has {} on the way already. Wait until one has ended, or "
+                   "cancel one.",
+                   text::plural(static_cast<std::uint64_t>(allowed), "import", "imports")),
+      kSoon);
+}
+
 }  // namespace
 
 Result<git::RemoteUrl> parse_import_url(std::string_view address, bool local) {
@@ -63,6 +75,7 @@ Result<repo::Repository> start_import(const Foundations& on, const Creator& crea
   Instant now = on.clock.now();
   auto begin = [&](db::Tx& tx) -> Result<void> {
     auto owner = TRY(check_wish(tx, creator, wish));
+    TRY(check_room(tx, on, owner.id));
     TRY(repo::insert_repository(tx, id,
                                 {.owner = owner.id,
                                  .name = wish.name,
@@ -115,6 +128,7 @@ Result<void> retry_import(const Foundations& on, const access::RepoAdmin& at) {
       return conflict(
           "The address of this import is not known any more. Delete the repository "
           "and import it anew.");
+    TRY(check_room(tx, on, r->owner_id));
     TRY(order(tx, id, job->payload, on.clock.now()));
     LOG(Info, "repos.import_retried", {{"repository", id.value()}});
     return {};

@@ -21,6 +21,8 @@ Result<git::RemoteUrl> parse_import_url(std::string_view address, bool local);
 // "https://example.org/ada/engine.git" → "engine"; empty when nothing serves as a name.
 std::string name_from_url(std::string_view address);
 
+// Limited (setting repo.imports_max) while that many of the same owner are on their way; so is
+// retry_import().
 Result<repo::Repository> start_import(const Foundations& on, const Creator& creator,
                                       const CreateWish& wish, const git::RemoteUrl& from);
 Result<void> cancel_import(const Foundations& on, const access::RepoAdmin& at);

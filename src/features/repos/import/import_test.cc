@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/text.h"
 #include "features/repos/egress.h"
 #include "features/repos/test_bench.h"
 #include "pillars/repo/journal.h"
@@ -83,6 +84,27 @@ TEST_CASE("an import whose repository was deleted meanwhile brings nothing") {
   bench.write([&](db::Tx& tx) { return repo::trash_repository(tx, *started, bench.clock.now()); });
   bench.run_due();
   CHECK_FALSE(bench.has_files(started->id));
+}
+
+TEST_CASE("one owner has only so many imports on their way, and more once those have ended") {
+  git::TestRepository source;
+  source.commit({.files = {{"a.txt", "a\n"}}});
+  TestBench bench;
+  auto from = git::RemoteUrl::local(source.path().string());
+  auto start = [&](const char* name) {
+    return start_import(bench.on(), bench.creator(), bench.wish(name), from);
+  };
+  auto failing = start("failing");
+  REQUIRE(failing);
+  REQUIRE(cancel_import(bench.on(), bench.admin_of(failing->id)));
+  for (const char* name : {"one", "two", "three"}) REQUIRE(start(name));
+  for (const auto& refused :
+       {start("four").error(), retry_import(bench.on(), bench.admin_of(failing->id)).error()}) {
+    CHECK(refused.code == Code::Limited);
+    CHECK(text::contains(refused.message, "3 imports"));
+  }
+  bench.run_due();
+  CHECK(start("four"));
 }
 
 TEST_CASE("an import that lost its job does not stay running") {
