@@ -12,3 +12,9 @@ if(NOT STITHY_KIND STREQUAL "fuzz")
     target_precompile_headers(stithy_unit PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
   endif()
 endif()
+
+# The edge with live sockets behind it, for tests/abuse.
+add_executable(stithy_socket_server EXCLUDE_FROM_ALL
+  ${CMAKE_SOURCE_DIR}/tests/abuse/socket_server.cc)
+target_compile_options(stithy_socket_server PRIVATE ${STITHY_WARNINGS})
+target_link_libraries(stithy_socket_server PRIVATE stithy_http)
