@@ -62,7 +62,30 @@ install_debian() {
   say "installing ${#packages[@]} Debian packages: ${packages[*]}"
   local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3)
   "${apt[@]}" -q update >&2
-  "${apt[@]}" -q -y --no-install-recommends install "${packages[@]}" >&2
+  local status=0
+  keep_daemons_asleep
+  "${apt[@]}" -q -y --no-install-recommends install "${packages[@]}" >&2 || status=$?
+  let_daemons_be "${packages[@]}"
+  return "$status"
+}
+
+# Tests start servers of their own with settings of their own. What Debian would start beside them,
+# now and at every boot, nobody has asked for.
+policy=/usr/sbin/policy-rc.d
+ours=0
+keep_daemons_asleep() {
+  [[ -e $policy ]] && return 0
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" > /dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+  ours=1
+}
+let_daemons_be() {
+  ((ours == 1)) && "${as_root[@]}" rm -f "$policy"
+  command -v systemctl > /dev/null || return 0
+  local units
+  mapfile -t units < <(dpkg -L "$@" 2> /dev/null |
+    sed -n 's|^.*/systemd/system/\([^/@]*\.service\)$|\1|p')
+  ((${#units[@]} == 0)) || "${as_root[@]}" systemctl disable -q "${units[@]}" >&2 || true
 }
 
 # npm packages, only when the lock file differs from the one installed last. Install scripts never
