@@ -6,6 +6,7 @@
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/shown_text.h"
+#include "features/code/viewers/preview.h"
 #include "git/content/languages.h"
 #include "web/answer.h"
 #include "web/page.h"
@@ -80,22 +81,21 @@ class BlobPage {
     view.facts.push_back(text::render_size(size.bytes));
     if (const auto* language = git::find_language(path_)) view.facts.emplace_back(language->name);
     const std::string too_large = why_too_large(size.bytes);
-    const bool shown = too_large.empty();
     std::string text;
     if (size.bytes <= kPictureBytesMax) {
       text = TRY(spot_.git().read_blob(entry_.oid, kPictureBytesMax));
       if (picture(view, text)) return {};
     }
-    if (shown && lfs(view, text)) return {};
-    view.note = shown ? why_binary(text) : too_large;
+    if (too_large.empty() && lfs(view, text)) return {};
+    if (TRY(preview(view, size.bytes, text))) return {};
+    view.note = too_large.empty() ? why_binary(text) : too_large;
     return view.note.empty() ? show_text(view, text) : offer_download(view);
   }
 
   bool picture(BlobView& view, std::string_view bytes) {
     auto type = picture_type(view.name, bytes);
-    bool source = request_.has_query("plain") && type == "image/svg+xml";
-    if (type == "image/svg+xml") offer_other(view, source, "Picture");
-    if (type.empty() || source) return false;
+    if (type == "image/svg+xml") offer_switch(view);
+    if (type.empty() || (!view.code_href.empty() && !view.is_preview)) return false;
     view.kind = BlobView::Kind::Image;
     return true;
   }
@@ -110,28 +110,42 @@ class BlobPage {
     return true;
   }
 
+  // Whether the page shows it. What cannot be shown so leaves a remark above the lines.
+  Result<bool> preview(BlobView& view, std::uint64_t size_bytes, std::string_view text) {
+    const PreviewKind kind = preview_kind(view.name);
+    if (kind == PreviewKind::None || size_bytes > preview_bytes_max(kind)) return false;
+    if (git::is_binary(text)) return false;
+    offer_switch(view);
+    if (!view.is_preview) return false;
+    auto made = make_preview(kind, spot_, request_, text);
+    if (!made) {
+      if (made.error().code != Code::Invalid) return made.error();
+      view.remark = made.error().message;
+      view.is_preview = false;
+      return false;
+    }
+    view.kind = BlobView::Kind::Preview;
+    view.blame_href = spot_.href("blame");
+    view.preview = std::move(made->body);
+    view.pages = std::move(made->pages);
+    view.facts.insert(view.facts.begin(), made->facts.begin(), made->facts.end());
+    return true;
+  }
+
   Result<void> offer_download(BlobView& view) {
     view.note_href = view.raw_href;
     view.note_label = "Download";
     return {};
   }
 
-  void offer_other(BlobView& view, bool is_source, std::string_view rendered) {
-    view.other_label = is_source ? std::string(rendered) : "Source";
-    view.other_href = is_source ? spot_.href("blob") : with_query(spot_.href("blob"), "plain", "1");
+  void offer_switch(BlobView& view) {
+    view.preview_href = spot_.href("blob");
+    view.code_href = with_query(view.preview_href, "plain", "1");
+    view.is_preview = !request_.has_query("plain");
   }
 
   Result<void> show_text(BlobView& view, std::string_view text) {
     view.blame_href = spot_.href("blame");
-    if (is_markdown(view.name)) {
-      bool plain = request_.has_query("plain");
-      offer_other(view, plain, "Rendered");
-      if (!plain) {
-        view.kind = BlobView::Kind::Prose;
-        view.prose = render_document(spot_, spot_.path.parent().text(), text);
-        return {};
-      }
-    }
     view.note = why_long_lines(text);
     if (!view.note.empty()) return offer_download(view);
     view.kind = BlobView::Kind::Lines;

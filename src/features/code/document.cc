@@ -36,20 +36,23 @@ bool is_markdown(std::string_view file_name) {
   return false;
 }
 
-Html render_document(const Spot& spot, std::string_view folder, std::string_view text) {
+kit::MarkdownOptions document_options(const Spot& spot, std::string folder) {
   kit::MarkdownOptions options;
-  const Links& links = spot.links();
-  options.resolve_link = [&](std::string_view address) -> std::string {
+  options.resolve_link = [&spot, folder](std::string_view address) -> std::string {
     if (address.empty() || address.starts_with('#')) return std::string(address);
     auto target = resolve_relative(folder, address);
-    return links.at("blob", spot.word, target.path) + target.tail;
+    return spot.links().at("blob", spot.word, target.path) + target.tail;
   };
   // Pictures of other sites are not loaded: they would tell who reads.
-  options.resolve_image = [&](std::string_view address) -> std::string {
+  options.resolve_image = [&spot, folder](std::string_view address) -> std::string {
     if (address.empty() || is_outside(address)) return {};
-    return links.at("raw", spot.word, resolve_relative(folder, address).path);
+    return spot.links().at("raw", spot.word, resolve_relative(folder, address).path);
   };
-  return kit::render_markdown(text, options);
+  return options;
+}
+
+Html render_document(const Spot& spot, std::string_view folder, std::string_view text) {
+  return kit::render_markdown(text, document_options(spot, std::string(folder)));
 }
 
 std::optional<Readme> readme_of(const Spot& spot, const git::Tree& tree) {

@@ -8,6 +8,7 @@
 #include "features/code/resolve.h"
 #include "features/code/views.h"
 #include "git/history/last_commit.h"
+#include "kit/markdown.h"
 
 namespace stithy::code {
 
@@ -49,6 +50,9 @@ std::optional<git::TreeEntry> follow_link(const Spot& spot, std::string_view fol
 // The readme among the entries of the folder at `spot`; nothing when it is absent or too large.
 std::optional<Readme> readme_of(const Spot& spot, const git::Tree& tree);
 bool is_markdown(std::string_view file_name);
+// Where links and images of a document in `folder` lead: into this revision. `spot` must outlive
+// it.
+kit::MarkdownOptions document_options(const Spot& spot, std::string folder);
 // Markdown of a file in `folder`, with its links and images leading into this revision.
 Html render_document(const Spot& spot, std::string_view folder, std::string_view text);
 

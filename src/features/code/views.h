@@ -129,14 +129,17 @@ struct BlobView {
   std::optional<CommitLine> latest = {};
   std::vector<std::string> facts = {};  // "1 204 lines", "38.1 kB", "C++"
   std::string raw_href = {}, permalink = {}, history_href = {};
-  std::string blame_href = {};                    // of text alone
-  std::string other_label = {}, other_href = {};  // source or rendered
+  std::string blame_href = {};  // of text alone
+  // Of files that are shown as more than their lines: both ways to look at them.
+  std::string code_href = {}, preview_href = {};
+  bool is_preview = false;
   std::vector<Action> actions = {};
-  enum class Kind : std::uint8_t { Lines, Prose, Image, Note } kind = Kind::Note;
+  enum class Kind : std::uint8_t { Lines, Preview, Image, Note } kind = Kind::Note;
   std::vector<Html> lines = {};
   std::uint64_t first_line = 1;
   ui::Pages pages = {};
-  Html prose = {};
+  Html preview = {};
+  std::string remark = {};  // why the lines are shown and no preview
   // Why the content is not shown, and what to open instead.
   std::string note = {}, note_label = {}, note_href = {};
 };
