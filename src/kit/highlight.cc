@@ -1,65 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/highlight.h"
 
-#include <time.h>
 #include <tree_sitter/api.h>
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
 #include "base/text.h"
 #include "kit/highlight/query.h"
+#include "kit/highlight/syntax_tree.h"
 
 namespace stithy::kit {
 
 namespace {
 
-// How many unfinished matches the query engine may hold; beyond it the oldest is dropped, which
-// costs a colour. Without a limit hostile nesting makes it quadratic.
-constexpr std::uint32_t kMatchesInProgressMax = 256;
-// At each node the engine climbs towards the root and looks along the siblings for a named one,
-// and it cannot be stopped while it finds nothing. What that will cost can be foretold: the sum of
-// all depths and of all distances between named siblings, about 8 ns each. Ordinary files of the
-// largest size stay below 5 million.
-constexpr std::uint64_t kStepsMax = 30'000'000;
-constexpr unsigned kNodesBetweenChecks = 4096;
-
 constexpr std::array<std::string_view, 7> kShadeNames = {"", "k", "s", "n", "f", "ty", "c"};
-
-// Processor time of this thread, so that a busy machine does not take the colours away.
-class Stopwatch {
- public:
-  explicit Stopwatch(std::chrono::milliseconds time_max) : end_(now() + time_max) {}
-  bool passed() const { return now() > end_; }
-
- private:
-  static std::chrono::nanoseconds now() {
-    timespec t{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
-  }
-  std::chrono::nanoseconds end_;
-};
-
-struct ParserCloser {
-  void operator()(TSParser* parser) const { ts_parser_delete(parser); }
-  void operator()(TSQueryCursor* cursor) const { ts_query_cursor_delete(cursor); }
-  void operator()(TSTree* tree) const { ts_tree_delete(tree); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, ParserCloser>;
-
-// One pair per thread: making a parser costs more than parsing a small file.
-struct Tools {
-  Owned<TSParser> parser{ts_parser_new()};
-  Owned<TSQueryCursor> cursor{ts_query_cursor_new()};
-};
-
-Tools& tools_of_this_thread() {
-  thread_local Tools tools;
-  return tools;
-}
 
 // A coloured node.
 struct Stretch {
@@ -75,49 +30,13 @@ struct Run {
   Shade shade = Shade::Plain;
 };
 
-// Whether the tree can be queried in time, found out in linear time.
-bool is_affordable(const TSTree& tree, const Stopwatch& watch) {
-  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(&tree));
-  std::uint64_t steps = 0;
-  std::vector<std::uint32_t> unnamed(1);  // by depth: siblings since the last named one
-  bool more = true;
-  for (unsigned nodes = 0; more; ++nodes) {
-    bool named = ts_node_is_named(ts_tree_cursor_current_node(&cursor));
-    unnamed.back() = named ? 0 : unnamed.back() + 1;
-    steps += unnamed.size() + unnamed.back();
-    if (steps > kStepsMax) break;
-    if (nodes % kNodesBetweenChecks == 0 && watch.passed()) break;
-    if (ts_tree_cursor_goto_first_child(&cursor)) {
-      unnamed.push_back(0);
-      continue;
-    }
-    while (!(more = ts_tree_cursor_goto_next_sibling(&cursor)) &&
-           ts_tree_cursor_goto_parent(&cursor))
-      unnamed.pop_back();
-  }
-  ts_tree_cursor_delete(&cursor);
-  return !more;
-}
-
 std::optional<std::vector<Stretch>> find_stretches(std::string_view text,
                                                    const CompiledQuery& query,
                                                    std::chrono::milliseconds time_max) {
   Stopwatch watch(time_max);
-  Tools& tools = tools_of_this_thread();
-  if (!ts_parser_set_language(tools.parser.get(), query.language)) return std::nullopt;
-  // The library measures by the clock on the wall.
-  auto micros = std::chrono::duration_cast<std::chrono::microseconds>(4 * time_max).count();
-  ts_parser_set_timeout_micros(tools.parser.get(), static_cast<std::uint64_t>(micros));
-  Owned<TSTree> tree(ts_parser_parse_string(tools.parser.get(), nullptr, text.data(),
-                                            static_cast<std::uint32_t>(text.size())));
-  if (!tree) {
-    ts_parser_reset(tools.parser.get());
-    return std::nullopt;
-  }
-  if (!is_affordable(*tree, watch)) return std::nullopt;
-  TSQueryCursor* cursor = tools.cursor.get();
-  ts_query_cursor_set_match_limit(cursor, kMatchesInProgressMax);
-  ts_query_cursor_exec(cursor, query.query, ts_tree_root_node(tree.get()));
+  SyntaxTree tree = parse_syntax(text, query.language, time_max, watch);
+  if (!tree) return std::nullopt;
+  TSQueryCursor* cursor = query_tree(*tree, query.query);
   std::vector<Stretch> stretches;
   TSQueryMatch match;
   while (ts_query_cursor_next_match(cursor, &match)) {
@@ -184,15 +103,6 @@ std::vector<Run> flatten(std::vector<Stretch> stretches, std::uint32_t size) {
   return runs;
 }
 
-bool has_long_line(std::string_view text, std::size_t line_bytes_max) {
-  for (std::size_t at = 0; at < text.size();) {
-    auto end = std::min(text.find('\n', at), text.size());
-    if (end - at > line_bytes_max) return true;
-    at = end + 1;
-  }
-  return false;
-}
-
 void write_run(HtmlWriter& out, std::string_view piece, Shade shade) {
   if (piece.empty()) return;
   std::string_view name = kShadeNames[static_cast<std::size_t>(shade)];
@@ -231,19 +141,7 @@ std::vector<Html> coloured_lines(std::string_view text, const std::vector<Run>& 
 
 HighlightedText highlight(std::string_view text, Language language, const HighlightBudget& budget) {
   const CompiledQuery* query = find_query(language);
-  // Scanners of grammars save what is open in a buffer of fixed size, and some do not look at its
-  // end. What is open takes at least a column each, so short lines bound it.
-  constexpr std::size_t kSavedLineMax = 160;
-  bool saves = language == Language::Yaml || language == Language::Haskell ||
-               language == Language::Markdown || language == Language::Scala ||
-               language == Language::Swift || language == Language::Kotlin ||
-               language == Language::Sql || language == Language::Ruby ||
-               language == Language::Php || language == Language::Bash ||
-               language == Language::Html || language == Language::Python;
-  std::size_t line_max =
-      saves ? std::min(kSavedLineMax, budget.line_bytes_max) : budget.line_bytes_max;
-  bool fits = text.size() <= budget.bytes_max && !has_long_line(text, line_max);
-  if (!query || !fits) return {plain_lines(text), false};
+  if (!query || !is_parsable(text, language, budget)) return {plain_lines(text), false};
   auto stretches = find_stretches(text, *query, budget.time_max);
   if (!stretches) return {plain_lines(text), false};
   auto runs = flatten(std::move(*stretches), static_cast<std::uint32_t>(text.size()));

@@ -189,32 +189,6 @@ std::uint8_t weight_of(std::string_view pattern) {
   return static_cast<std::uint8_t>(std::min(weight, 255));
 }
 
-CompiledQuery compile(Language language) {
-  auto index = static_cast<std::size_t>(language);
-  std::string_view source = kHighlightQueries[index];
-  CompiledQuery compiled;
-  compiled.language = kGrammars[index]();
-  std::uint32_t error_at = 0;
-  TSQueryError error = TSQueryErrorNone;
-  compiled.query = ts_query_new(compiled.language, source.data(),
-                                static_cast<std::uint32_t>(source.size()), &error_at, &error);
-  if (!compiled.query) return compiled;
-  for (std::uint32_t i = 0; i < ts_query_capture_count(compiled.query); ++i) {
-    std::uint32_t length = 0;
-    const char* name = ts_query_capture_name_for_id(compiled.query, i, &length);
-    compiled.shades.push_back(shade_of({name, length}, language));
-  }
-  std::uint32_t patterns = ts_query_pattern_count(compiled.query);
-  for (std::uint32_t i = 0; i < patterns; ++i) {
-    compiled.predicates.push_back(read_predicates(compiled.query, i));
-    std::uint32_t begin = ts_query_start_byte_for_pattern(compiled.query, i);
-    std::uint32_t end = i + 1 < patterns ? ts_query_start_byte_for_pattern(compiled.query, i + 1)
-                                         : static_cast<std::uint32_t>(source.size());
-    compiled.weights.push_back(weight_of(source.substr(begin, end - begin)));
-  }
-  return compiled;
-}
-
 std::optional<std::string_view> text_of(const TSQueryMatch& match, std::uint32_t capture,
                                         std::string_view source) {
   for (std::uint16_t i = 0; i < match.capture_count; ++i) {
@@ -248,6 +222,30 @@ bool holds_one(const Predicate& predicate, const TSQueryMatch& match, std::strin
 
 }  // namespace
 
+CompiledQuery compile_query(Language language, std::string_view source) {
+  CompiledQuery compiled;
+  compiled.language = kGrammars[static_cast<std::size_t>(language)]();
+  std::uint32_t error_at = 0;
+  TSQueryError error = TSQueryErrorNone;
+  compiled.query = ts_query_new(compiled.language, source.data(),
+                                static_cast<std::uint32_t>(source.size()), &error_at, &error);
+  if (!compiled.query) return compiled;
+  for (std::uint32_t i = 0; i < ts_query_capture_count(compiled.query); ++i) {
+    std::uint32_t length = 0;
+    const char* name = ts_query_capture_name_for_id(compiled.query, i, &length);
+    compiled.shades.push_back(shade_of({name, length}, language));
+  }
+  std::uint32_t patterns = ts_query_pattern_count(compiled.query);
+  for (std::uint32_t i = 0; i < patterns; ++i) {
+    compiled.predicates.push_back(read_predicates(compiled.query, i));
+    std::uint32_t begin = ts_query_start_byte_for_pattern(compiled.query, i);
+    std::uint32_t end = i + 1 < patterns ? ts_query_start_byte_for_pattern(compiled.query, i + 1)
+                                         : static_cast<std::uint32_t>(source.size());
+    compiled.weights.push_back(weight_of(source.substr(begin, end - begin)));
+  }
+  return compiled;
+}
+
 const CompiledQuery* find_query(Language language) {
   struct Slot {
     std::once_flag once;
@@ -255,7 +253,9 @@ const CompiledQuery* find_query(Language language) {
   };
   static std::array<Slot, kLanguages> slots;
   Slot& slot = slots[static_cast<std::size_t>(language)];
-  std::call_once(slot.once, [&] { slot.query = compile(language); });
+  std::call_once(slot.once, [&] {
+    slot.query = compile_query(language, kHighlightQueries[static_cast<std::size_t>(language)]);
+  });
   return slot.query.query ? &slot.query : nullptr;
 }
 

@@ -3,7 +3,8 @@
 // query.h — the grammar and the compiled query of each language.
 //
 // A query is compiled on first use (2 to 30 ms) and kept for the life of the process; find_query
-// is thread-safe and what it returns is immutable. Only highlight.cc includes this.
+// is thread-safe and what it returns is immutable. Only the highlighter and the outline include
+// this.
 #pragma once
 
 #include <tree_sitter/api.h>
@@ -47,6 +48,10 @@ struct CompiledQuery {
   std::vector<std::vector<Predicate>> predicates{};  // by pattern
   std::vector<std::uint8_t> weights{};               // by pattern: how specific it is
 };
+
+// A query written in the language of tree-sitter; `query` stays null when it does not fit the
+// grammar.
+CompiledQuery compile_query(Language language, std::string_view source);
 
 // nullptr when the library refuses the grammar or the query (a unit test proves it never does).
 const CompiledQuery* find_query(Language language);
