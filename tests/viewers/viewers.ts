@@ -195,6 +195,76 @@ await t.run("what a notebook may show is bounded with words", async () => {
   assert.match(await show(`${home("books")}/blob/main/huge.ipynb`), /too large to be shown/);
 });
 
+const longFile = Array.from({ length: 6_000 }, (_, i) =>
+  i % 1_000 === 0 ? `def f${i}():\n` : "  x = 1\n").join("");
+workshop.init("symbols");
+workshop.commit("symbols", "Born", {
+  "a.py": "class A:\n  def method(self):\n    pass\n\ndef function():\n  pass\n",
+  "long.py": longFile,
+  "doc.md": "# One\n\ntext\n\n## Two\n",
+  "plain.txt": "nothing\n",
+  "many.c": Array.from({ length: 2_500 }, (_, i) => `int f${i}(void) { return 1; }\n`).join(""),
+  "binary.c": Buffer.from([1, 0, 2]),
+  "large.c": "int a;\n".repeat(200_000),
+});
+publish("symbols");
+
+interface Symbols {
+  commit: string;
+  path: string;
+  language: string;
+  complete: boolean;
+  symbols: { name: string; kind: string; line: number; end_line: number; depth: number }[];
+}
+
+const askSymbols = (path: string): Promise<Response> =>
+  fetch(`${server.url}/api/v1/repos/ada/symbols/symbols/main?path=${encodeURIComponent(path)}`);
+
+// Address, depth and name of each entry of the panel.
+const outlineOf = (html: string): string[] =>
+  [...html.matchAll(/code-depth-(\d)"><a href="([^"]*)">.*?ui-mono" dir="auto">([^<]*)</g)]
+    .map(([, depth, href, name]) => `${depth} ${href} ${name}`);
+
+await t.run("a file has an outline that leads to its lines", async () => {
+  const html = await show(`${home("symbols")}/blob/main/a.py`);
+  assert.deepEqual(outlineOf(html), ["0 #L1 A", "1 #L2 method", "0 #L5 function"]);
+  assert.ok(!(await show(`${home("symbols")}/blob/main/plain.txt`)).includes("code-outline\""));
+});
+
+await t.run("symbols of other pages of a long file lead to their page", async () => {
+  const html = await show(`${home("symbols")}/blob/main/long.py?page=2`);
+  assert.deepEqual(outlineOf(html).slice(4),
+    ["0 /ada/symbols/blob/main/long.py#L4001 f4000", "0 #L5001 f5000"]);
+});
+
+await t.run("a document leads to its headings, its source to their lines", async () => {
+  assert.deepEqual(outlineOf(await show(`${home("symbols")}/blob/main/doc.md`)),
+    ["0 #user-content-one One", "1 #user-content-two Two"]);
+  assert.deepEqual(outlineOf(await show(`${home("symbols")}/blob/main/doc.md?plain=1`)),
+    ["0 #L1 One", "1 #L5 Two"]);
+  assert.deepEqual(outlineOf(await show(`${home("books")}/blob/main/docs/one.ipynb`)),
+    ["0 #user-content-cell-1-title Title"]);
+});
+
+await t.run("/api/v1 names the symbols of a file", async () => {
+  const answer = (await (await askSymbols("a.py")).json()) as Symbols;
+  assert.equal(answer.commit, workshop.git("symbols", "rev-parse", "HEAD"));
+  assert.equal(answer.language, "Python");
+  assert.equal(answer.complete, true);
+  assert.deepEqual(answer.symbols[1],
+    { name: "method", kind: "method", line: 2, end_line: 3, depth: 1 });
+  const many = (await (await askSymbols("many.c")).json()) as Symbols;
+  assert.equal(many.symbols.length, 2_000);
+  assert.equal(many.complete, false);
+  const panel = await show(`${home("symbols")}/blob/main/many.c`);
+  assert.equal(outlineOf(panel).length, 1_000);
+  assert.match(panel, /1\s000 more are not listed/u);
+  assert.deepEqual(((await (await askSymbols("binary.c")).json()) as Symbols).symbols, []);
+  assert.deepEqual(((await (await askSymbols("plain.txt")).json()) as Symbols).language, "");
+  for (const [path, status] of [["none", 404], ["", 422], ["large.c", 413]] as const)
+    assert.equal((await askSymbols(path)).status, status, path);
+});
+
 await lookInBrowser(t, server, workshop);
 
 workshop.remove();

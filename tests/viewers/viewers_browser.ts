@@ -115,11 +115,36 @@ async function lookAtPhone(page: Page, server: Server): Promise<void> {
     await page.goto(`${server.url}/ada/${path}`);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, path);
   }
+  await page.goto(`${server.url}/ada/symbols/blob/main/a.py`);
+  await page.locator("#code-outline summary").click();
+  await page.locator("#code-outline a").nth(1).click();
+  assert.equal(new URL(page.url()).hash, "#L2");
   await page.goto(`${server.url}/ada/tables/blob/main/simple.csv`);
   await page.locator("#L3 td.ui-ln a").click();
   assert.equal(new URL(page.url()).hash, "#L3");
   await page.getByRole("link", { name: "Code", exact: true }).last().click();
   await page.waitForURL(/plain=1/);
+}
+
+async function lookAtOutline(page: Page, server: Server): Promise<void> {
+  const address = `${server.url}/ada/symbols/blob/main/a.py`;
+  await page.goto(address);
+  await page.waitForFunction(() => document.querySelector("[data-island-on]"));
+  const outline = page.locator("#code-outline");
+  assert.equal(await outline.locator("li").first().isVisible(), false);
+  await page.keyboard.press("r");
+  await outline.locator("li").first().waitFor({ state: "visible" });
+  // It stands at the side of the code.
+  const code = await page.locator("table.ui-code").boundingBox();
+  const side = await outline.boundingBox();
+  assert.ok(code && side && side.x >= code.x + code.width - 1);
+  await outline.locator("input").fill("meth");
+  assert.equal(await outline.locator("li:visible").count(), 1);
+  await outline.locator("input").press("Enter");
+  assert.equal(new URL(page.url()).hash, "#L2");
+  // The next file has it open, too.
+  await page.goto(`${server.url}/ada/symbols/blob/main/doc.md`);
+  await outline.locator("li").first().waitFor({ state: "visible" });
 }
 
 export async function lookInBrowser(t: Cases, server: Server, workshop: Workshop): Promise<void> {
@@ -142,6 +167,8 @@ export async function lookInBrowser(t: Cases, server: Server, workshop: Workshop
     withPage(browser, desktop, (page) => lookAtHostile(page, server, paths)));
   await t.run("browser: the bytes of hostile files are harmless by themselves", () =>
     withPage(browser, desktop, (page) => lookAtRaw(page, server, paths)));
+  await t.run("browser: the outline opens at the side, filters and stays open", () =>
+    withPage(browser, desktop, (page) => lookAtOutline(page, server)));
   await t.run("browser: without scripts and on a phone all of it is there", () =>
     withPage(browser, phone, (page) => lookAtPhone(page, server)));
   await browser.close();

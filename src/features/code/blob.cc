@@ -128,6 +128,7 @@ class BlobPage {
     view.blame_href = spot_.href("blame");
     view.preview = std::move(made->body);
     view.pages = std::move(made->pages);
+    view.outline = std::move(made->outline);
     view.facts.insert(view.facts.begin(), made->facts.begin(), made->facts.end());
     return true;
   }
@@ -151,13 +152,28 @@ class BlobPage {
     view.kind = BlobView::Kind::Lines;
     view.lines = coloured_lines(path_, text);
     view.facts.insert(view.facts.begin(), text::plural(view.lines.size(), "line", "lines"));
-    return cut_page(view);
+    TRY(cut_page(view));
+    add_outline(view, text);
+    return {};
+  }
+
+  // Lines of this page are named alone, so that going there does not load it again.
+  void add_outline(BlobView& view, std::string_view text) {
+    const std::uint64_t end = view.first_line + view.lines.size();
+    view.outline = outline_panel(outline_of_file(path_, text), [&](std::uint32_t line) {
+      const bool here = line >= view.first_line && line < end;
+      return text::format("{}#L{}", here ? std::string() : page_of_line(address(), line), line);
+    });
+  }
+
+  // Of this way to look at the file, without a page.
+  std::string address() const {
+    std::string here = spot_.href("blob");
+    return request_.has_query("plain") ? with_query(std::move(here), "plain", "1") : here;
   }
 
   Result<void> cut_page(BlobView& view) {
-    std::string here = spot_.href("blob");
-    if (request_.has_query("plain")) here = with_query(std::move(here), "plain", "1");
-    LinePage cut = TRY(line_page(request_, view.lines.size(), here));
+    LinePage cut = TRY(line_page(request_, view.lines.size(), address()));
     auto at = [&](std::size_t n) { return view.lines.begin() + static_cast<std::ptrdiff_t>(n); };
     view.lines = std::vector<Html>(std::make_move_iterator(at(cut.first)),
                                    std::make_move_iterator(at(cut.end)));
@@ -191,6 +207,7 @@ Result<web::Answer> blob(const access::RepoRead& at, web::Request& request) {
   view.actions = file_actions(at, request, spot);
   ui::Frame frame = frame_at(
       request, at, text::format("{} at {}", spot.path.text(), at.repository().full_name()));
+  if (!view.outline.items.empty()) frame.islands = {"code-outline"};
   return web::page(request, frame, blob_page(view, request.now()));
 }
 

@@ -8,6 +8,7 @@
 #include "features/code/api/api_ref_changes.h"
 #include "features/code/api/api_shapes.h"
 #include "features/code/blame/api_blame.h"
+#include "features/code/viewers/api_symbols.h"
 
 namespace stithy::code {
 
@@ -255,6 +256,11 @@ constexpr std::array kRoutes = {
              "the commits of .git-blame-ignore-revs as well.",
          .rate = web::RateClass::Costly,
          .answer = web::schema<BlamedFile>}),
+    route<&api_symbols>(
+        Get, "/api/v1/repos/{owner}/{repo}/symbols/{ref...}", Need::RepoRead, "code.api.symbols",
+        {.summary = "What a file defines, with lines and nesting: ?path= says which file (or "
+                    "?bytes= in hexadecimal).",
+         .answer = web::schema<ApiSymbols>}),
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "base/html.h"
 #include "base/instant.h"
 #include "features/code/links.h"
+#include "features/code/viewers/outline.h"
 #include "pillars/access/heading.h"
 #include "ui/chart.h"
 #include "ui/frame.h"
@@ -139,6 +140,7 @@ struct BlobView {
   std::uint64_t first_line = 1;
   ui::Pages pages = {};
   Html preview = {};
+  OutlinePanel outline = {};
   std::string remark = {};  // why the lines are shown and no preview
   // Why the content is not shown, and what to open instead.
   std::string note = {}, note_label = {}, note_href = {};

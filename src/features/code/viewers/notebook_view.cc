@@ -61,6 +61,8 @@ class NotebookRoom {
     return out;
   }
 
+  std::vector<kit::DocumentHeading> take_headings() && { return std::move(headings_); }
+
  private:
   // Programs print in pieces; pieces of the same stream are one text.
   static void join_texts(std::vector<NotebookOutput>& outputs) {
@@ -80,7 +82,9 @@ class NotebookRoom {
     if (!take(markup_bytes_, markdown.size())) return kit::render_plain_text(markdown);
     kit::MarkdownOptions options = links_;
     options.id_scope = text::format("cell-{}-", number_);
-    return kit::render_markdown(markdown, options);
+    auto document = kit::render_markdown_document(markdown, options);
+    for (auto& heading : document.headings) headings_.push_back(std::move(heading));
+    return std::move(document.body);
   }
 
   std::vector<Html> lines(std::string_view code, bool coloured) {
@@ -146,6 +150,7 @@ class NotebookRoom {
   const std::optional<kit::Language> language_;
   const kit::MarkdownOptions& links_;
   std::size_t number_ = 0;
+  std::vector<kit::DocumentHeading> headings_;
   std::size_t markup_bytes_ = kMarkupBytesMax, coloured_bytes_ = kColouredBytesMax;
   std::size_t picture_bytes_ = kPictureBytesMax;
 };
@@ -161,6 +166,7 @@ ShownNotebook show_notebook(Notebook notebook, const kit::MarkdownOptions& links
     notebook.cells.resize(kCellsMax);
   }
   for (NotebookCell& cell : notebook.cells) out.cells.push_back(room.show(cell));
+  out.headings = std::move(room).take_headings();
   return out;
 }
 

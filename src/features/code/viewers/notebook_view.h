@@ -32,7 +32,8 @@ struct ShownCell {
 
 struct ShownNotebook {
   std::vector<ShownCell> cells = {};
-  std::string note = {};  // what of it is not shown
+  std::vector<kit::DocumentHeading> headings = {};  // of its documents
+  std::string note = {};                            // what of it is not shown
 };
 
 // `links` says where the links and images of its documents lead.

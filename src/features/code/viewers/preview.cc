@@ -45,7 +45,15 @@ Result<Preview> notebook_preview(const Spot& spot, std::string_view text) {
   std::vector<std::string> facts{text::plural(notebook.cells.size(), "cell", "cells")};
   auto shown =
       show_notebook(std::move(notebook), document_options(spot, spot.path.parent().text()));
-  return Preview{.body = notebook_preview(shown, spot.path.name()), .facts = std::move(facts)};
+  return Preview{.body = notebook_preview(shown, spot.path.name()),
+                 .facts = std::move(facts),
+                 .outline = outline_panel(shown.headings)};
+}
+
+Preview document_preview(const Spot& spot, std::string_view text) {
+  auto document =
+      kit::render_markdown_document(text, document_options(spot, spot.path.parent().text()));
+  return {.body = prose_preview(document.body), .outline = outline_panel(document.headings)};
 }
 
 }  // namespace
@@ -68,8 +76,7 @@ Result<Preview> make_preview(PreviewKind kind, const Spot& spot, const web::Requ
                              std::string_view text) {
   switch (kind) {
     case PreviewKind::None: break;
-    case PreviewKind::Prose:
-      return Preview{.body = prose_preview(render_document(spot, spot.path.parent().text(), text))};
+    case PreviewKind::Prose: return document_preview(spot, text);
     case PreviewKind::Table: return table_preview(spot, request, text);
     case PreviewKind::Notebook: return notebook_preview(spot, text);
   }

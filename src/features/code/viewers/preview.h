@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "features/code/resolve.h"
+#include "features/code/viewers/outline.h"
 #include "ui/lists.h"
 
 namespace stithy::code {
@@ -22,6 +23,7 @@ struct Preview {
   Html body = {};
   std::vector<std::string> facts = {};  // "204 rows"
   ui::Pages pages = {};
+  OutlinePanel outline = {};
 };
 // Invalid with the reason when the text cannot be shown so: then its lines are, beside the reason.
 // NotFound past the last page.
