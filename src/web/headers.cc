@@ -30,7 +30,8 @@ void add_content_headers(const Site& site, Answer& answer) {
 void add_page_headers(const Site& site, Answer& answer) {
   set_if_absent(answer, "Content-Security-Policy",
                 text::format("default-src 'none'; style-src 'self'; script-src 'self'; "
-                             "img-src 'self' data: {}; connect-src 'self'; form-action 'self'; "
+                             "img-src 'self' data: {0}; media-src 'self' {0}; connect-src 'self'; "
+                             "form-action 'self'; "
                              "base-uri 'none'; frame-ancestors 'none'; "
                              "require-trusted-types-for 'script'",
                              site.content_url));

@@ -3,15 +3,17 @@
 // Arbitrary bytes as a table, as a notebook, as what a program printed and as Markdown with
 // headings: pages follow each other without a gap, and what comes out is harmless.
 // fuzz: src/features/code/viewers/table.cc src/features/code/viewers/notebook.cc
-// fuzz: src/features/code/media.cc src/git/objects.cc src/git/values.cc
-// fuzz: src/kit/ansi.cc src/kit/outline/headings.cc
-// fuzz: src/base/html.cc src/base/text.cc src/base/encoding.cc src/base/result.cc src/base/json.cc
-// fuzz: src/base/instant.cc -lfmt -lboost_json
+// fuzz: src/features/code/media.cc src/features/code/viewers/picture_size.cc src/git/objects.cc
+// src/git/values.cc fuzz: src/kit/ansi.cc src/kit/outline/headings.cc fuzz: src/base/html.cc
+// src/base/text.cc src/base/encoding.cc src/base/result.cc src/base/json.cc fuzz:
+// src/base/instant.cc -lfmt -lboost_json
 #include <cstdint>
 #include <cstdlib>
 
 #include "base/text.h"
+#include "features/code/media.h"
 #include "features/code/viewers/notebook.h"
+#include "features/code/viewers/picture_size.h"
 #include "features/code/viewers/table.h"
 #include "kit/ansi.h"
 #include "kit/outline/headings.h"
@@ -63,6 +65,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         require(output.picture.bytes.empty() ||
                 output.kind == stithy::code::NotebookOutput::Kind::Picture);
   }
+  stithy::code::picture_size(text);
+  stithy::code::played_type("a.mp4", text);
   require_harmless(stithy::kit::render_ansi(text).text());
   for (const auto& symbol : stithy::kit::outline_of_markdown(text, 50).symbols) {
     require(symbol.end_line >= symbol.line && !symbol.name.empty());

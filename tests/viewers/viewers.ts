@@ -3,6 +3,7 @@
 // viewers.ts: tables, notebooks, pictures, sound and the outline of a file as pages, and what of
 // each must be bounded or refused.
 import { strict as assert } from "node:assert";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 import { Cases } from "../harness/cases";
@@ -263,6 +264,115 @@ await t.run("/api/v1 names the symbols of a file", async () => {
   assert.deepEqual(((await (await askSymbols("plain.txt")).json()) as Symbols).language, "");
   for (const [path, status] of [["none", 404], ["", 422], ["large.c", 413]] as const)
     assert.equal((await askSymbols(path)).status, status, path);
+});
+
+// One second of silence, so that a browser has something to play.
+function silence(): Buffer {
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0);
+  head.writeUInt32LE(36 + 8_000, 4);
+  head.write("WAVEfmt ", 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(8_000, 24);
+  head.writeUInt32LE(8_000, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write("data", 36);
+  head.writeUInt32LE(8_000, 40);
+  return Buffer.concat([head, Buffer.alloc(8_000, 128)]);
+}
+
+const bomb = Buffer.from(png);
+bomb.writeUInt32BE(50_000, 16);
+bomb.writeUInt32BE(50_000, 20);
+const oid = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393";
+workshop.init("media");
+workshop.commit("media", "Born", {
+  "small.png": png,
+  "bomb.png": bomb,
+  "drawing.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>\n",
+  "silence.wav": silence(),
+  "film.mp4": Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypisom\0\0\0\0")]),
+  "named.mp4": "only its name is that of a film\n",
+  "paper.pdf": Buffer.from("%PDF-1.4\n\0\n"),
+  "large.bin": `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize 12345\n`,
+  "docs/guide.md": "# Guide\n",
+  ".gitmodules": "[submodule \"a\"]\n\tpath = sub\n\turl = ../books.git\n" +
+    "[submodule \"b\"]\n\tpath = evil\n\turl = javascript:alert(1)\n",
+});
+for (const [name, target] of [["readme", "docs/guide.md"], ["folder", "docs"],
+  ["out", "../../etc/passwd"], ["root", "/etc/passwd"], ["gone", "docs/none"]] as const)
+  symlinkSync(target, join(workshop.path, "media", name));
+workshop.commit("media", "Links");
+const books = workshop.git("books", "rev-parse", "HEAD");
+for (const path of ["sub", "evil", "nowhere"])
+  workshop.git("media", "update-index", "--add", "--cacheinfo", `160000,${books},${path}`);
+workshop.git("media", "commit", "-q", "-m", "Submodules");
+publish("media");
+const mediaPage = (path: string): Promise<string> => show(`${home("media")}/blob/main/${path}`);
+
+await t.run("pictures say how large they are, too large ones are not drawn", async () => {
+  const small = await mediaPage("small.png");
+  assert.match(small, /3 × 2</);
+  assert.match(small, /<img src="\/ada\/media\/raw\/main\/small\.png"/);
+  const large = await mediaPage("bomb.png");
+  assert.match(large, /50\s000 × 50\s000/u);
+  assert.match(large, /too many pixels/);
+  assert.ok(!large.includes("<img src=\"/ada/media/raw"));
+  assert.match(await mediaPage("drawing.svg"), /aria-current="true">Preview</);
+  assert.match(await mediaPage("drawing.svg?plain=1"), /aria-current="true">Code</);
+});
+
+await t.run("sounds and films are played from the content origin", async () => {
+  assert.match(await mediaPage("silence.wav"), /<audio controls[^>]* src="[^"]*silence\.wav"/);
+  assert.match(await mediaPage("film.mp4"), /<video controls[^>]* src="[^"]*film\.mp4"/);
+  assert.match(await mediaPage("named.mp4"), /only its name is that of a film/);
+  const bytes = await fetch(`${home("media")}/raw/main/silence.wav`,
+    { headers: { Range: "bytes=0-3" } });
+  assert.equal(bytes.status, 206);
+  assert.equal(bytes.headers.get("content-type"), "audio/wav");
+  assert.match(bytes.headers.get("content-disposition") ?? "", /^attachment/);
+  assert.ok(bytes.url.startsWith(server.contentUrl));
+  const policy = (await fetch(home("media"))).headers.get("content-security-policy") ?? "";
+  assert.match(policy, new RegExp(`media-src 'self' ${server.contentUrl};`));
+  assert.match(policy, /script-src 'self';/);
+});
+
+await t.run("a PDF document is offered as a download", async () => {
+  const html = await mediaPage("paper.pdf");
+  assert.match(html, /This is a PDF document/);
+  assert.match(html, /href="\/ada\/media\/raw\/main\/paper\.pdf"[^>]*>Download</);
+});
+
+await t.run("a pointer of Git LFS says what it stands for, its text is the other view", async () => {
+  const html = await mediaPage("large.bin");
+  assert.match(html, /file of 12\.3.kB here;/u);
+  assert.ok(html.includes(`its content has the SHA-256 ${oid}`));
+  assert.match(await mediaPage("large.bin?plain=1"), /git-lfs\.github\.com/);
+});
+
+await t.run("links lead within the repository or say that they do not", async () => {
+  const readme = await mediaPage("readme");
+  assert.match(readme, /href="\/ada\/media\/blob\/main\/docs\/guide\.md"[^>]*>Follow it/);
+  assert.match(await mediaPage("folder"), /href="\/ada\/media\/tree\/main\/docs"[^>]*>Follow it/);
+  for (const name of ["out", "root"]) {
+    const html = await mediaPage(name);
+    assert.match(html, /lies outside of this repository/);
+    assert.ok(!html.includes("Follow it"));
+  }
+  assert.match(await mediaPage("gone"), /docs\/none, which is not in this revision/);
+});
+
+await t.run("a submodule leads to the tree it stands for", async () => {
+  const html = await mediaPage("sub");
+  assert.match(html, new RegExp(`href="/ada/books/tree/${books}"[^>]*>Open it<`));
+  await show(`${server.url}/ada/books/tree/${books}`);
+  const evil = await mediaPage("evil");
+  assert.match(evil, /It comes from javascript:alert\(1\)/);
+  assert.ok(!evil.includes("Open it"));
+  assert.match(await mediaPage("nowhere"), /\.gitmodules does not say which/);
 });
 
 await lookInBrowser(t, server, workshop);

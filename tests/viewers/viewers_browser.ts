@@ -109,6 +109,19 @@ async function lookAtRaw(page: Page, server: Server, paths: string[]): Promise<v
   assert.deepEqual(watch.seen, []);
 }
 
+async function lookAtMedia(page: Page, server: Server): Promise<void> {
+  const watch = new Watch(page, server);
+  const media = `${server.url}/ada/media/blob/main`;
+  await page.goto(`${media}/silence.wav`);
+  await page.waitForFunction(() => document.querySelector("audio")?.duration === 1);
+  for (const name of ["small.png", "drawing.svg"]) {
+    await page.goto(`${media}/${name}`);
+    await page.waitForFunction(() =>
+      document.querySelector<HTMLImageElement>(".code-picture img")?.naturalWidth);
+  }
+  assert.deepEqual(watch.seen, []);
+}
+
 async function lookAtPhone(page: Page, server: Server): Promise<void> {
   for (const path of ["tables/blob/main/simple.csv", "tables/blob/main/ragged.csv",
     "books/blob/main/docs/one.ipynb"]) {
@@ -167,6 +180,8 @@ export async function lookInBrowser(t: Cases, server: Server, workshop: Workshop
     withPage(browser, desktop, (page) => lookAtHostile(page, server, paths)));
   await t.run("browser: the bytes of hostile files are harmless by themselves", () =>
     withPage(browser, desktop, (page) => lookAtRaw(page, server, paths)));
+  await t.run("browser: sounds play and pictures are drawn", () =>
+    withPage(browser, desktop, (page) => lookAtMedia(page, server)));
   await t.run("browser: the outline opens at the side, filters and stays open", () =>
     withPage(browser, desktop, (page) => lookAtOutline(page, server)));
   await t.run("browser: without scripts and on a phone all of it is there", () =>

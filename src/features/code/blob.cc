@@ -6,7 +6,9 @@
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/shown_text.h"
+#include "features/code/viewers/picture_size.h"
 #include "features/code/viewers/preview.h"
+#include "features/code/viewers/stand_ins.h"
 #include "git/content/languages.h"
 #include "web/answer.h"
 #include "web/page.h"
@@ -16,6 +18,8 @@ namespace stithy::code {
 namespace {
 
 constexpr std::uint64_t kPictureBytesMax = std::uint64_t{16} << 20;
+// A browser takes four bytes of memory for each, whatever the file takes.
+constexpr std::uint64_t kPixelsMax = 100'000'000;
 
 class BlobPage {
  public:
@@ -29,8 +33,11 @@ class BlobPage {
     view.history_href = spot_.href("commits");
     add_latest(view);
     switch (entry_.kind) {
-      case git::EntryKind::Submodule: return submodule(view);
-      case git::EntryKind::Symlink: return symlink(view);
+      case git::EntryKind::Submodule:
+        view.raw_href.clear();
+        stand_in(view, submodule_at(spot_, entry_, request_.site()));
+        return {};
+      case git::EntryKind::Symlink: stand_in(view, TRY(symlink_at(spot_, entry_))); return {};
       default: return file(view);
     }
   }
@@ -47,32 +54,10 @@ class BlobPage {
     }
   }
 
-  Result<void> submodule(BlobView& view) {
-    view.raw_href.clear();
-    view.facts.push_back("submodule");
-    view.note = text::format("Another repository stands here, at commit {}.", entry_.oid.hex());
-    auto list = TRY(git::TreePath::parse(".gitmodules"));
-    auto entry = spot_.git().find_entry(spot_.commit(), list);
-    if (!entry) return {};
-    auto text = spot_.git().read_blob(entry->oid, kShownBytesMax);
-    auto url = text ? submodule_url(*text, path_) : std::nullopt;
-    if (!url) return {};
-    bool web = url->starts_with("https://") || url->starts_with("http://");
-    view.note += " It comes from " + *url;
-    if (web) view.note_href = *url, view.note_label = "Open it";
-    return {};
-  }
-
-  Result<void> symlink(BlobView& view) {
-    auto target = TRY(spot_.git().read_blob(entry_.oid, git::TreePath::kBytesMax));
-    view.facts.push_back("symbolic link");
-    view.note = "This is a symbolic link to " + target;
-    auto path = resolve_relative(spot_.path.parent().text(), target).path;
-    if (!target.starts_with('/') && !path.empty()) {
-      view.note_href = spot_.links().at("blob", spot_.word, path);
-      view.note_label = "Follow it";
-    }
-    return {};
+  static void stand_in(BlobView& view, StandIn what) {
+    view.facts.push_back(std::move(what.fact));
+    view.note = std::move(what.note);
+    view.note_href = std::move(what.href), view.note_label = std::move(what.label);
   }
 
   Result<void> file(BlobView& view) {
@@ -86,28 +71,50 @@ class BlobPage {
       text = TRY(spot_.git().read_blob(entry_.oid, kPictureBytesMax));
       if (picture(view, text)) return {};
     }
+    if (played(view, size.bytes, text)) return {};
     if (too_large.empty() && lfs(view, text)) return {};
     if (TRY(preview(view, size.bytes, text))) return {};
     view.note = too_large.empty() ? why_binary(text) : too_large;
-    return view.note.empty() ? show_text(view, text) : offer_download(view);
+    if (text.starts_with("%PDF-"))
+      view.note =
+          "This is a PDF document. Such documents may hold scripts, so it is not opened here.";
+    if (view.note.empty()) return show_text(view, text);
+    offer_download(view);
+    return {};
   }
 
   bool picture(BlobView& view, std::string_view bytes) {
     auto type = picture_type(view.name, bytes);
     if (type == "image/svg+xml") offer_switch(view);
     if (type.empty() || (!view.code_href.empty() && !view.is_preview)) return false;
+    auto size = picture_size(bytes);
+    if (size)
+      view.facts.push_back(text::format("{} × {}", text::render_count(size->width),
+                                        text::render_count(size->height)));
+    if (size && size->pixels() > kPixelsMax) {
+      view.note = "This picture has too many pixels to be drawn here.";
+      offer_download(view);
+      return true;
+    }
     view.kind = BlobView::Kind::Image;
+    return true;
+  }
+
+  static bool played(BlobView& view, std::uint64_t size_bytes, std::string_view bytes) {
+    if (size_bytes > git::Repository::kObjectBytesMax) return false;
+    const std::string_view type =
+        bytes.empty() ? played_type_of_name(view.name) : played_type(view.name, bytes);
+    if (type.empty()) return false;
+    view.kind = type.starts_with("audio/") ? BlobView::Kind::Audio : BlobView::Kind::Video;
     return true;
   }
 
   bool lfs(BlobView& view, std::string_view text) {
     auto pointer = git::parse_lfs_pointer(text);
     if (!pointer) return false;
-    view.note = text::format(
-        "Git LFS stands in for a file of {} here; its content has the SHA-256 "
-        "{}.",
-        text::render_size(pointer->size_bytes), pointer->sha256_hex);
-    return true;
+    offer_switch(view);
+    if (view.is_preview) stand_in(view, lfs_file(*pointer));
+    return view.is_preview;
   }
 
   // Whether the page shows it. What cannot be shown so leaves a remark above the lines.
@@ -133,10 +140,9 @@ class BlobPage {
     return true;
   }
 
-  Result<void> offer_download(BlobView& view) {
+  static void offer_download(BlobView& view) {
     view.note_href = view.raw_href;
     view.note_label = "Download";
-    return {};
   }
 
   void offer_switch(BlobView& view) {
@@ -148,7 +154,10 @@ class BlobPage {
   Result<void> show_text(BlobView& view, std::string_view text) {
     view.blame_href = spot_.href("blame");
     view.note = why_long_lines(text);
-    if (!view.note.empty()) return offer_download(view);
+    if (!view.note.empty()) {
+      offer_download(view);
+      return {};
+    }
     view.kind = BlobView::Kind::Lines;
     view.lines = coloured_lines(path_, text);
     view.facts.insert(view.facts.begin(), text::plural(view.lines.size(), "line", "lines"));

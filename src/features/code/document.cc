@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 #include "features/code/pieces.h"
+#include "features/code/viewers/stand_ins.h"
 #include "git/content/licence.h"
 #include "kit/markdown.h"
 
@@ -21,7 +22,9 @@ std::optional<git::TreeEntry> follow_link(const Spot& spot, std::string_view fol
   if (entry.kind != git::EntryKind::Symlink) return entry;
   auto target = spot.git().read_blob(entry.oid, git::TreePath::kBytesMax);
   if (!target) return std::nullopt;
-  auto path = git::TreePath::parse(resolve_relative(folder, *target).path);
+  auto named = link_target(folder, *target);
+  if (!named) return std::nullopt;
+  auto path = git::TreePath::parse(*named);
   if (!path) return std::nullopt;
   auto found = spot.git().find_entry(spot.commit(), *path);
   bool file =

@@ -33,6 +33,34 @@ bool is_avif(std::string_view bytes) {
   return bytes.substr(4, 8) == "ftypavif" || bytes.substr(4, 8) == "ftypavis";
 }
 
+// The brands of ISO base media files that hold films or sounds; pictures have others.
+std::string_view type_of_brand(std::string_view brand) {
+  if (brand == "M4A " || brand == "M4B ") return "audio/mp4";
+  for (std::string_view film : {"isom", "iso2", "iso4", "iso5", "iso6", "mp41", "mp42", "avc1",
+                                "M4V ", "dash", "MSNV", "qt  "})
+    if (brand == film) return "video/mp4";
+  return "";
+}
+
+struct PlayedName {
+  std::string_view ending, type;
+};
+constexpr std::array kPlayedNames = {
+    PlayedName{".mp3", "audio/mpeg"},  PlayedName{".wav", "audio/wav"},
+    PlayedName{".flac", "audio/flac"}, PlayedName{".ogg", "audio/ogg"},
+    PlayedName{".oga", "audio/ogg"},   PlayedName{".opus", "audio/ogg"},
+    PlayedName{".m4a", "audio/mp4"},   PlayedName{".weba", "audio/webm"},
+    PlayedName{".mp4", "video/mp4"},   PlayedName{".m4v", "video/mp4"},
+    PlayedName{".mov", "video/mp4"},   PlayedName{".webm", "video/webm"},
+    PlayedName{".ogv", "video/ogg"},
+};
+
+bool is_mp3(std::string_view bytes) {
+  if (bytes.starts_with("ID3")) return true;
+  return bytes.starts_with("\xff\xfb") || bytes.starts_with("\xff\xf3") ||
+         bytes.starts_with("\xff\xf2");
+}
+
 }  // namespace
 
 std::string_view picture_type(std::string_view file_name, std::string_view first_bytes) {
@@ -45,11 +73,32 @@ std::string_view picture_type(std::string_view file_name, std::string_view first
   return svg ? "image/svg+xml" : "";
 }
 
+std::string_view played_type_of_name(std::string_view file_name) {
+  const std::string name = text::to_lower(file_name);
+  for (const PlayedName& known : kPlayedNames)
+    if (name.ends_with(known.ending)) return known.type;
+  return "";
+}
+
+std::string_view played_type(std::string_view file_name, std::string_view first_bytes) {
+  if (first_bytes.size() < 12 || !git::is_binary(first_bytes)) return "";
+  const std::string_view by_name = played_type_of_name(file_name);
+  if (first_bytes.starts_with("OggS")) return by_name == "video/ogg" ? by_name : "audio/ogg";
+  if (first_bytes.starts_with("\x1a\x45\xdf\xa3"))
+    return by_name == "audio/webm" ? by_name : "video/webm";
+  if (first_bytes.starts_with("fLaC")) return "audio/flac";
+  if (first_bytes.starts_with("RIFF") && first_bytes.substr(8, 4) == "WAVE") return "audio/wav";
+  if (first_bytes.substr(4, 4) == "ftyp") return type_of_brand(first_bytes.substr(8, 4));
+  return is_mp3(first_bytes) ? "audio/mpeg" : "";
+}
+
 Served served_as(std::string_view file_name, std::string_view first_bytes) {
   auto picture = picture_type(file_name, first_bytes);
   // An SVG may be drawn in a page, where it runs nothing; opened by itself it is a document.
   if (!picture.empty()) return {picture, picture == "image/svg+xml"};
   if (!git::is_binary(first_bytes)) return {"text/plain; charset=utf-8", false};
+  // Played in a page; opened by itself it is saved.
+  if (auto played = played_type(file_name, first_bytes); !played.empty()) return {played, true};
   return {"application/octet-stream", true};
 }
 

@@ -2,8 +2,8 @@
 //
 // media.h — what the bytes of a file are, as far as a browser may be told. Pure.
 //
-// Content of users is never served under a type that a browser would run: pictures from this list,
-// text as plain text, and everything else as a download.
+// Content of users is never served under a type that a browser would run: pictures, sounds and
+// films from these lists, text as plain text, and everything else as a download.
 #pragma once
 
 #include <optional>
@@ -15,6 +15,11 @@ namespace stithy::code {
 // The type of a picture that browsers show safely, judged by its first bytes; for SVG by name and
 // text. Empty: no such picture.
 std::string_view picture_type(std::string_view file_name, std::string_view first_bytes);
+
+// The type of a sound or a film that browsers play, judged by its first bytes. Empty: no such file.
+std::string_view played_type(std::string_view file_name, std::string_view first_bytes);
+// The same by the name alone, for files that are too large to be looked into.
+std::string_view played_type_of_name(std::string_view file_name);
 
 struct Served {
   std::string_view content_type;

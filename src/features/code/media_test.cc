@@ -28,6 +28,31 @@ TEST_CASE("documents that browsers would run are served as plain text or as down
   CHECK(binary.is_download);
 }
 
+TEST_CASE("sounds and films are known by their bytes and open as downloads") {
+  auto mp4 = served_as("a.bin",
+                       "\0\0\0\x18"
+                       "ftypisom\0\0"sv);
+  CHECK(mp4.content_type == "video/mp4");
+  CHECK(mp4.is_download);
+  CHECK(played_type("a.m4a",
+                    "\0\0\0\x18"
+                    "ftypM4A \0"sv) == "audio/mp4");
+  CHECK(played_type("a.heic",
+                    "\0\0\0\x18"
+                    "ftypheic\0"sv) == "");
+  CHECK(played_type("a", "ID3\3\0\0\0\0\0\0\0\0"sv) == "audio/mpeg");
+  CHECK(played_type("a", "RIFF\0\0\0\0WAVEfmt "sv) == "audio/wav");
+  CHECK(played_type("a.ogv", "OggS\0\0\0\0\0\0\0\0"sv) == "video/ogg");
+  CHECK(played_type("a.opus", "OggS\0\0\0\0\0\0\0\0"sv) == "audio/ogg");
+  CHECK(played_type("a.webm", "\x1a\x45\xdf\xa3\0\0\0\0\0\0\0\0"sv) == "video/webm");
+  CHECK(played_type("a.mp3", "ID3 is a tag of sound files.") == "");
+  CHECK(played_type("a.mp3", "<script>\0alert(1)</script>"sv) == "");
+  CHECK(served_as("a.mp4", "<script>alert(1)</script>").content_type ==
+        "text/plain; charset=utf-8");
+  CHECK(played_type_of_name("A.MOV") == "video/mp4");
+  CHECK(played_type_of_name("a.txt") == "");
+}
+
 TEST_CASE("a file name cannot leave its header field") {
   auto value = content_disposition(true, "a\"\r\nX: y\\é.txt");
   CHECK(value.find('\r') == value.npos);

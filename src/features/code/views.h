@@ -135,7 +135,7 @@ struct BlobView {
   std::string code_href = {}, preview_href = {};
   bool is_preview = false;
   std::vector<Action> actions = {};
-  enum class Kind : std::uint8_t { Lines, Preview, Image, Note } kind = Kind::Note;
+  enum class Kind : std::uint8_t { Lines, Preview, Image, Audio, Video, Note } kind = Kind::Note;
   std::vector<Html> lines = {};
   std::uint64_t first_line = 1;
   ui::Pages pages = {};
