@@ -16,7 +16,7 @@ export type Visibility = (typeof visibilities)[number];
 
 // Tails that mean something else than a branch.
 const tails: [RegExp, string][] = [
-  [/\/blame\/\{ref/, "main"],
+  [/\/(blame|symbols)\/\{ref/, "main"],
   [/\/(blame|blob|raw|edit|delete)\/\{/, "main/README.md"],
   [/\/contents\/\{/, "README.md"],
   [/\/git\/(refs?|matching-refs)\/\{/, "heads/main"],
@@ -58,6 +58,6 @@ export function addressOf(row: Row, repository: string, people: People): string 
   if (row.path.includes("/git/blobs/")) path = path.replace("{sha}", people.blob);
   path = path.replace(/\{([^}]+)\}/g, (_, name: string) => valueOf(row, name, people));
   if (row.path.endsWith("/info/refs")) path += "?service=git-upload-pack";
-  if (row.path.includes("/blame/{ref")) path += "?path=README.md";
+  if (/\/(blame|symbols)\/\{ref/.test(row.path)) path += "?path=README.md";
   return path;
 }

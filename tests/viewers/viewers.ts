@@ -346,7 +346,7 @@ await t.run("a PDF document is offered as a download", async () => {
   assert.match(html, /href="\/ada\/media\/raw\/main\/paper\.pdf"[^>]*>Download</);
 });
 
-await t.run("a pointer of Git LFS says what it stands for, its text is the other view", async () => {
+await t.run("a pointer of Git LFS says what it stands for, or shows its text", async () => {
   const html = await mediaPage("large.bin");
   assert.match(html, /file of 12\.3.kB here;/u);
   assert.ok(html.includes(`its content has the SHA-256 ${oid}`));
