@@ -3,10 +3,10 @@
 // Arbitrary bytes as a table, as a notebook, as what a program printed and as Markdown with
 // headings: pages follow each other without a gap, and what comes out is harmless.
 // fuzz: src/features/code/viewers/table.cc src/features/code/viewers/notebook.cc
-// fuzz: src/features/code/media.cc src/features/code/viewers/picture_size.cc src/git/objects.cc
-// src/git/values.cc fuzz: src/kit/ansi.cc src/kit/outline/headings.cc fuzz: src/base/html.cc
-// src/base/text.cc src/base/encoding.cc src/base/result.cc src/base/json.cc fuzz:
-// src/base/instant.cc -lfmt -lboost_json
+// fuzz: src/features/code/viewers/picture_size.cc src/features/code/media.cc
+// fuzz: src/git/objects.cc src/git/values.cc src/kit/ansi.cc src/kit/outline/headings.cc
+// fuzz: src/base/html.cc src/base/text.cc src/base/encoding.cc src/base/result.cc
+// fuzz: src/base/json.cc src/base/instant.cc -lfmt -lboost_json
 #include <cstdint>
 #include <cstdlib>
 
