@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // fuzz_line_ends.cc — a file through a form and back: whatever its bytes, saving without a change
-// changes nothing, and an arbitrary text keeps its lines. fuzz: src/features/editing/line_ends.cc
-// src/base/text.cc src/base/encoding.cc src/base/result.cc fuzz: src/base/log.cc
-// src/base/instant.cc src/base/json.cc -lfmt -lboost_json
+// changes nothing, and an arbitrary text keeps its lines.
+// fuzz: src/features/editing/line_ends.cc src/base/text.cc src/base/encoding.cc
+// fuzz: src/base/result.cc src/base/log.cc src/base/instant.cc src/base/json.cc -lfmt
+// fuzz: -lboost_json
 #include <cstdint>
 #include <cstdlib>
 #include <string>
