@@ -18,6 +18,7 @@
 #include "pillars/account/account.h"
 #include "pillars/repo/recovery.h"
 #include "sys/log_writer.h"
+#include "sys/process.h"
 #include "web/dispatch.h"
 
 namespace stithy::app {
@@ -129,15 +130,24 @@ void wait_for_end(const sigset_t& signals, House& house, http::Server& server) {
   }
 }
 
+// A connection is a file, and what is read for it is one or two more.
+void warn_of_few_files(std::uint64_t files, std::int64_t connections) {
+  if (files >= static_cast<std::uint64_t>(connections) + 1024) return;
+  LOG(Warning, "server.few_files",
+      {{"open_files_max", static_cast<std::int64_t>(files)}, {"connections_max", connections}});
+}
+
 }  // namespace
 
 Result<void> serve(HouseOptions options) {
   give_back_large_blocks();
+  const std::uint64_t files = sys::raise_open_files();
   sigset_t signals = block_signals();
   LogInBackground log;
   options.serving = true;
   auto house = TRY(House::open(std::move(options)));
   const Foundations& on = house->on();
+  warn_of_few_files(files, kConnectionsMax(house->settings()));
   auto recovered = TRY(repo::recover(on.database, on.clock, on.repositories));
   if (recovered.changes + recovered.intents > 0)
     LOG(Info, "server.recovered", {{"changes", recovered.changes}, {"intents", recovered.intents}});

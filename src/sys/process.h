@@ -113,6 +113,10 @@ Result<int> end_strays(std::string_view mark, Deadline deadline);
 // input without anybody feeding a pipe.
 Result<Fd> memory_file(std::string_view content);
 
+// Raises this process's limit of open files to the most that it may have (getrlimit(2)), and says
+// what it is then. Children get limits of their own.
+std::uint64_t raise_open_files();
+
 // A pipe, both ends close-on-exec.
 struct Pipe {
   Fd read_end, write_end;
