@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "features/repos/starters.h"
 #include "features/repos/test_bench.h"
 #include "pillars/repo/journal.h"
@@ -118,6 +120,28 @@ TEST_CASE("unknown starters are errors of their fields") {
       {.ignore = {}, .licence = "mine", .repository = {}, .description = {}, .holder = {}});
   REQUIRE_FALSE(licence);
   CHECK(licence.error().fields.front().field == "licence");
+}
+
+TEST_CASE("every licence has its text, and unknown gaps are in none") {
+  std::set<std::string_view> ids;
+  for (const LicenceText& licence : licence_texts()) {
+    CAPTURE(licence.id);
+    CHECK(ids.insert(licence.id).second);
+    CHECK(licence.text.size() > 500);
+    CHECK(licence.text.ends_with('\n'));
+    auto files = starter_files({.ignore = {},
+                                .licence = std::string(licence.id),
+                                .repository = "engine",
+                                .description = {},
+                                .holder = "Ada",
+                                .year = 2026});
+    REQUIRE(files);
+    REQUIRE(files->size() == 1);
+    CHECK(files->front().content.find("{holder}") == std::string::npos);
+    CHECK(files->front().content.find("{year}") == std::string::npos);
+  }
+  CHECK(ids.contains("Apache-2.0"));
+  CHECK(ids.contains("GPL-3.0"));
 }
 
 }  // namespace stithy::repos

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The texts are their authors' and may not be changed by a word.
-#include <array>
+#include <iterator>
+#include <vector>
 
 #include "features/repos/starters.h"
 
@@ -132,16 +133,47 @@ OTHER DEALINGS IN THE SOFTWARE.
 For more information, please refer to <https://unlicense.org/>
 )";
 
-constexpr std::array kTexts = {
-    LicenceText{"MIT", "MIT: keep the notice", kMit},
-    LicenceText{"ISC", "ISC: keep the notice, in fewer words", kIsc},
-    LicenceText{"BSD-2-Clause", "BSD 2-Clause: keep the notice, also in binaries", kBsd2},
-    LicenceText{"BSD-3-Clause", "BSD 3-Clause: and do not advertise with our names", kBsd3},
-    LicenceText{"Unlicense", "Unlicense: public domain", kUnlicense},
+// Without a text: it is one of SPDX's.
+constexpr LicenceText kLicences[] = {
+    {"MIT", "MIT License", "keep the notice", kMit},
+    {"Apache-2.0", "Apache License 2.0", "keep the notice, say what changed, patents granted", {}},
+    {"GPL-3.0", "GNU General Public License v3.0", "who passes it on passes on the source", {}},
+    {"AGPL-3.0",
+     "GNU Affero General Public License v3.0",
+     "the source also for those who use it over a network",
+     {}},
+    {"LGPL-3.0",
+     "GNU Lesser General Public License v3.0",
+     "the source of the library, not of what uses it",
+     {}},
+    {"MPL-2.0", "Mozilla Public License 2.0", "the source of changed files", {}},
+    {"BSD-2-Clause", "BSD 2-Clause License", "keep the notice, also in binaries", kBsd2},
+    {"BSD-3-Clause", "BSD 3-Clause License", "and do not advertise with our names", kBsd3},
+    {"ISC", "ISC License", "keep the notice, in fewer words", kIsc},
+    {"BSL-1.0", "Boost Software License 1.0", "keep the notice in sources alone", {}},
+    {"EPL-2.0", "Eclipse Public License 2.0", "the source of changed modules", {}},
+    {"GPL-2.0", "GNU General Public License v2.0", "who passes it on passes on the source", {}},
+    {"LGPL-2.1",
+     "GNU Lesser General Public License v2.1",
+     "the source of the library, not of what uses it",
+     {}},
+    {"Unlicense", "The Unlicense", "public domain", kUnlicense},
+    {"CC0-1.0", "Creative Commons Zero v1.0", "public domain, for data and texts", {}},
 };
+
+std::vector<LicenceText> with_texts() {
+  std::vector<LicenceText> all(std::begin(kLicences), std::end(kLicences));
+  for (LicenceText& licence : all)
+    for (const SpdxText& spdx : spdx_texts())
+      if (licence.text.empty() && spdx.id == licence.id) licence.text = spdx.text;
+  return all;
+}
 
 }  // namespace
 
-std::span<const LicenceText> licence_texts() { return kTexts; }
+std::span<const LicenceText> licence_texts() {
+  static const std::vector<LicenceText> all = with_texts();
+  return all;
+}
 
 }  // namespace stithy::repos

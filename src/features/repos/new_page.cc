@@ -25,7 +25,7 @@ std::vector<ui::Choice> ignore_choices() {
 std::vector<ui::Choice> licence_choices() {
   std::vector<ui::Choice> out = {{"", "none"}};
   for (const auto& licence : licence_texts())
-    out.push_back({std::string(licence.id), std::string(licence.title)});
+    out.push_back({std::string(licence.id), text::format("{}: {}", licence.name, licence.gist)});
   return out;
 }
 

@@ -3,7 +3,7 @@
 // starters.h — the files a new repository may begin with: README, .gitignore, licence.
 //
 // Ignore lists are our own and short: what the usual tools of a language write into a work tree.
-// Licences are those short enough to be read; their texts are fixed by their authors. Constants.
+// Licences are the usual ones; their texts are fixed by their authors. Constants.
 #pragma once
 
 #include <span>
@@ -23,11 +23,19 @@ struct IgnoreList {
 std::span<const IgnoreList> ignore_lists();
 
 struct LicenceText {
-  std::string_view id;  // SPDX identifier; compared without case
-  std::string_view title;
+  std::string_view id;    // as forges spell it: SPDX without "-only"; compared without case
+  std::string_view name;  // "MIT License"
+  std::string_view gist;  // in a few words, after the name
   std::string_view text;  // with {year} and {holder} where the text names them
 };
+// What most people look for stands first.
 std::span<const LicenceText> licence_texts();
+
+// Texts that come from SPDX's list at build time (cmake/licences.cmake).
+struct SpdxText {
+  std::string_view id, text;
+};
+std::span<const SpdxText> spdx_texts();
 
 struct StarterWish {
   bool readme = false;

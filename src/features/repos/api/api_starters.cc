@@ -20,6 +20,10 @@ struct Terms {
 };
 constexpr std::string_view kUsual = "commercial-use|modifications|distribution|private-use";
 constexpr std::string_view kNoDebt = "liability|warranty";
+constexpr std::string_view kSourceToo =
+    "include-copyright|document-changes|disclose-source|same-license";
+constexpr std::string_view kLibrary =
+    "include-copyright|document-changes|disclose-source|same-license--library";
 constexpr Terms kTerms[] = {
     {"MIT", "Anything may be done with it as long as the notice is kept.", kUsual,
      "include-copyright", kNoDebt},
@@ -32,6 +36,41 @@ constexpr Terms kTerms[] = {
      "BSD 2-Clause, and the names of its authors may not be used for "
      "advertising.",
      kUsual, "include-copyright", kNoDebt},
+    {"Apache-2.0",
+     "Anything may be done with it as long as the notice is kept and changes are told; those who "
+     "contribute also grant their patents.",
+     kUsual, "include-copyright|document-changes", "liability|trademark-use|warranty"},
+    {"GPL-3.0",
+     "What is passed on, changed or as part of a larger work, comes with its whole source under "
+     "the same licence.",
+     kUsual, kSourceToo, kNoDebt},
+    {"GPL-2.0",
+     "What is passed on, changed or as part of a larger work, comes with its whole source under "
+     "the same licence.",
+     kUsual, kSourceToo, kNoDebt},
+    {"AGPL-3.0", "GPL 3.0, and those who use it over a network get the source as well.", kUsual,
+     "include-copyright|document-changes|disclose-source|network-use-disclose|same-license",
+     kNoDebt},
+    {"LGPL-3.0",
+     "The library and its changes come with their source under the same licence; works that use it "
+     "may have another.",
+     kUsual, kLibrary, kNoDebt},
+    {"LGPL-2.1",
+     "The library and its changes come with their source under the same licence; works that use it "
+     "may have another.",
+     kUsual, kLibrary, kNoDebt},
+    {"MPL-2.0",
+     "Files under it stay under it with their source; a larger work may have another licence.",
+     kUsual, "disclose-source|include-copyright|same-license--file",
+     "liability|trademark-use|warranty"},
+    {"EPL-2.0",
+     "Modules under it stay under it with their source; a larger work may have another licence.",
+     kUsual, "disclose-source|include-copyright|same-license", kNoDebt},
+    {"BSL-1.0", "Anything may be done with it as long as sources keep the notice.", kUsual,
+     "include-copyright--source", kNoDebt},
+    {"CC0-1.0", "The authors give up every right that the law lets them give up.",
+     "commercial-use|modifications|distribution|private-use", "",
+     "liability|patent-use|trademark-use|warranty"},
     {"Unlicense", "The authors give up every right that the law lets them give up.", kUsual, "",
      kNoDebt},
 };
@@ -43,14 +82,8 @@ std::vector<std::string> words_of(std::string_view list) {
   return words;
 }
 
-// The title up to its explanation: "MIT" of "MIT: keep the notice".
-std::string name_of(const LicenceText& licence) {
-  return std::string(text::cut(licence.title, ":").before) + " License";
-}
-
 void fill(access::ApiLicence& out, const LicenceText& licence, const web::Site& site) {
-  bool bare = licence.id == "Unlicense";
-  out = access::api_licence_of(licence.id, bare ? "The Unlicense" : name_of(licence));
+  out = access::api_licence_of(licence.id, licence.name);
   out.url = site.main_url + "/api/v3/licenses/" + out.key;
 }
 
