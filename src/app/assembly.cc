@@ -88,6 +88,7 @@ struct House::Parts {
   std::optional<sys::FileLock> lock;
   sys::SystemClock clock;
   kit::Metrics metrics;
+  kit::Live live;
   std::unique_ptr<db::Database> database;
   std::optional<db::ReadingDatabase> reading_database;
   std::unique_ptr<git::Gateway> gateway;
@@ -134,6 +135,7 @@ Foundations House::Parts::foundations_over(db::Database& door) {
                      .settings = *settings,
                      .database = door,
                      .metrics = metrics,
+                     .live = live,
                      .git = *gateway,
                      .repositories = *store,
                      .keys = *keys,

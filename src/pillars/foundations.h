@@ -15,6 +15,7 @@
 #include "db/db.h"
 #include "git/gateway.h"
 #include "kit/job_runner.h"
+#include "kit/live.h"
 #include "kit/metrics.h"
 #include "kit/settings.h"
 #include "pillars/account/credentials.h"
@@ -34,6 +35,7 @@ struct Foundations {
   const kit::LiveSettings& settings;
   db::Database& database;
   kit::Metrics& metrics;
+  kit::Live& live;
   // Runs what is enqueued; none in commands, whose jobs the server takes. Set after the features.
   kit::JobRunner* jobs = nullptr;
   // How busy the server's lanes are; none in commands.

@@ -9,6 +9,7 @@ import { Cases } from "../harness/cases";
 import { Workshop, withToken } from "../harness/git";
 import { Server } from "../harness/server";
 import { earlyAnswerCases } from "./early_answer";
+import { liveCases } from "./live";
 
 const t = new Cases("git");
 const server = await Server.start();
@@ -156,6 +157,7 @@ await t.run("a stranger's token sees nothing, and a reader may not push", () => 
 });
 
 await earlyAnswerCases(t, server, workshop, "plain", token);
+await liveCases(t, server, workshop, token);
 
 await t.run("the dumb protocol is not served", async () => {
   for (const path of ["/ada/plain.git/HEAD", "/ada/plain.git/objects/info/packs"])

@@ -33,7 +33,7 @@ Result<web::Answer> importing(const access::RepoRead& at, web::Request& request)
   const auto& repository = at.repository();
   ImportView view{.heading = access::heading_of(request, at, "code"),
                   .failed = repository.import_state == repo::ImportState::Failed,
-                  .topic = text::format("repo:{}", repository.id.value())};
+                  .topic = kit::live_topic("repo", repository.id.value())};
   if (repository.import_job) {
     db::Reader* reader = TRY(request.reader());
     auto job = TRY(kit::find_job(*reader, *repository.import_job));
@@ -58,6 +58,7 @@ web::Answer empty(const access::RepoRead& at, web::Request& request) {
                  .clone = clone_of(at, request, ""),
                  .name = repository.name,
                  .branch = repository.default_branch,
+                 .topic = kit::live_topic("repo", repository.id.value()),
                  .may_push = at.may_write(),
                  .actions = actions_at(at, request, "code.folder", Links(repository.path()),
                                        repository.default_branch, {})};

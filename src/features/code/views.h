@@ -111,7 +111,7 @@ struct HomeView {
 struct EmptyView {
   access::RepoHeading heading = {};
   CloneMenu clone = {};
-  std::string name = {}, branch = {};
+  std::string name = {}, branch = {}, topic = {};
   bool may_push = false;
   std::vector<Action> actions = {};
 };

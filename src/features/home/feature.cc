@@ -16,6 +16,7 @@ constexpr std::array kRoutes = {
     route<&search>(Get, "/search", Need::Anyone, "home.search"),
     route<&jump>(Get, "/search/jump", Need::Anyone, "home.jump"),
     route<&asset>(Get, "/assets/{file...}", Need::Anyone, "home.asset"),
+    route<&live_events>(Get, "/events", Need::Anyone, "home.events", {.no_timeout = true}),
     route<&robots>(Get, "/robots.txt", Need::Anyone, "home.robots"),
 };
 

@@ -37,6 +37,7 @@ class TestBench {
                             .settings = settings_,
                             .database = *database_,
                             .metrics = metrics_,
+                            .live = live_,
                             .git = *gateway_,
                             .repositories = *store_,
                             .keys = *keys_,
@@ -100,6 +101,7 @@ class TestBench {
   std::unique_ptr<db::Database> database_;
   kit::LiveSettings settings_{git::must(kit::Settings::load({}, {}))};
   kit::Metrics metrics_;
+  kit::Live live_;
   web::RateLimiter rates_{{}};
   account::LastUse last_use_;
   web::Site site_{.main_url = "https://forge.example",

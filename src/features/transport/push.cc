@@ -161,6 +161,7 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
     if (!adopted)
       LOG(Warning, "transport.branch_not_adopted", {{"cause", adopted.error().message}});
     if (on.jobs) on.jobs->wake();
+    on.live.tell(kit::live_topic("repo", repository.id.value()), on.clock.now());
   }
   TRY(sys::failpoint("push.before_answer"));
   return reply.end(std::move(taken.body));

@@ -19,7 +19,9 @@ async function refresh(address: string) {
   waiting.delete(address);
   try {
     const page = await read_page(await fetch(address || location.href));
-    if (page) swap(page, ids);
+    // What is no longer part of the page became another page.
+    if (page && !address && ids.some((id) => !page.getElementById(id))) location.reload();
+    else if (page) swap(page, ids);
   } catch {
     // The next event or the next visit brings it.
   }

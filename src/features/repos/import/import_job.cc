@@ -44,6 +44,8 @@ Result<bool> is_wanted(db::Reader& reader, RepoId id, JobId job) {
          r->import_job == job;
 }
 
+std::string topic_of(RepoId repository) { return kit::live_topic("repo", repository.value()); }
+
 Result<void> bring(const Foundations& on, kit::JobRun& run, const Task& task) {
   // Files from a run that ended between bringing them and saying so.
   if (sys::path_exists(on.repositories.path_of(task.repository))) return {};
@@ -55,9 +57,10 @@ Result<void> bring(const Foundations& on, kit::JobRun& run, const Task& task) {
     source.proxy = proxy->url().reveal();
   }
   source.time_max = kTimeMax;
-  source.progress = [&run](const git::ImportProgress& progress) {
+  source.progress = [&](const git::ImportProgress& progress) {
     run.progress(static_cast<int>(progress.percent), 100,
                  text::format("{}: {} %", progress.stage, progress.percent));
+    on.live.tell(topic_of(task.repository), on.clock.now());
   };
   source.cancelled = [&run] { return run.should_stop(); };
   TRY(sys::failpoint("import.before_fetch"));
@@ -108,11 +111,13 @@ Result<void> run_import(const Foundations& on, kit::JobRun& run) {
     // The net may be down for a moment; everything else stays as it is.
     if (reason.code == Code::Unavailable && run.attempt() < kAttempts) return reason;
     TRY(note_failed(on, run, task, reason));
+    on.live.tell(topic_of(task.repository), on.clock.now());
     return reason;
   }
   TRY(sys::failpoint("import.before_done"));
   if (!TRY(note_done(on, run, task))) return on.repositories.files().remove(task.repository);
   on.repositories.forget(task.repository);
+  on.live.tell(topic_of(task.repository), on.clock.now());
   LOG(Info, "repos.imported", {{"repository", task.repository.value()}});
   return {};
 }
