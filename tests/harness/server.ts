@@ -18,7 +18,7 @@ const given = new Set<number>();
 
 // Below the range from which outgoing connections take theirs: a server that is started again must
 // find its port free.
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 10_240 + Math.floor(Math.random() * 20_000);
     if (given.has(port)) continue;
