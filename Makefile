@@ -36,7 +36,7 @@ golden: ## rewrites the golden files; the diff is the review
 docs: release ## regenerates docs/reference, the index of decisions and the sample settings
 	@tools/docs
 
-bench: release ## benchmarks and comparison
+bench: release ## measures beside peers (docs/performance.md)
 	@tests/bench/run
 
 release: ## the release preset: build/release/stithy

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { freePort, pause } from "../harness/server";
-import { Group } from "./accounting";
+import { Group, familyOf } from "./accounting";
 import { isInstalled } from "./machine";
 
 const backend = "/usr/lib/git-core/git-http-backend";
@@ -65,14 +65,20 @@ export class Peer {
     return peer;
   }
 
-  // Everything ends; what it wrote is removed.
+  // Everything ends; what it wrote is removed. The processes that fcgiwrap prepared outlive it
+  // unless they are told.
   async stop(): Promise<void> {
-    for (const child of this.children) {
-      const ended = new Promise((done) => child.once("exit", done));
-      if (child.exitCode !== null || child.signalCode) continue;
-      child.kill("SIGTERM");
-      await ended;
+    const all = familyOf(this.roots);
+    const ended = this.children.map((child) => child.exitCode !== null || child.signalCode
+      ? undefined : new Promise((done) => child.once("exit", done)));
+    for (const pid of all) {
+      try {
+        process.kill(pid, "SIGTERM");
+      } catch {
+        // it has ended already
+      }
     }
+    await Promise.all(ended);
     this.group.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }

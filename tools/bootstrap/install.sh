@@ -4,9 +4,10 @@
 # Installs what is missing, and nothing else: Debian packages of the asked groups (packages.txt) and
 # the npm packages of the lock file. A second call with nothing missing takes a moment.
 #
-#   tools/bootstrap/install.sh [build|test|lint]
+#   tools/bootstrap/install.sh [build|test|lint|bench]
 #
-# build: what ./run needs. test: the same and what ./test needs. lint: all of it.
+# build: what ./run needs. test: the same and what ./test needs. lint: the same and clang-tidy.
+# bench: what ./run needs and the peers of tests/bench/run.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -19,8 +20,9 @@ case "${1:-build}" in
   build) groups="build run" ;;
   test) groups="build run test" ;;
   lint) groups="build run test lint" ;;
-  -h|--help) sed -n '4,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  *) die "unknown group '$1'; the groups are build, test and lint." ;;
+  bench) groups="build run bench" ;;
+  -h|--help) sed -n '4,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) die "unknown group '$1'; the groups are build, test, lint and bench." ;;
 esac
 
 # Packages of the groups whose command is not there already.
