@@ -37,6 +37,7 @@ docs: release ## regenerates docs/reference, the index of decisions and the samp
 	@tools/docs
 
 bench: release ## measures beside peers (docs/performance.md)
+	@tools/bootstrap/install.sh bench
 	@tests/bench/run
 
 release: ## the release preset: build/release/stithy

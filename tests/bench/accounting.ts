@@ -4,7 +4,9 @@
 //
 // CPU comes from a control group where one can be made (root): it counts every child, also those
 // that lived for a millisecond and whose parent ignored their end. Else it comes from /proc.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import {
+  existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync,
+} from "node:fs";
 
 const clockTicks = 100; // of /proc/PID/stat; fixed on Linux
 const first = "/sys/fs/cgroup/cpuacct"; // version 1
@@ -70,7 +72,8 @@ export class Group {
   // The command line that starts `words` inside the group.
   wrap(words: string[]): string[] {
     if (!this.folder) return words;
-    return ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', `${this.folder}/cgroup.procs`, ...words];
+    const enter = 'echo $$ > "$0" && exec "$@"';
+    return ["/bin/sh", "-c", enter, `${this.folder}/cgroup.procs`, ...words];
   }
 
   adopt(pid: number): void {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// idle.ts: what a server needs that nobody asks anything of, and how soon it answers after its start.
+// idle.ts: what a server needs that nobody asks anything of, and how soon after its start it
+// answers.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";

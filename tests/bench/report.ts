@@ -70,7 +70,8 @@ export class Report {
     const table = [[bench, "subject", ...keys]];
     for (const row of rows)
       table.push([row.what, row.subject, ...keys.map((key) => shown(row.figures[key]))]);
-    const widths = table[0]?.map((_, at) => Math.max(...table.map((row) => (row[at] ?? "").length)));
+    const widths = table[0]?.map((_, at) =>
+      Math.max(...table.map((row) => (row[at] ?? "").length)));
     console.log("");
     for (const row of table)
       console.log(row.map((cell, at) =>

@@ -2,8 +2,8 @@
 //
 // transport.ts: fetches and pushes against git's own server program with the same repository.
 //
-// Two of that peer: `git` serves the repository as it was cloned, `git, tuned` after a repack with a
-// bitmap and a commit-graph. Fetches are raw requests, pushes come from a real git client.
+// Two of that peer: `git` serves the repository as it was cloned, `git, tuned` after a repack with
+// a bitmap and a commit-graph. Fetches are raw requests, pushes come from a real git client.
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
