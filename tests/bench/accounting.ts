@@ -26,6 +26,10 @@ const stat = (pid: number): string[] => {
   return text.slice(text.lastIndexOf(")") + 2).split(" ");
 };
 
+// CPU seconds of a process and of the children it waited for, in steps of a hundredth.
+export const usedBy = (pid: number): number =>
+  stat(pid).slice(11, 15).reduce((all, field) => all + Number(field), 0) / clockTicks;
+
 export const nameOf = (pid: number): string => read(`/proc/${pid}/comm`).trim();
 
 // The processes below `roots`, with them.
@@ -89,10 +93,7 @@ export class Group {
       const found = /usage_usec (\d+)/.exec(read(`${this.folder}/cpu.stat`));
       return Number(found?.[1] ?? 0) / 1e6;
     }
-    let ticks = 0;
-    for (const pid of familyOf(this.roots))
-      for (const field of stat(pid).slice(11, 15)) ticks += Number(field);
-    return ticks / clockTicks;
+    return familyOf(this.roots).reduce((all, pid) => all + usedBy(pid), 0);
   }
 
   remove(): void {

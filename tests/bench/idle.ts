@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Server, freePort, pause } from "../harness/server";
-import { familyOf, memoryOf } from "./accounting";
+import { familyOf, memoryOf, usedBy } from "./accounting";
 import type { Settings } from "./bench";
 import { isInstalled } from "./machine";
 import { type Report, mebibytes, median } from "./report";
@@ -23,15 +23,21 @@ const answers = (port: number): Promise<boolean> =>
     asked.on("error", () => done(false));
   });
 
-// Milliseconds from `begin` until /healthz is answered 200, asked again every millisecond.
-async function timeToAnswer(begin: () => void, port: number): Promise<number> {
+interface Start {
+  ms: number; // until /healthz is answered 200
+  cpu: number; // seconds until then, of all processes
+}
+
+// `begin` starts a server and gives its process; it is asked again every millisecond.
+async function timeToAnswer(begin: () => number, port: number): Promise<Start> {
   const began = performance.now();
-  begin();
+  const pid = begin();
   while (!(await answers(port))) {
     if (performance.now() - began > 60_000) throw new Error("no answer within a minute.");
     await pause(1);
   }
-  return performance.now() - began;
+  const ms = performance.now() - began;
+  return { ms, cpu: familyOf([pid]).reduce((all, one) => all + usedBy(one), 0) };
 }
 
 const memoryNow = (roots: number[]): { rss: number; pss: number } => {
@@ -59,14 +65,17 @@ async function fill(server: Server, count: number): Promise<void> {
 }
 
 async function rest(report: Report, settings: Settings, what: string, subject: string,
-                    starts: number[], roots: () => number[]): Promise<void> {
+                    starts: Start[], roots: () => number[]): Promise<void> {
   const before = memoryNow(roots());
   await pause(settings.idleSeconds * 1000);
   const after = memoryNow(roots());
-  const sorted = [...starts].sort((a, b) => a - b);
+  const times = starts.map((start) => start.ms);
+  const mean = starts.reduce((all, start) => all + start.cpu, 0) / starts.length;
   report.add("idle", what, subject, {
-    "start p50 ms": median(starts),
-    "start max ms": sorted[sorted.length - 1] ?? NaN,
+    "start p50 ms": median(times),
+    "start min ms": Math.min(...times),
+    "start max ms": Math.max(...times),
+    "start CPU ms, mean": mean * 1000,
     "starts": starts.length,
     "RSS MiB": before.rss,
     "PSS MiB": before.pss,
@@ -75,12 +84,17 @@ async function rest(report: Report, settings: Settings, what: string, subject: s
   });
 }
 
+const begun = (server: Server): number => {
+  server.begin();
+  return server.pid;
+};
+
 // Starts `settings.starts` times on the same data; the last one keeps running.
-async function startOften(server: Server, settings: Settings): Promise<number[]> {
-  const times: number[] = [];
+async function startOften(server: Server, settings: Settings): Promise<Start[]> {
+  const times: Start[] = [];
   for (let start = 0; start < settings.starts; ++start) {
     if (start > 0) await server.stop();
-    times.push(await timeToAnswer(() => server.begin(), server.port));
+    times.push(await timeToAnswer(() => begun(server), server.port));
   }
   return times;
 }
@@ -89,11 +103,11 @@ const rates = "[rates]\nposting_burst = 100000\napi_per_hour = 1000000\n";
 
 // Each start makes its own data directory.
 async function onNoData(report: Report, settings: Settings): Promise<void> {
-  const times: number[] = [];
+  const times: Start[] = [];
   for (let start = 1; start <= settings.starts; ++start) {
     const server = await Server.on(undefined, { settings: rates });
     try {
-      times.push(await timeToAnswer(() => server.begin(), server.port));
+      times.push(await timeToAnswer(() => begun(server), server.port));
       if (start === settings.starts)
         await rest(report, settings, "on no data (makes the database)", "stithy", times,
           () => [server.pid]);
@@ -130,7 +144,7 @@ http { access_log off; client_body_temp_path ${folder}/b; fastcgi_temp_path ${fo
 proxy_temp_path ${folder}/p; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
 server { listen 127.0.0.1:${port}; root ${folder}; } }
 `);
-  const times: number[] = [];
+  const times: Start[] = [];
   for (let start = 0; start < settings.starts; ++start) {
     let pid = 0;
     let ended: Promise<unknown> = Promise.resolve();
@@ -139,6 +153,7 @@ server { listen 127.0.0.1:${port}; root ${folder}; } }
       const child = spawn("nginx", words, { stdio: "ignore" });
       pid = child.pid ?? 0;
       ended = new Promise((done) => child.once("exit", done));
+      return pid;
     }, port));
     if (start === settings.starts - 1)
       await rest(report, settings, "one static file", "nginx", times, () => [pid]);

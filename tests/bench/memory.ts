@@ -87,8 +87,11 @@ async function stithy(data: string): Promise<Subject> {
 
 async function git(shop: Workshop): Promise<Subject> {
   shop.init("served/large.git", ["--bare"]);
-  shop.git("served/large.git", "config", "http.receivepack", "true");
-  shop.git("served/large.git", "config", "receive.autogc", "false");
+  // As somebody sets git who expects large files. Without the last two it compresses each file
+  // again and looks for deltas between them, with gigabytes of memory and minutes of CPU.
+  for (const [key, value] of [["http.receivepack", "true"], ["receive.autogc", "false"],
+    ["receive.unpackLimit", "1"], ["core.bigFileThreshold", "32m"]] as const)
+    shop.git("served/large.git", "config", key, value);
   let peer = await Peer.git("git", join(shop.path, "served"));
   const subject: Subject = {
     name: "git",
