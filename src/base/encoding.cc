@@ -2,6 +2,7 @@
 //
 // encoding.cc — base64 and UTF-8, the two encodings of text.h that need tables or state.
 #include <array>
+#include <cstring>
 
 #include "base/text.h"
 
@@ -78,6 +79,14 @@ std::size_t sequence(std::string_view s, std::size_t i) {
   return 0;
 }
 
+// Whether the next eight bytes are all ASCII, as they mostly are.
+bool is_ascii_word(std::string_view s, std::size_t i) {
+  std::uint64_t word = 0;
+  if (s.size() - i < sizeof word) return false;
+  std::memcpy(&word, s.data() + i, sizeof word);
+  return (word & 0x8080'8080'8080'8080u) == 0;
+}
+
 }  // namespace
 
 std::string to_base64(std::string_view bytes) { return encode64(bytes, kStandard, true); }
@@ -93,6 +102,10 @@ std::optional<std::string> from_base64url(std::string_view s) { return decode64(
 
 bool is_utf8(std::string_view s) {
   for (std::size_t i = 0; i < s.size();) {
+    if (is_ascii_word(s, i)) {
+      i += sizeof(std::uint64_t);
+      continue;
+    }
     std::size_t n = sequence(s, i);
     if (n == 0) return false;
     i += n;

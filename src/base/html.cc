@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/html.h"
 
+#include <array>
+
 #include "base/text.h"
 
 namespace stithy {
@@ -16,10 +18,30 @@ bool is_bidi_control(std::string_view s, std::size_t i) {
          (second == 0x81 && third >= 0xa6 && third <= 0xa9);
 }
 
+// Bytes that may not be copied as they are; \xe2 begins the controls above.
+constexpr std::array<bool, 256> kSpecial = [] {
+  std::array<bool, 256> special{};
+  for (char c : {'&', '<', '>', '"', '\'', '\0', '\xe2'})
+    special[static_cast<unsigned char>(c)] = true;
+  return special;
+}();
+
+// How many bytes of `s` from `begin` on stand for themselves. Nearly all do, and copying them
+// together makes long pages several times faster.
+std::size_t plain_run(std::string_view s, std::size_t begin) {
+  std::size_t end = begin;
+  while (end < s.size() && !kSpecial[static_cast<unsigned char>(s[end])]) ++end;
+  return end - begin;
+}
+
 void append_escaped(std::string& out, std::string_view s, bool in_attribute) {
   std::string repaired;
   if (!text::is_utf8(s)) s = repaired = text::repair_utf8(s);
   for (std::size_t i = 0; i < s.size(); ++i) {
+    const std::size_t run = plain_run(s, i);
+    out.append(s, i, run);
+    i += run;
+    if (i == s.size()) return;
     switch (s[i]) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;

@@ -54,10 +54,29 @@ std::optional<std::int64_t> seconds_of_offset(std::string_view s) {
   return (s[0] == '-' ? -1 : 1) * (hour * 3600 + minute * 60);
 }
 
+// A number below 100 as two digits.
+void put_two(std::string& out, std::size_t at, int number) {
+  out[at] = static_cast<char>('0' + number / 10);
+  out[at + 1] = static_cast<char>('0' + number % 10);
+}
+
 }  // namespace
 
 std::string render_iso(Instant at) {
   std::tm t = broken_down(at);
+  // A list of files holds hundreds of these; the general formatting is for years that have no four
+  // digits.
+  if (int year = t.tm_year + 1900; year >= 0 && year <= 9999) {
+    std::string out = "0000-00-00T00:00:00Z";
+    put_two(out, 0, year / 100);
+    put_two(out, 2, year % 100);
+    put_two(out, 5, t.tm_mon + 1);
+    put_two(out, 8, t.tm_mday);
+    put_two(out, 11, t.tm_hour);
+    put_two(out, 14, t.tm_min);
+    put_two(out, 17, t.tm_sec);
+    return out;
+  }
   return text::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.tm_year + 1900, t.tm_mon + 1,
                       t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
 }

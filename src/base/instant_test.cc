@@ -26,6 +26,15 @@ TEST_CASE("moments are read as RFC 3339 writes them") {
   CHECK(iso("2026-11-20T09:00:00.123456789Z") == kNine * 1'000'000 + 123'456);
 }
 
+TEST_CASE("moments are written as they are read, also those whose year has no four digits") {
+  CHECK(render_iso(Instant::from_seconds(kNine)) == "2026-11-20T09:00:00Z");
+  CHECK(render_iso(Instant::from_seconds(0)) == "1970-01-01T00:00:00Z");
+  CHECK(render_iso(Instant::from_seconds(kNine + 14 * 3600 + 3599)) == "2026-11-20T23:59:59Z");
+  CHECK(render_iso(Instant::from_seconds(-62'167'219'200)) == "0000-01-01T00:00:00Z");
+  CHECK(render_iso(Instant::from_seconds(253'402'300'799)) == "9999-12-31T23:59:59Z");
+  CHECK(render_iso(Instant::from_seconds(253'402'300'800)) == "10000-01-01T00:00:00Z");
+}
+
 TEST_CASE("what is no moment is refused") {
   for (std::string_view s :
        {"", "2026", "2026-13-01", "2026-02-30", "2026-11-20T", "2026-11-20T09:00:00",
