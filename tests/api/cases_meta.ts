@@ -82,7 +82,7 @@ export async function metaCases({ t, seed, calls, ada, nobody }: Bench): Promise
     for (const { key } of list) {
       const one = (await nobody.rest.licenses.get({ license: key })).data;
       assert.ok(one.body.length > 500 && one.permissions.length > 0, key);
-      assert.ok(!one.body.includes("{"), key);
+      assert.ok(!/\{(year|holder)\}/.test(one.body), key);
     }
     const plain = await calls.get("/licenses?featured=true", "nobody");
     assert.deepEqual((plain.json as Members[]).map((one) => one.key), ["mit"]);
