@@ -5,8 +5,8 @@
 // A static file is the floor that no page can go below: it asks no database, no permission and no
 // repository. The figure to read is CPU a request; the rest depends on who else uses the machine.
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { Session } from "../harness/browser_session";
@@ -15,6 +15,7 @@ import { Server } from "../harness/server";
 import { Group } from "./accounting";
 import type { Settings } from "./bench";
 import { Peer, missingFor } from "./peers";
+import { end, tended } from "./tended";
 import { type Figures, type Report, medians } from "./report";
 
 interface Page {
@@ -59,8 +60,9 @@ async function runWrk(url: string, page: Page, open: number, settings: Settings,
   };
 }
 
-// A little repository, the given one, and somebody who is signed in.
-async function prepare(server: Server, shop: Workshop, settings: Settings): Promise<Page[]> {
+// A little repository and the given one. The server does not run yet: an import blocks this,
+// and a connection kept meanwhile would be stale.
+function fill(server: Server, shop: Workshop, settings: Settings): void {
   server.createUser("bench");
   shop.init("little");
   const files: Record<string, string> = { "README.md": "# Little\n\nA *small* repository.\n" };
@@ -68,6 +70,9 @@ async function prepare(server: Server, shop: Workshop, settings: Settings): Prom
   shop.commit("little", "Begin", files);
   server.createRepo("bench/little", ["--import", join(shop.path, "little")]);
   server.createRepo("bench/corpus", ["--import", settings.repository]);
+}
+
+async function pagesOf(server: Server): Promise<Page[]> {
   const session = await Session.signIn(server, "bench");
   const cookie = [...session.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const answer = await fetch(`${server.url}/api/v3/repos/bench/corpus`);
@@ -127,19 +132,23 @@ export async function measurePages(report: Report, settings: Settings): Promise<
   }
   if (missing.length > 0) report.leaveOut(`pages beside nginx: ${missing.join(", ")} is missing`);
   const shop = new Workshop();
-  const server = await Server.start();
+  const data = mkdtempSync(join(tmpdir(), "stithy-bench-"));
+  const server = await Server.on(data);
   const group = Group.make("stithy");
-  group.adopt(server.pid);
   let peer: Peer | undefined;
   try {
+    fill(server, shop, settings);
+    await server.launch();
+    group.adopt(server.pid);
+    await tended(report, "pages", data);
     if (missing.length === 0) peer = await Peer.files("nginx", cpus().length);
     const file = join(shop.path, "figures.lua");
     writeFileSync(file, script);
-    for (const page of await prepare(server, shop, settings))
+    for (const page of await pagesOf(server))
       await measureOne(report, settings, server, group, peer, file, page);
   } finally {
     await peer?.stop();
-    await server.stop();
+    await end(server, data);
     group.remove();
     shop.remove();
   }

@@ -5,7 +5,8 @@
 // Two of that peer: `git` serves the repository as it was cloned, `git, tuned` after a repack with
 // a bitmap and a commit-graph. Fetches are raw requests, pushes come from a real git client.
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Workshop, withToken } from "../harness/git";
@@ -14,6 +15,7 @@ import { Group } from "./accounting";
 import type { Settings } from "./bench";
 import { Peer, missingFor } from "./peers";
 import { type Figures, type Report, median, medians } from "./report";
+import { end, tended } from "./tended";
 import { type Kind, ask, kinds, writeRequests } from "./upload_pack";
 
 interface Subject {
@@ -110,15 +112,18 @@ function check(shop: Workshop, subjects: Subject[]): void {
 
 export async function measureTransport(report: Report, settings: Settings): Promise<void> {
   const shop = new Workshop();
-  const server = await Server.start();
+  const data = mkdtempSync(join(tmpdir(), "stithy-bench-"));
+  const server = await Server.on(data);
   const group = Group.make("stithy");
-  group.adopt(server.pid);
   const peers: Peer[] = [];
   try {
     prepareCopies(shop, settings.repository);
     server.createUser("bench");
     const token = server.createToken("bench");
     server.createRepo("bench/corpus", ["--import", join(shop.path, "plain/corpus.git")]);
+    await server.launch();
+    group.adopt(server.pid);
+    await tended(report, "git", data);
     const url = `${server.url}/bench/corpus.git`;
     const subjects: Subject[] = [{ name: "stithy", url, pushUrl: withToken(url, token), group,
       requests: await writeRequests(url, shop.path) }];
@@ -138,7 +143,7 @@ export async function measureTransport(report: Report, settings: Settings): Prom
     await pushes(report, settings, shop, subjects);
   } finally {
     for (const peer of peers) await peer.stop();
-    await server.stop();
+    await end(server, data);
     group.remove();
     shop.remove();
   }
