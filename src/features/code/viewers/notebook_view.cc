@@ -138,7 +138,9 @@ class NotebookRoom {
   ShownOutput picture(const NotebookOutput& output) {
     const NotebookPicture& drawn = output.picture;
     if (take(picture_bytes_, drawn.bytes.size())) {
-      const std::string_view words = output.text.empty() ? "Output" : output.text;
+      // As a view from the start: a choice between an array and a string would be a copy that is
+      // gone before it is read.
+      const std::string_view words = output.text.empty() ? "Output" : std::string_view(output.text);
       return {.kind = ShownOutput::Kind::Picture,
               .body = kit::inline_picture(drawn.type, drawn.bytes, text::prefix(words, 200))};
     }

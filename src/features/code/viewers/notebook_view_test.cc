@@ -52,6 +52,14 @@ TEST_CASE("an output that a script would draw shows its text, or says why not") 
   CHECK(without.note == "This output is drawn by a script, which is not run here.");
 }
 
+TEST_CASE("a picture says in words what it shows") {
+  auto named =
+      shown({.kind = Kind::Picture, .text = "<Figure 1>", .picture = {.bytes = "png", .name = {}}});
+  CHECK(named.body.text() == "<img src=\"data:image/png;base64,cG5n\" alt=\"&lt;Figure 1&gt;\">");
+  auto nameless = shown({.kind = Kind::Picture, .picture = {.bytes = "png", .name = {}}});
+  CHECK(nameless.body.text() == "<img src=\"data:image/png;base64,cG5n\" alt=\"Output\">");
+}
+
 TEST_CASE("pieces of one stream are joined, errors keep their colours") {
   Notebook book;
   book.cells.push_back({.kind = NotebookCell::Kind::Code,
