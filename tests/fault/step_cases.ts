@@ -2,6 +2,7 @@
 //
 // step_cases.ts: for each failpoint what is being done there, and what may be left of it.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { rmSync, readdirSync, writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -191,6 +192,25 @@ export const steps: Step[] = [
     act: (house) => house.api("PATCH", "/repos/ada/engine", { default_branch: "side" }),
     state: async (house) =>
       ((await house.member("engine", "default_branch")) === "side" ? "new" : "old"),
+    crash: "old", once: "refused" },
+
+  { point: "edit.before_objects", name: "making a file by the API",
+    act: (house) => house.api("PUT", "/repos/ada/engine/contents/made.txt",
+      { message: "Make", content: "bWFkZQo=" }),
+    state: async (house) => {
+      const main = (await house.refs("engine")).get("refs/heads/main");
+      return main === house.template.first ? "old" : "new";
+    },
+    crash: "old", once: "refused" },
+  // A tree can be made of what is staged, and of nothing else that no ref leads to.
+  { point: "edit.before_staging", name: "staging a file by the API",
+    act: (house) => house.api("POST", "/repos/ada/engine/git/blobs", { content: "staged" }),
+    state: async (house) => {
+      const sha = createHash("sha1").update("blob 6\0staged").digest("hex");
+      const tree = [{ path: "staged", mode: "100644", type: "blob", sha }];
+      const said = await house.api("POST", "/repos/ada/engine/git/trees", { tree });
+      return said.kind === "ok" ? "new" : "old";
+    },
     crash: "old", once: "refused" },
 
   createStep("repository.before_rename", "old"),
