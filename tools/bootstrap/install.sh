@@ -49,10 +49,11 @@ missing() {
       sed -n 's/ installed$//p' | sort -u)
 }
 
+as_root=()
 install_debian() {
   command -v dpkg-query > /dev/null ||
     die "this is not a Debian system. Install by hand what $list names."
-  local packages as_root=()
+  local packages
   mapfile -t packages < <(wanted | missing)
   ((${#packages[@]} > 0)) || return 0
   if [[ $(id -u) != 0 ]]; then
@@ -80,9 +81,15 @@ keep_daemons_asleep() {
   printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" > /dev/null
   "${as_root[@]}" chmod 755 "$policy"
   ours=1
+  trap 'let_policy_go' EXIT  # also when somebody stops the installation
+}
+let_policy_go() {
+  ((ours == 1)) || return 0
+  "${as_root[@]}" rm -f "$policy"
+  ours=0
 }
 let_daemons_be() {
-  ((ours == 1)) && "${as_root[@]}" rm -f "$policy"
+  let_policy_go
   command -v systemctl > /dev/null || return 0
   local units
   mapfile -t units < <(dpkg -L "$@" 2> /dev/null |
