@@ -42,4 +42,14 @@ Result<unsigned> page_number(const web::Request& request) {
   return *page;
 }
 
+Result<Spot> file_asked(const access::RepoRead& at, web::Request& request) {
+  auto bytes = TRY(path_in_bytes(request));
+  git::TreePath path = bytes ? *bytes : TRY(git::TreePath::parse(request.query("path")));
+  if (path.is_root()) return invalid_field("path", "Say in ?path= which file is meant.");
+  Place place = TRY(open_place(at, request));
+  auto revision = TRY(place.git->resolve(*place.refs, request.param("ref")));
+  std::string word = word_of(revision);
+  return Spot{std::move(place), std::move(revision), std::move(path), std::move(word)};
+}
+
 }  // namespace stithy::code

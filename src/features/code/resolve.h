@@ -45,6 +45,8 @@ struct Spot {
 // `tail` is what follows "/tree/": a revision, then a path. Empty: the default branch.
 Result<Spot> locate(const access::RepoRead& at, web::Request& request, std::string_view tail);
 Result<Spot> spot_of(Place place, web::Request& request, std::string_view tail);
+// Of API rows: the revision is {ref...}, the file is ?path= or, in hexadecimal, ?bytes=.
+Result<Spot> file_asked(const access::RepoRead& at, web::Request& request);
 
 // "?bytes=61ff": a path that is no text, in hexadecimal; nothing when absent.
 Result<std::optional<git::TreePath>> path_in_bytes(const web::Request& request);

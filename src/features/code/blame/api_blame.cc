@@ -119,13 +119,7 @@ const Schema& schema_of(const BlamedFile*) {
 }
 
 Result<web::Answer> api_blame(const access::RepoRead& at, web::Request& request) {
-  auto bytes = TRY(path_in_bytes(request));
-  git::TreePath path = bytes ? *bytes : TRY(git::TreePath::parse(request.query("path")));
-  if (path.is_root()) return invalid_field("path", "Say in ?path= which file is meant.");
-  Place place = TRY(open_place(at, request));
-  auto revision = TRY(place.git->resolve(*place.refs, request.param("ref")));
-  std::string word = word_of(revision);
-  const Spot spot{std::move(place), std::move(revision), std::move(path), std::move(word)};
+  const Spot spot = TRY(file_asked(at, request));
   const FoundBlame found = TRY(find_blame(spot, request, wish_of(request), kSpan));
   TRY(check_whole(found.blame->end));
   BlamedFile out{.commit = spot.commit().hex(), .path = text::repair_utf8(spot.path.text())};
