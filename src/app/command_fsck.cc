@@ -78,15 +78,11 @@ Result<void> Check::read_database() {
         text::format("{} of refs did not settle; a running server settles them within "
                      "minutes, else they are settled when it starts",
                      text::plural(static_cast<std::uint64_t>(stale), "change", "changes")));
-  constexpr std::int64_t kBatch = 500;
-  for (RepoId after;;) {
-    auto batch = TRY(repo::list_all(*reader, after, kBatch));
-    for (auto& r : batch) {
-      after = r.id;
-      rows_.push_back(std::move(r));
-    }
-    if (rows_.size() % kBatch != 0 || batch.empty()) return {};
-  }
+  return repo::visit_all(on_.database, Deadline::in(kReadWait),
+                         [&](const repo::Repository& r) -> Result<void> {
+                           rows_.push_back(r);
+                           return {};
+                         });
 }
 
 void Check::check_files(const repo::Repository& r) {

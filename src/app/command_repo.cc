@@ -90,23 +90,17 @@ Result<void> create_repo(const NewRepo& options, const Invocation& invocation) {
 
 Result<void> list_repos(const sys::Path& data, const Invocation& invocation) {
   auto house = TRY(House::open({.data = data}));
-  auto reader = TRY(house->on().database.read(Deadline::in(std::chrono::seconds(60))));
-  constexpr std::int64_t kBatch = 500;
   JsonWriter w;
   w.begin_array();
   std::string lines;
-  RepoId after;
-  for (;;) {
-    auto batch = TRY(repo::list_all(*reader, after, kBatch));
-    for (const auto& r : batch) {
-      after = r.id;
-      if (r.deleted_at) continue;
-      write_repo(w, r);
-      lines += text::format("{}\t{}\t{}{}\n", r.full_name(), repo::visibility_name(r.visibility),
-                            text::render_size(r.size_bytes), r.archived_at ? "\tarchived" : "");
-    }
-    if (static_cast<std::int64_t>(batch.size()) < kBatch) break;
-  }
+  auto write = [&](const repo::Repository& r) -> Result<void> {
+    if (r.deleted_at) return {};
+    write_repo(w, r);
+    lines += text::format("{}\t{}\t{}{}\n", r.full_name(), repo::visibility_name(r.visibility),
+                          text::render_size(r.size_bytes), r.archived_at ? "\tarchived" : "");
+    return {};
+  };
+  TRY(repo::visit_all(house->on().database, Deadline::in(std::chrono::seconds(60)), write));
   w.end_array();
   print_result(invocation, lines, w.text());
   return {};

@@ -30,6 +30,7 @@ constexpr GaugeSpec kLookups{"stithy_git_memory_lookups_total",
 constexpr GaugeSpec kJobs{"stithy_jobs", "Jobs by state.", {"state"}};
 constexpr GaugeSpec kJobsRunning{"stithy_jobs_running_here", "Jobs this process runs now.", {}};
 constexpr GaugeSpec kSessions{"stithy_sessions", "Sessions that are signed in.", {}};
+constexpr GaugeSpec kLivePages{"stithy_live_pages", "Open pages that hear of changes.", {}};
 constexpr GaugeSpec kConnections{"stithy_http_connections", "Open connections.", {}};
 constexpr GaugeSpec kTurnedAway{"stithy_http_turned_away_total",
                                 "Connections and requests that never reached a handler: refused by "
@@ -134,6 +135,7 @@ void watch(House& house, const http::Server& server) {
   metrics.sample(kJobsRunning, {},
                  [&house] { return static_cast<double>(house.jobs().running()); });
   metrics.sample(kSessions, {}, [&on] { return count_sessions(on); });
+  metrics.sample(kLivePages, {}, [&on] { return static_cast<double>(on.live.size()); });
 }
 
 }  // namespace stithy::app

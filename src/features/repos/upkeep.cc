@@ -70,28 +70,21 @@ Result<void> maintain(const Foundations& on, kit::JobRun& run) {
 
 // Finds what a push did not lead to: repositories of imports and restores, packs that grew old.
 Result<void> look_at_all(const Foundations& on, kit::JobRun& run) {
-  constexpr std::int64_t kBatch = 200;
   git::Maintenance maintenance(on.git);
-  RepoId after;
-  for (;;) {
-    std::vector<repo::Repository> batch;
-    {
-      auto reader = TRY(on.database.read(run.deadline()));
-      batch = TRY(repo::list_all(*reader, after, kBatch));
-    }
-    for (const auto& r : batch) {
-      after = r.id;
-      if (run.should_stop()) return unavailable("Stopped.", std::chrono::seconds(60));
-      if (!is_tended(r)) continue;
-      auto steps = maintenance.plan(on.repositories.path_of(r.id), run.now());
-      // One damaged repository must not keep the others from being tended; fsck names it.
-      if (!steps)
-        run.log(text::format("{}: {}", r.full_name(), steps.error().cause));
-      else if (!steps->empty())
-        TRY(order(on, r.id, run.now()));
-    }
-    if (static_cast<std::int64_t>(batch.size()) < kBatch) return {};
-  }
+  return repo::visit_all(on.database, run.deadline(),
+                         [&](const repo::Repository& r) -> Result<void> {
+                           if (run.should_stop())
+                             return unavailable("Stopped.", std::chrono::seconds(60));
+                           if (!is_tended(r)) return {};
+                           auto steps = maintenance.plan(on.repositories.path_of(r.id), run.now());
+                           // One damaged repository must not keep the others from being tended;
+                           // fsck names it.
+                           if (!steps)
+                             run.log(text::format("{}: {}", r.full_name(), steps.error().cause));
+                           else if (!steps->empty())
+                             TRY(order(on, r.id, run.now()));
+                           return {};
+                         });
 }
 
 }  // namespace

@@ -151,6 +151,24 @@ Result<std::vector<Repository>> list_all(db::Reader& reader, RepoId after, std::
   return all_of(TRY(sql::list_all_repos(reader, after, at_most)));
 }
 
+Result<void> visit_all(db::Database& database, Deadline deadline,
+                       const std::function<Result<void>(const Repository&)>& visit) {
+  constexpr std::int64_t kBatch = 500;
+  RepoId after;
+  for (;;) {
+    std::vector<Repository> batch;
+    {
+      auto reader = TRY(database.read(deadline));
+      batch = TRY(list_all(*reader, after, kBatch));
+    }
+    for (const Repository& r : batch) {
+      after = r.id;
+      TRY(visit(r));
+    }
+    if (static_cast<std::int64_t>(batch.size()) < kBatch) return {};
+  }
+}
+
 Result<std::int64_t> count_repositories(db::Reader& reader) { return sql::count_repos(reader); }
 
 Result<std::vector<Repository>> list_trashed(db::Reader& reader) {

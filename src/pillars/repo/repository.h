@@ -7,6 +7,7 @@
 // and pages never betray what is hidden.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -92,6 +93,9 @@ Result<std::vector<Repository>> search_visible(db::Reader& reader, std::string_v
 Result<std::vector<Repository>> list_public(db::Reader& reader, RepoId after, std::int64_t at_most);
 // Every row, deleted ones too, after an id: for maintenance, fsck and the command line.
 Result<std::vector<Repository>> list_all(db::Reader& reader, RepoId after, std::int64_t at_most);
+// The same in turn, each batch read anew: no reader is open while `visit` runs, which may write.
+Result<void> visit_all(db::Database& database, Deadline deadline,
+                       const std::function<Result<void>(const Repository&)>& visit);
 Result<std::int64_t> count_repositories(db::Reader& reader);  // without deleted ones
 Result<std::vector<Repository>> list_trashed(db::Reader& reader);
 

@@ -124,25 +124,21 @@ Result<void> run_import(const Foundations& on, kit::JobRun& run) {
 
 // An import whose job died with the server or was cancelled among the jobs fails for its row too.
 Result<void> settle_lost(const Foundations& on, kit::JobRun& run) {
-  constexpr std::int64_t kBatch = 500;
-  auto reader = TRY(on.database.read(run.deadline()));
-  for (RepoId after;;) {
-    auto batch = TRY(repo::list_all(*reader, after, kBatch));
-    for (const auto& r : batch) {
-      after = r.id;
-      if (r.import_state != repo::ImportState::Running || r.deleted_at) continue;
-      auto job = r.import_job ? TRY(kit::find_job(*reader, *r.import_job)) : std::nullopt;
-      bool alive =
-          job && (job->state == kit::JobState::Waiting || job->state == kit::JobState::Running);
-      if (alive) continue;
-      auto fail = [&](db::Tx& tx) -> Result<void> {
-        if (r.import_job && !TRY(is_wanted(tx, r.id, *r.import_job))) return {};
-        return repo::set_import_state(tx, r.id, repo::ImportState::Failed, r.import_job);
-      };
-      TRY(db::transact(on.database, Deadline::in(kWait), fail));
-    }
-    if (static_cast<std::int64_t>(batch.size()) < kBatch) return {};
-  }
+  return repo::visit_all(
+      on.database, run.deadline(), [&](const repo::Repository& r) -> Result<void> {
+        if (r.import_state != repo::ImportState::Running || r.deleted_at) return {};
+        if (r.import_job) {
+          auto reader = TRY(on.database.read(run.deadline()));
+          auto job = TRY(kit::find_job(*reader, *r.import_job));
+          bool alive =
+              job && (job->state == kit::JobState::Waiting || job->state == kit::JobState::Running);
+          if (alive) return {};
+        }
+        return db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
+          if (r.import_job && !TRY(is_wanted(tx, r.id, *r.import_job))) return {};
+          return repo::set_import_state(tx, r.id, repo::ImportState::Failed, r.import_job);
+        });
+      });
 }
 
 }  // namespace
