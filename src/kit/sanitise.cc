@@ -168,6 +168,8 @@ class TreeWriter {
     Element element = element_rule(element_name(node));
     std::string_view name = element.name;
     if (element.rule == ElementRule::Drop) return;
+    // A cell without words heads nothing, but would be announced as a heading.
+    if (name == "th" && node.v.element.children.length == 0) name = "td";
     bool unwrap = element.rule == ElementRule::Unwrap || !fits(element.inside, place) ||
                   stack_.size() > kDepthMax || (name == "a" && place.link);
     if (unwrap) {
@@ -204,6 +206,8 @@ class TreeWriter {
       const GumboAttribute& attribute = attribute_at(node, i);
       write_attribute(name, attribute.name, attribute.value);
     }
+    // Wide tables scroll by themselves, and what scrolls must be reached by keys.
+    if (name == "table") out_.markup(" tabindex=\"0\"");
     out_.markup(">");
   }
 

@@ -23,7 +23,12 @@ TEST_CASE("ordinary markup stays as it is") {
         "<details open><summary>s</summary>t</details>");
   CHECK(clean("<div align=\"center\">x</div>") == "<div align=\"center\">x</div>");
   CHECK(clean("<table><tr><td colspan=\"2\">x</td></tr></table>") ==
-        "<table><tbody><tr><td colspan=\"2\">x</td></tr></tbody></table>");
+        "<table tabindex=\"0\"><tbody><tr><td colspan=\"2\">x</td></tr></tbody></table>");
+}
+
+TEST_CASE("a cell without words is no heading") {
+  CHECK(clean("<table><tr><th></th><th>a</th></tr></table>") ==
+        "<table tabindex=\"0\"><tbody><tr><td></td><th>a</th></tr></tbody></table>");
 }
 
 TEST_CASE("dangerous elements go with their content and unknown ones leave it behind") {
@@ -98,7 +103,7 @@ TEST_CASE("parts that could break the page around them are unwrapped") {
 
 TEST_CASE("a link inside a link is unwrapped") {
   CHECK(clean("<a href=\"x\"><table><tr><td><a href=\"y\">t</a></td></tr></table></a>") ==
-        "<a href=\"x\"><table><tbody><tr><td>t</td></tr></tbody></table></a>");
+        "<a href=\"x\"><table tabindex=\"0\"><tbody><tr><td>t</td></tr></tbody></table></a>");
 }
 
 TEST_CASE("only check boxes remain of form fields, and they are disabled") {
