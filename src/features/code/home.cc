@@ -46,7 +46,7 @@ Result<web::Answer> importing(const access::RepoRead& at, web::Request& request)
   }
   ui::Frame frame = frame_at(request, at, repository.full_name());
   frame.indexable = false;
-  view.may_cancel = at.may_administer() && !view.failed;
+  view.may_administer = at.may_administer();
   view.cancel_href = repository.path() + "/import/cancellation?_method=put";
   view.csrf = frame.csrf;
   return web::page(request, frame, import_page(view));
@@ -129,7 +129,6 @@ Result<web::Answer> home(const access::RepoRead& at, web::Request& request) {
   spot.path = {};
   HomeView view = TRY(view_of(at, request, spot));
   ui::Frame frame = frame_at(request, at, at.repository().full_name());
-  if (!view.tree.files.fill_href.empty()) frame.islands = {"code-fill"};
   return web::page(request, frame, home_page(view, request.now()));
 }
 

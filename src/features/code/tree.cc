@@ -27,7 +27,6 @@ Result<web::Answer> tree(const access::RepoRead& at, web::Request& request) {
   std::string name = spot.path.is_root() ? spot.word : spot.path.text();
   ui::Frame frame =
       frame_at(request, at, text::format("{} at {}", name, at.repository().full_name()));
-  if (!view.files.fill_href.empty()) frame.islands = {"code-fill"};
   return web::page(request, frame, tree_page(view, request.now()));
 }
 

@@ -118,7 +118,7 @@ struct EmptyView {
 
 struct ImportView {
   access::RepoHeading heading = {};
-  bool failed = false, may_cancel = false;
+  bool failed = false, may_administer = false;
   std::string step = {}, reason = {}, cancel_href = {}, csrf = {}, topic = {};
   std::uint64_t finished = 0, total = 0;
 };
@@ -137,7 +137,9 @@ struct BlobView {
   std::vector<Action> actions = {};
   enum class Kind : std::uint8_t { Lines, Preview, Image, Audio, Video, Note } kind = Kind::Note;
   std::vector<Html> lines = {};
+  bool reorders = false;  // some line holds characters that change the order of what is read
   std::uint64_t first_line = 1;
+  std::string line_href = {};  // of the page that holds the line whose number follows; when cut
   ui::Pages pages = {};
   Html preview = {};
   OutlinePanel outline = {};

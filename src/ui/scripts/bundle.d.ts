@@ -2,5 +2,7 @@
 //
 // The map that tools/assets writes into the bundle: island name → loader of its chunk.
 declare module 'stithy:islands' {
-  export const islands: Record<string, () => Promise<{ default: (element: HTMLElement) => void }>>;
+  import type { Tools } from './islands';
+  type Island = { default: (element: HTMLElement, tools: Tools) => void };
+  export const islands: Record<string, () => Promise<Island>>;
 }

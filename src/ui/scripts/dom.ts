@@ -58,8 +58,9 @@ export async function read_page(response: Response) {
   return new DOMParser().parseFromString(policy?.createHTML(text) ?? text, 'text/html');
 }
 
-// Replaces the elements of `ids` by those of `page`. Focus stays on the element of the same id;
-// symbols that this page lacks come along. Returns how many were replaced.
+// Replaces the elements of `ids` by those of `page`. Focus stays on the element of the same id, or
+// goes to what took the place of the focused one; symbols that this page lacks come along. Returns
+// how many were replaced.
 export function swap(page: Document, ids: string[]) {
   const focused = document.activeElement?.id;
   const selection = document.activeElement instanceof HTMLTextAreaElement
@@ -68,15 +69,18 @@ export function swap(page: Document, ids: string[]) {
   for (const symbol of all<SVGElement>('#ui-sprite symbol', page))
     if (!document.getElementById(symbol.id)) sprite?.append(document.adoptNode(symbol));
   let count = 0;
+  let successor: HTMLElement | null = null;
   for (const id of ids) {
     const old = document.getElementById(id);
     const fresh = page.getElementById(id);
     if (!old || !fresh) continue;
+    if (old.contains(document.activeElement))
+      successor = one('[tabindex="0"]', fresh) ?? one('a, button, input', fresh);
     old.replaceWith(document.adoptNode(fresh));
     count++;
   }
   if (count) {
-    const again = focused ? document.getElementById(focused) : null;
+    const again = (focused ? document.getElementById(focused) : null) ?? successor;
     if (again && again !== document.activeElement) {
       again.focus({ preventScroll: true });
       if (selection !== null && again instanceof HTMLTextAreaElement)

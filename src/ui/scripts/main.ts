@@ -4,6 +4,7 @@
 import { watch_copy } from './copy';
 import { watch_confirm } from './confirm';
 import { watch_drafts } from './draft';
+import { watch_fill } from './fill';
 import { load_islands } from './islands';
 import { watch_keys } from './keys';
 import { watch_lines } from './lines';
@@ -30,6 +31,7 @@ watch_keys();
 watch_palette();
 watch_forms();
 watch_stream();
+watch_fill();
 watch_lines();
 watch_times();
 watch_theme();

@@ -2,9 +2,9 @@
 //
 // new.ts — says beside the name whether it is free, while it is typed. The server checks again when
 // the form is sent, so nothing depends on this.
-import { one, read_page, swap } from '../../../ui/scripts/dom';
+import type { Tools } from '../../../ui/scripts/islands';
 
-export default (form: HTMLElement) => {
+export default (form: HTMLElement, { one, read_page, swap }: Tools) => {
   const name = one<HTMLInputElement>('[name=name]', form);
   const owner = one<HTMLInputElement>('[name=owner]', form);
   const address = form.dataset['check'];
