@@ -236,7 +236,7 @@ await t.run("a name that is no text is blamed by its bytes", async () => {
   assert.equal(answer.status, 200);
 });
 
-await t.run("a long file comes in pages of 5 000 lines, as it does without blame", async () => {
+await t.run("a long file comes in pages that a browser lays out, and no line is left out", async () => {
   workshop.init("long");
   const lines = Array.from({ length: 12_001 }, (_, i) => `line ${i + 1}\n`);
   const first = workshop.commit("long", "Born", { f: lines.join("") });
@@ -244,28 +244,43 @@ await t.run("a long file comes in pages of 5 000 lines, as it does without blame
   const second = workshop.commit("long", "Changed", { f: lines.join("") });
   server.createRepo("ada/long", ["--import", join(workshop.path, "long")]);
   const seen = new Map<number, string>();
-  for (const page of [1, 2, 3]) {
-    const html = await show(pageOf("long", "main", "f", `?page=${page}`));
-    for (const [n, commit] of commitsOnPage(html)) seen.set(n, commit);
-    const file = page === 1 ? "" : `\\?page=${page}`;
+  let next: string | undefined = "";
+  let pages = 0;
+  while (next !== undefined) {
+    const html = await show(pageOf("long", "main", "f", next));
+    assert.ok(html.split(/<[a-z]/).length < 6_000, "a page has no more elements than its budget");
+    const fresh = commitsOnPage(html);
+    const from = Math.min(...fresh.keys());
+    assert.equal(from, seen.size + 1, "a page begins where the one before it ended");
+    for (const [n, commit] of fresh) seen.set(n, commit);
+    const file = from === 1 ? "" : `\\?line=${from}`;
     assert.match(html, new RegExp(`href="/ada/long/blob/main/f${file}"[^>]*data-key="b"`));
+    next = html.match(/blame\/main\/f(\?line=\d+)" rel="next"/)?.[1];
+    pages++;
   }
+  assert.ok(pages > 5, `${pages} pages`);
   assert.equal(seen.size, 12_001);
   assert.equal(seen.get(6001), second);
   assert.equal(seen.get(6002), first);
-  const html = await show(pageOf("long", "main", "f", "?page=2"));
-  assert.match(html, new RegExp(`blame/${first}/f\\?page=2#L6001"`));
-  assert.equal((await fetch(pageOf("long", "main", "f", "?page=4"))).status, 404);
+  const html = await show(pageOf("long", "main", "f", "?line=6001"));
+  assert.match(html, /id="L6001"/);
+  assert.match(html, new RegExp(`blame/${first}/f\\?line=6001#L6001"`));
+  assert.match(await show(pageOf("long", "main", "f", "?line=99999")), /id="L12001"/);
+  for (const line of ["0", "-1", "x", ""])
+    assert.equal((await fetch(pageOf("long", "main", "f", `?line=${line}`))).status, 400);
 });
 
 await t.run("files and differences lead to blame at the line", async () => {
-  const blob = await show(`${server.url}/ada/long/blob/main/f?page=3`);
-  assert.match(blob, /href="\/ada\/long\/blame\/main\/f\?page=3"[^>]*data-at-line[^>]*"b"/);
+  const blob = await show(`${server.url}/ada/long/blob/main/f?line=9000`);
+  const from = blob.match(/<tr id="L(\d+)"/)?.[1];
+  assert.ok(Number(from) > 1_000 && Number(from) <= 9_000, `the page begins at line ${from}`);
+  assert.match(blob,
+    new RegExp(`href="/ada/long/blame/main/f\\?line=${from}"[^>]*data-at-line[^>]*"b"`));
   const [first, second] = workshop.git("long", "rev-list", "--reverse", "main").split("\n");
   const commit = await show(`${server.url}/ada/long/commit/${second}`);
   for (const [id, words] of [[first, "-5998,7"], [second, "\\+5998,7"]])
     assert.match(commit,
-      new RegExp(`href="/ada/long/blame/${id}/f\\?page=2#L5998"[^>]*>${words}<`));
+      new RegExp(`href="/ada/long/blame/${id}/f\\?line=5998#L5998"[^>]*>${words}<`));
   const born = await show(`${server.url}/ada/long/commit/${first}?file=1`);
   assert.ok(!born.includes(`blame/${first}/f#L0`), "nothing leads to the side that is not there");
 });

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/code/views/blob.h"
+
+#include <algorithm>
+
 #include "base/text.h"
 #include "features/code/finding/missing.h"
+#include "features/code/line_pages.h"
 #include "features/code/media.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
@@ -160,6 +164,9 @@ class BlobPage {
     }
     view.kind = BlobView::Kind::Lines;
     view.lines = coloured_lines(path_, text);
+    view.reorders = std::any_of(view.lines.begin(), view.lines.end(), [](const Html& line) {
+      return text::contains(line.text(), "ui-bidi");
+    });
     view.facts.insert(view.facts.begin(), text::plural(view.lines.size(), "line", "lines"));
     TRY(cut_page(view));
     add_outline(view, text);
@@ -182,13 +189,13 @@ class BlobPage {
   }
 
   Result<void> cut_page(BlobView& view) {
-    LinePage cut = TRY(line_page(request_, view.lines.size(), address()));
-    auto at = [&](std::size_t n) { return view.lines.begin() + static_cast<std::ptrdiff_t>(n); };
-    view.lines = std::vector<Html>(std::make_move_iterator(at(cut.first)),
-                                   std::make_move_iterator(at(cut.end)));
+    LinePage cut =
+        TRY(line_page(request_, page_starts(view.lines), view.lines.size(), address()));
+    keep_lines(view.lines, cut);
     view.first_line = cut.first + 1;
     view.pages = std::move(cut.pages);
-    if (!view.blame_href.empty()) view.blame_href = page_of_line(view.blame_href, view.first_line);
+    view.line_href = std::move(cut.line_href);
+    view.blame_href = page_of_line(std::move(view.blame_href), view.first_line);
     return {};
   }
 

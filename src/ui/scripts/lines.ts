@@ -19,6 +19,10 @@ export function mark_lines(scroll: boolean) {
   for (const row of all('tr.ui-marked')) row.classList.remove('ui-marked');
   const range = parse_range(location.hash);
   if (!range) return;
+  // A long file is cut into pages; the server knows which one holds the line.
+  const elsewhere = one('[data-line-href]')?.dataset['lineHref'];
+  if (elsewhere && range.prefix === 'L' && !document.getElementById(`L${range.from}`))
+    location.replace(`${elsewhere}${range.from}${location.hash}`);
   for (let n = range.from; n <= range.to; n++) {
     const row = document.getElementById(range.prefix + n);
     if (!row?.matches(in_code)) break;
@@ -28,7 +32,7 @@ export function mark_lines(scroll: boolean) {
 }
 
 // A link with data-at-line leads to the line that is marked here: data-old is the address for lines
-// of the old side, and a value says how many lines a page of the other end holds.
+// of the old side.
 function lead_to_line(link: HTMLAnchorElement, event: MouseEvent) {
   const range = parse_range(location.hash);
   const row = range && document.getElementById(range.prefix + range.from);
@@ -37,9 +41,8 @@ function lead_to_line(link: HTMLAnchorElement, event: MouseEvent) {
   event.preventDefault();
   const old = range.prefix.endsWith('L') && link.dataset['old'];
   const url = new URL(old || link.href, location.href);
-  const per_page = Number(link.dataset['atLine']);
-  if (per_page && range.from > per_page)
-    url.searchParams.set('page', `${Math.ceil(range.from / per_page)}`);
+  if (range.from > 100 || url.searchParams.has('line'))
+    url.searchParams.set('line', `${range.from}`);
   url.hash = `L${range.from}${range.to > range.from ? `-L${range.to}` : ''}`;
   location.href = url.href;
 }

@@ -8,6 +8,7 @@
 #include "features/code/blame/find_blame.h"
 #include "features/code/blame/hunks.h"
 #include "features/code/finding/missing.h"
+#include "features/code/line_pages.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/shown_text.h"
@@ -40,9 +41,9 @@ class BlamePage {
     view.lines = coloured_lines(spot_.path.text(), text);
     view.facts.insert(view.facts.begin(), text::plural(view.lines.size(), "line", "lines"));
     if (view.lines.empty()) return {};
-    const LinePage page = TRY(cut_page(view));
     const FoundBlame found = TRY(
         find_blame(spot_, request_, wish_, request_.has_query("fill") ? kAgainSpan : kFirstSpan));
+    const LinePage page = TRY(cut_page(view, *found.blame));
     add_switches(view, found.list);
     add_trouble(view, found.blame->end);
     add_hunks(view, *found.blame, page);
@@ -86,15 +87,19 @@ class BlamePage {
   }
 
   // Cuts the lines of the view; the answer says where they stood in the file.
-  Result<LinePage> cut_page(BlameView& view) {
-    LinePage cut = TRY(line_page(request_, view.lines.size(), here(wish_)));
-    auto at = [&](std::size_t n) { return view.lines.begin() + static_cast<std::ptrdiff_t>(n); };
-    view.lines = std::vector<Html>(std::make_move_iterator(at(cut.first)),
-                                   std::make_move_iterator(at(cut.end)));
+  Result<LinePage> cut_page(BlameView& view, const git::Blame& blame) {
+    const std::size_t count = view.lines.size();
+    std::vector<std::size_t> commits_at;
+    for (const LineHunk& hunk : cut_hunks(blame, 1, static_cast<std::uint32_t>(count)))
+      commits_at.push_back(hunk.first_line - 1);
+    LinePage cut =
+        TRY(line_page(request_, page_starts(view.lines, commits_at), count, here(wish_)));
+    keep_lines(view.lines, cut);
     view.pages = std::move(cut.pages);
-    view.file_href = page_of_line(std::move(view.file_href), cut.first + 1);
-    view.permalink = page_of_line(std::move(view.permalink), cut.first + 1);
+    view.line_href = std::move(cut.line_href);
     first_line_ = cut.first + 1;
+    view.file_href = page_of_line(std::move(view.file_href), first_line_);
+    view.permalink = page_of_line(std::move(view.permalink), first_line_);
     return cut;
   }
 
@@ -186,7 +191,7 @@ class BlamePage {
     if (!origin.previous) return;
     const auto& before = *origin.previous;
     hunk.prior_href = with_wish(spot_.links().at("blame", before.commit.hex(), before.path), wish_);
-    hunk.prior_href = text::format("{}#L{}", page_of_line(std::move(hunk.prior_href), line), line);
+    hunk.prior_href = address_of_line(std::move(hunk.prior_href), line);
   }
 
   const Spot& spot_;

@@ -43,6 +43,7 @@ struct BlameView {
   std::vector<Html> lines = {};               // of this page
   std::vector<BlameHunk> hunks = {};
   ui::Pages pages = {};
+  std::string line_href = {};  // a line number behind it leads there; empty: all are here
   // Why there is no blame, and what to open instead.
   std::string note = {}, note_label = {}, note_href = {};
 };

@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// blame.ts — marks the other lines of the commit that is pointed at or focused, and asks for the
-// page again while lines of it have no commit yet.
-import { all, read_page, swap } from '../../../ui/scripts/dom';
+// blame.ts — marks the other lines of the commit that is pointed at or focused.
+import type { Tools } from '../../../ui/scripts/islands';
 
-async function fill(address: string) {
-  try {
-    const page = await read_page(await fetch(address));
-    if (page) swap(page, ['code-blame']);
-  } catch {
-    // The link in the note does the same.
-  }
-}
-
-export default (element: HTMLElement) => {
-  const address = element.dataset['fill'];
-  if (address) void fill(address);
+export default (element: HTMLElement, { all }: Tools) => {
   let marked = '';
   const mark = (event: Event) => {
     const target = event.target as Element;
