@@ -54,6 +54,13 @@ TEST_CASE("a page is written under the strict policy: no inline script and no in
   CHECK(contains(page, "<script type=\"module\" src=\"/assets/"));
 }
 
+TEST_CASE("the account menu leads to each place once") {
+  Frame frame{.title = "T", .viewer = Person{.name = "ada"}, .rail = default_rail(true, true)};
+  auto top = bar(frame).take();
+  for (std::string_view place : {"/ada", "/settings", "/admin"})
+    CHECK(count_of(top, text::format("href=\"{}\"", place)) == 1);
+}
+
 TEST_CASE("names of people are escaped wherever the frame shows them") {
   Frame frame{.title = "<b>",
               .viewer = Person{.name = "a\"b", .display = "<i>x</i>"},

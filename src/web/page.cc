@@ -43,8 +43,6 @@ ui::Frame frame_for(Request& request, std::string title) {
     frame.viewer = ui::Person{who.login, who.display_name, avatar_url(who.login, who.avatar_hash)};
     frame.theme_href = "/settings/preferences";
     frame.single_keys = who.single_keys;
-    frame.account_links = {{"Your profile", "/" + who.login, "users"},
-                           {"Settings", "/settings", "gear"}};
     allow_forms(request, frame);
   }
   take_notice(request, frame);

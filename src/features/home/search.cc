@@ -3,6 +3,7 @@
 #include "features/home/routes.h"
 #include "features/home/rows.h"
 #include "features/home/views/front.h"
+#include "pillars/account/account.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/page.h"
@@ -36,6 +37,18 @@ void write_row(JsonWriter& w, std::string_view title, std::string_view href, std
   w.member("kind", kind).member("end", end).end_object();
 }
 
+// People whose login begins like this; those who were shut out are not offered.
+Result<void> write_people(JsonWriter& w, db::Reader& reader, std::string_view beginning) {
+  const std::string start = text::to_lower(beginning);
+  auto write = [&](const account::Account& a) {
+    if (!a.disabled) write_row(w, a.login, "/" + a.login, "user", "Person");
+  };
+  if (auto exactly = TRY(account::find_account_by_login(reader, start))) write(*exactly);
+  for (const auto& a : TRY(account::list_accounts(reader, start, kJumpRows)))
+    if (text::to_lower(a.login).starts_with(start)) write(a);
+  return {};
+}
+
 }  // namespace
 
 Result<web::Answer> search(const access::Anyone& at, web::Request& request) {
@@ -57,16 +70,21 @@ Result<web::Answer> search(const access::Anyone& at, web::Request& request) {
 
 Result<web::Answer> jump(const access::Anyone& at, web::Request& request) {
   std::string_view words = text::trim(request.query("q"));
-  // '>' asks for commands alone; the other prefixes narrow to repositories so far.
-  bool commands_only = words.starts_with('>');
+  // '>' asks for commands alone and '@' for people; the page itself answers '/' where it has files.
+  bool commands_only = words.starts_with('>'), people_only = words.starts_with('@');
   if (!words.empty() && std::string_view(">#@/").find(words.front()) != std::string_view::npos)
     words = text::trim(words.substr(1));
   words = text::prefix(words, kWordsBytesMax);
   const web::Principal& who = at.who();
   JsonWriter w;
   w.begin_array();
+  db::Reader* reader = TRY(request.reader());
+  if (people_only) {
+    TRY(write_people(w, *reader, words));
+    w.end_array();
+    return web::json_answer(std::move(w).take());
+  }
   if (!commands_only) {
-    db::Reader* reader = TRY(request.reader());
     auto found = words.empty() && who.signed_in()
                      ? repo::list_own(*reader, who.user, {}, kJumpRows)
                      : repo::search_visible(*reader, words, access::viewer_of(who), kJumpRows);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// palette.ts — Ctrl K. The server answers /search/jump?q=…; the prefixes # @ / are its business.
-// ">" lists the commands of this page: every control that names its key. ":120" goes to a line.
+// palette.ts — Ctrl K. The server answers /search/jump?q=…; the prefixes # and @ are its business.
+// "/" finds a file where the page has a finder. ">" lists the commands of this page: every control
+// that names its key. ":120" goes to a line.
 import { all, on, one } from './dom';
 import { label_of } from './keys';
 import { open_picker, watch_picker, type Item, type Source } from './picker';
@@ -16,6 +17,11 @@ function commands(query: string): Item[] {
   return items.filter(item => item.title.toLowerCase().includes(query.toLowerCase()));
 }
 
+async function finder_of(element: HTMLElement) {
+  const { finder } = await import('./finder');
+  return finder(element.dataset['finder'] ?? '', element.dataset['finderBase'] ?? '');
+}
+
 const palette: Source = {
   label: 'Search or jump to…',
   none: 'Nothing found. Enter searches everything.',
@@ -25,6 +31,9 @@ const palette: Source = {
     const line = /^:(\d+)$/.exec(query);
     if (line)
       return [{ title: `Line ${line[1]}`, run: () => { location.hash = `L${line[1]}`; } }];
+    const files = one('[data-finder]');
+    if (files && query.startsWith('/'))
+      return (await finder_of(files)).items(query.slice(1), signal);
     const response = await fetch(`/search/jump?q=${encodeURIComponent(query)}`, { signal });
     if (!response.ok) throw new Error();
     return await response.json() as Item[];
@@ -33,10 +42,6 @@ const palette: Source = {
 
 export const open_palette = (seed = '') => open_picker(palette, seed);
 
-async function open_finder(element: HTMLElement) {
-  const { finder } = await import('./finder');
-  open_picker(finder(element.dataset['finder'] ?? '', element.dataset['finderBase'] ?? ''));
-}
 
 export function watch_palette() {
   watch_picker();
@@ -46,7 +51,7 @@ export function watch_palette() {
   });
   on('click', '[data-finder]', (element, event) => {
     event.preventDefault();
-    void open_finder(element);
+    void finder_of(element).then(from => open_picker(from));
   });
   addEventListener('keydown', event => {
     const pressed = (event.ctrlKey || event.metaKey) && !event.altKey
