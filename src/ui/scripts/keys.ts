@@ -43,8 +43,9 @@ function controls_near() {
   return group ? all('[data-key], [data-line-key]', group) : [];
 }
 
+// A control of the page wins over one of the frame: both may say "u".
 const pressed = (keys: string) => {
-  const controls = [...controls_near(), ...all('[data-key]')];
+  const controls = [...controls_near(), ...all('main [data-key]'), ...all('[data-key]')];
   const element = controls.find(candidate => key_of(candidate) === keys
     && (candidate.offsetParent !== null || candidate.getClientRects().length > 0
       || candidate.matches('link, .ui-rail *')));
@@ -92,7 +93,7 @@ let first_at = 0;
 function single(event: KeyboardEvent) {
   const { key } = event;
   if (key.length > 1) return false;
-  const both = Date.now() - first_at < 900 ? `${first} ${key}` : '';
+  const both = Date.now() - first_at < 1500 ? `${first} ${key}` : '';
   first = key;
   first_at = Date.now();
   if (both && pressed(both)) return true;
@@ -123,7 +124,8 @@ export function watch_keys() {
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.defaultPrevented || document.body.dataset['keys'] === 'off') return;
-    if (target.closest(`${in_field}, dialog, [popover]`)) return;
+    // A dialog that has just closed may hold the focus until the next frame.
+    if (target.closest(`${in_field}, dialog[open], :popover-open`)) return;
     if (single(event)) event.preventDefault();
   });
 }

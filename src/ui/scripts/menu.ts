@@ -3,7 +3,8 @@
 // menu.ts — arrow keys inside native popovers; they open and close without any script.
 import { all, on, one } from './dom';
 
-const stops = (menu: HTMLElement) => all('a[href], button:not([disabled]), input', menu);
+const stops = (menu: HTMLElement) => all('a[href], button:not([disabled]), input', menu)
+  .filter(stop => stop.getClientRects().length > 0);
 
 export function watch_menus() {
   document.addEventListener('toggle', event => {
