@@ -28,15 +28,16 @@ ActivityRow row_of(const repo::Activity& activity) {
     name.remove_prefix(kHeads.size());
   auto is_zero = [](std::string_view oid) { return oid.find_first_not_of('0') == oid.npos; };
   bool created = is_zero(activity.old_oid), deleted = is_zero(activity.new_oid);
-  std::string_view noun = tag ? "the tag " : "the branch ";
+  std::string_view noun = tag ? "the tag" : "the branch";
   ActivityRow row;
   row.actor = activity.actor;
   row.repository = activity.owner + "/" + activity.name;
   row.path = "/" + row.repository;
   row.at = activity.at;
-  row.what = deleted   ? text::format("deleted {}{}", noun, name)
-             : created ? text::format("created {}{}", noun, name)
-                       : text::format("pushed to {}", name);
+  row.what = deleted   ? text::format("deleted {}", noun)
+             : created ? text::format("created {}", noun)
+                       : "pushed to";
+  row.ref = name;
   row.href = deleted ? row.path : row.path + "/commits/" + text::encode_path(name);
   return row;
 }

@@ -18,7 +18,8 @@ struct RepositoryRow {
 
 struct ActivityRow {
   std::string actor, repository, path;
-  std::string what;  // "pushed to main", "created the branch x", "deleted the tag y"
+  std::string what;  // "pushed to", "created the branch", "deleted the tag"
+  std::string ref;   // as people say it: "main"
   std::string href;  // of what changed
   Instant at;
 };
@@ -26,7 +27,7 @@ struct ActivityRow {
 struct FrontView {
   bool signed_in = false;
   bool first_steps = false;  // no account exists yet
-  std::string main_url;
+  std::string push_url;      // a name that does not exist yet, to push to
   std::vector<RepositoryRow> repositories;
   std::vector<ActivityRow> activity;
   Instant now;
