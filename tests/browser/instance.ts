@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// instance.ts: one server with people and repositories, shared by all browser checks of a run.
+//
+// People: ada owns everything, mara writes to some of it, newcomer has nothing, boss administers.
+// Checks that change things make their own repositories or sign in as somebody of their own.
+import { cpSync, existsSync, renameSync } from "node:fs";
+import { createServer, type Server as Stalling } from "node:http";
+import { join } from "node:path";
+
+import { Session } from "../harness/browser_session";
+import { Workshop } from "../harness/git";
+import { pause, Server } from "../harness/server";
+import { type Made, makeHistory } from "./history";
+import { kestrel, manyRefs, pictures, tome } from "./specimens";
+
+export type Who = "visitor" | "ada" | "mara" | "newcomer" | "boss";
+
+const settings = `[rates]
+sign_in_burst = 10000
+posting_burst = 100000
+costly_burst = 1000000
+[repo]
+import_networks = ["127.0.0.0/8"]
+`;
+
+export class Instance {
+  readonly sessions = new Map<Who, Session>();
+  readonly workshop = new Workshop();
+  // Commits of the made histories, for addresses.
+  lastStep = "";
+  wideCommit = "";
+  firstPicture = "";
+  private stalling: Stalling | undefined;
+
+  private constructor(readonly server: Server) {}
+
+  static async start(): Promise<Instance> {
+    const instance = new Instance(await Server.start({ settings }));
+    try {
+      await instance.fill();
+    } catch (error) {
+      await instance.stop();
+      throw error;
+    }
+    return instance;
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  session(who: Who): Session | undefined {
+    return this.sessions.get(who);
+  }
+
+  async stop(): Promise<void> {
+    this.stalling?.closeAllConnections();
+    this.stalling?.close();
+    this.workshop.remove();
+    await this.server.stop();
+  }
+
+  private async fill(): Promise<void> {
+    for (const name of ["ada", "mara", "newcomer"]) this.server.createUser(name);
+    this.server.createUser("boss", { admin: true });
+    this.server.createUser("a-login-as-long-as-logins-may-be-xxxxxx");
+    for (const who of ["ada", "mara", "newcomer", "boss"] as const)
+      this.sessions.set(who, await Session.signIn(this.server, who));
+    await this.introduce();
+    this.importOwnHistory();
+    this.made("ada/pictures", pictures, ["--description", "Pictures, and names hard to set"]);
+    this.made("ada/tome", tome, ["--internal"]);
+    this.made("ada/kestrel", kestrel, [], manyRefs(kestrel.length));
+    this.made("ada/attic", pictures.slice(0, 1), ["--description", "مستودع قديم لا يتغير"]);
+    this.made("ada/gone", pictures.slice(0, 1));
+    this.made("ada/broken", pictures.slice(0, 1));
+    this.server.createRepo("ada/secret", ["--private", "--import", this.ownHistory()]);
+    this.server.createRepo("ada/empty");
+    this.firstPicture = this.workshop.git("pictures", "rev-list", "--max-parents=0", "main");
+    this.lastStep = this.workshop.git("kestrel", "rev-parse", "main");
+    this.wideCommit = this.workshop.git("tome", "rev-parse", "main~1");
+    for (const name of ["ada/stithy", "ada/kestrel", "ada/tome"])
+      this.server.command(["repo", "invite", name, "mara", "--role", "write"]);
+    await this.settle();
+  }
+
+  // Profiles, and what only a page can set.
+  private async introduce(): Promise<void> {
+    await this.submit("ada", "/settings/profile?_method=put", "/settings/profile", {
+      display_name: "Ada Lovelace",
+      bio: "Writes programs for engines that are not built yet.",
+      location: "London",
+      website: "https://example.org",
+    });
+    await this.submit("mara", "/settings/profile?_method=put", "/settings/profile", {
+      display_name: "مارا أوييلاران",
+      bio: "تكتب البرامج وتقرأ الكتب.",
+      location: "",
+      website: "",
+    });
+  }
+
+  private async settle(): Promise<void> {
+    await this.submit("ada", "/ada/attic/settings/archival?_method=put", "/ada/attic/settings", {});
+    await this.submit("ada", "/ada/gone/settings?_method=delete", "/ada/gone/settings/danger", {
+      confirm: "ada/gone",
+    });
+    await this.importFrom("refused", this.url); // a page is no repository
+    await this.waitForImport("refused");
+    await this.importFrom("never-ending", await this.stall());
+    this.server.createToken("ada", ["repo"], ["--name", "Laptop"]);
+    this.breakRepository();
+  }
+
+  private async submit(
+    who: Who,
+    path: string,
+    page: string,
+    fields: Record<string, string>,
+  ): Promise<void> {
+    const answer = await (this.sessions.get(who) as Session).submit(path, fields, page);
+    if (answer.status !== 303)
+      throw new Error(`${path} as ${who}: ${answer.status} ${await answer.text()}`);
+    await (this.sessions.get(who) as Session).get("/"); // takes the notice that was left
+  }
+
+  private made(
+    name: string,
+    commits: Made[],
+    more: string[] = [],
+    refs: Record<string, number> = {},
+  ): void {
+    const path = makeHistory(this.workshop, name.split("/")[1] ?? name, commits, refs);
+    this.server.createRepo(name, ["--import", path, ...more]);
+  }
+
+  // A copy of the history this tree is kept in, the branch in hand alone and as main; a tree
+  // without one gets a history of its files.
+  private ownHistory(): string {
+    const path = join(this.workshop.path, "stithy.git");
+    const root = process.cwd();
+    if (existsSync(path)) return path;
+    this.workshop.init("stithy.git", ["--bare"]);
+    const fetch = ["fetch", "-q", "--no-tags", root, "HEAD:refs/heads/main"];
+    if (this.workshop.tryGit("stithy.git", ...fetch).status === 0) return path;
+    for (const folder of ["src", "docs", "tests"])
+      cpSync(join(root, folder), join(this.workshop.path, "tree", folder), { recursive: true });
+    cpSync(join(root, "README.md"), join(this.workshop.path, "tree", "README.md"));
+    this.workshop.init("tree");
+    this.workshop.commit("tree", "Import the tree");
+    return join(this.workshop.path, "tree");
+  }
+
+  private importOwnHistory(): void {
+    const from = this.ownHistory();
+    const what = "A self-hosted software forge: one binary, one data directory.";
+    this.server.createRepo("ada/stithy", ["--import", from, "--description", what]);
+  }
+
+  // A git server that goes on telling what it can, quicker than what counts as stalled, so that an
+  // import stays under way.
+  private stall(): Promise<string> {
+    return new Promise((resolve) => {
+      const line = `05dc${"x".repeat(0x05dc - 5)}\n`;
+      const stalling = createServer((_, answer) => {
+        const type = "application/x-git-upload-pack-advertisement";
+        answer.writeHead(200, { "Content-Type": type });
+        answer.write("001e# service=git-upload-pack\n0000000eversion 2\n");
+        const timer = setInterval(() => answer.write(line), 400);
+        answer.on("close", () => clearInterval(timer));
+      });
+      this.stalling = stalling;
+      stalling.listen(0, "127.0.0.1", () => {
+        const address = stalling.address();
+        const port = typeof address === "object" && address ? address.port : 0;
+        resolve(`http://127.0.0.1:${port}`);
+      });
+    });
+  }
+
+  private importFrom(name: string, origin: string): Promise<void> {
+    const url = `${origin}/nobody/nothing.git`;
+    const fields = { url, owner: "ada", name, description: "", visibility: "private" };
+    return this.submit("ada", "/import", "/import", fields);
+  }
+
+  private async waitForImport(name: string): Promise<void> {
+    for (let tries = 0; tries < 300; ++tries) {
+      const page = await (this.session("ada") as Session).get(`/ada/${name}`);
+      if ((await page.text()).includes("import failed")) return;
+      await pause(100);
+    }
+    throw new Error(`the import of ${name} did not fail`);
+  }
+
+  // Takes the files of ada/broken away, as a failing disk would.
+  private breakRepository(): void {
+    const listed = this.server.command(["repo", "list", "--json"]);
+    // Read as text: the number is larger than a double holds exactly.
+    const id = /"id":(\d+),"full_name":"ada\/broken"/.exec(listed)?.[1] ?? "0";
+    const hex = BigInt(id).toString(16).padStart(16, "0");
+    const path = join(this.server.data, "repos", hex.slice(-2), `${hex}.git`);
+    renameSync(path, `${path}.lost`);
+  }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// pages.ts: every kind of page the product has, and in which states it is worth looking at.
+//
+// The list is compared with the route table: a GET row of the main origin that stands neither here
+// nor among `otherAnswers` fails the suite. Add the page here when you add its route.
+import type { Page } from "playwright-core";
+
+import type { Instance, Who } from "./instance";
+
+export interface Kind {
+  name: string; // "code.home", and ", a state" behind it
+  path: (at: Instance) => string;
+  who?: Who; // a visitor without
+  status?: number; // 200 without
+  code?: boolean; // differences and files, which may be larger than lists
+  act?: (page: Page) => Promise<void>; // what brings the page into its state
+}
+
+// GET rows that answer with something else than a page for people.
+export const otherAnswers: Record<string, string> = {
+  "admin.health": "for machines",
+  "admin.readiness": "for machines",
+  "admin.metrics": "text for Prometheus",
+  "admin.openapi": "JSON",
+  "home.jump": "JSON for the palette",
+  "home.asset": "styles and scripts",
+  "home.robots": "text for crawlers",
+  "people.avatar": "a picture",
+  "people.settings": "leads to the profile",
+  "repos.check_name": "a piece of the page that makes a repository",
+  "code.archive": "an archive",
+  "code.commit_diff": "text",
+  "code.commit_patch": "text",
+  "code.paths": "JSON for the file finder",
+  "code.raw": "leads to the other origin",
+  "transport.info_refs": "for git",
+  "transport.info_refs_bare": "for git",
+  "signin.setup": "the journey of the first run opens it",
+};
+
+const at = (path: string) => (): string => path;
+
+const press =
+  (selector: string) =>
+  async (page: Page): Promise<void> => {
+    await page.locator(selector).first().click();
+  };
+
+// Fills fields by their label and sends the form that holds `button`.
+const send =
+  (fields: Record<string, string>, button: string) =>
+  async (page: Page): Promise<void> => {
+    for (const [label, value] of Object.entries(fields))
+      await page.getByLabel(label, { exact: true }).fill(value);
+    await page.getByRole("button", { name: button, exact: true }).click();
+    await page.waitForLoadState("load");
+  };
+
+const front: Kind[] = [
+  { name: "home.front, a visitor", path: at("/") },
+  { name: "home.front, nothing yet", path: at("/"), who: "newcomer" },
+  { name: "home.front", path: at("/"), who: "ada" },
+  { name: "home.search", path: at("/search"), who: "ada" },
+  { name: "home.search, found", path: at("/search?q=ada"), who: "ada" },
+  { name: "home.search, nothing found", path: at("/search?q=zzz") },
+  {
+    name: "home.front, the palette",
+    path: at("/"),
+    who: "boss",
+    act: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("option").first().waitFor();
+    },
+  },
+  {
+    name: "home.front, the account menu",
+    path: at("/"),
+    who: "ada",
+    act: press(".ui-bar-account"),
+  },
+  {
+    name: "code.home, the keys",
+    path: at("/ada/stithy"),
+    who: "ada",
+    act: (page) => page.keyboard.press("?"),
+  },
+];
+
+const signin: Kind[] = [
+  { name: "signin.login", path: at("/login") },
+  {
+    name: "signin.login, refused",
+    path: at("/login"),
+    act: send({ "Name or e-mail": "ada", Password: "not the password" }, "Sign in"),
+    status: 422,
+  },
+  { name: "signin.show_confirm", path: at("/login/confirm"), who: "mara" },
+];
+
+const people: Kind[] = [
+  { name: "people.profile", path: at("/ada"), who: "ada" },
+  { name: "people.profile, right to left", path: at("/mara") },
+  { name: "people.profile, empty", path: at("/newcomer"), who: "newcomer" },
+  { name: "people.profile, a long name", path: at("/a-login-as-long-as-logins-may-be-xxxxxx") },
+  { name: "people.profile_settings", path: at("/settings/profile"), who: "ada" },
+  {
+    name: "people.profile_settings, refused",
+    path: at("/settings/profile"),
+    who: "newcomer",
+    act: send({ "Website optional": "javascript:alert(1)" }, "Save profile"),
+    status: 422,
+  },
+  { name: "people.account", path: at("/settings/account"), who: "ada" },
+  { name: "people.preferences", path: at("/settings/preferences"), who: "ada" },
+  { name: "people.sessions", path: at("/settings/sessions"), who: "ada" },
+  { name: "people.tokens", path: at("/settings/tokens"), who: "ada" },
+  { name: "people.tokens, none", path: at("/settings/tokens"), who: "newcomer" },
+  { name: "people.token_form", path: at("/settings/tokens/new"), who: "ada" },
+  {
+    name: "people.token_form, refused",
+    path: at("/settings/tokens/new"),
+    who: "boss",
+    act: send({ "What it is for": "Nothing" }, "Make token"),
+    status: 422,
+  },
+];
+
+const repos: Kind[] = [
+  { name: "repos.explore", path: at("/explore"), who: "ada" },
+  { name: "repos.explore, a visitor", path: at("/explore") },
+  { name: "repos.explore, nothing found", path: at("/explore?q=zzz"), who: "ada" },
+  { name: "repos.new", path: at("/new"), who: "ada" },
+  {
+    name: "repos.new, refused",
+    path: at("/new"),
+    who: "ada",
+    act: send({ Name: "kestrel" }, "Create repository"),
+    status: 422,
+  },
+  { name: "repos.show_import", path: at("/import"), who: "ada" },
+  { name: "repos.settings", path: at("/ada/stithy/settings"), who: "ada" },
+  { name: "repos.collaborators", path: at("/ada/kestrel/settings/collaborators"), who: "ada" },
+  { name: "repos.collaborators, none", path: at("/ada/empty/settings/collaborators"), who: "ada" },
+  { name: "repos.danger", path: at("/ada/attic/settings/danger"), who: "ada" },
+  {
+    name: "repos.danger, asking",
+    path: at("/ada/stithy/settings/danger"),
+    who: "ada",
+    act: press("summary:has-text('Delete this repository')"),
+  },
+];
+
+const files: Kind[] = [
+  { name: "code.home", path: at("/ada/stithy"), who: "ada" },
+  { name: "code.home, a visitor", path: at("/ada/pictures") },
+  { name: "code.home, private", path: at("/ada/secret"), who: "ada" },
+  { name: "code.home, archived", path: at("/ada/attic"), who: "ada" },
+  { name: "code.home, empty", path: at("/ada/empty"), who: "ada" },
+  { name: "code.home, empty to a visitor", path: at("/ada/empty") },
+  { name: "code.home, importing", path: at("/ada/never-ending"), who: "ada" },
+  { name: "code.home, import failed", path: at("/ada/refused"), who: "ada" },
+  {
+    name: "code.home, the branches",
+    path: at("/ada/kestrel"),
+    who: "mara",
+    act: press(".code-ref"),
+  },
+  { name: "code.home, the clone menu", path: at("/ada/pictures"), act: press("text=Clone") },
+  { name: "code.tree", path: at("/ada/stithy/tree/main/src/base"), who: "ada" },
+  { name: "code.tree, hard names", path: at("/ada/pictures/tree/main") },
+  {
+    name: "code.tree, deep",
+    path: at("/ada/pictures/tree/main/deep/er/than/most/folders/of/most"),
+  },
+  { name: "code.blob", path: at("/ada/stithy/blob/main/CMakeLists.txt"), code: true },
+  { name: "code.blob, prose", path: at("/ada/stithy/blob/main/docs/architecture.md") },
+  { name: "code.blob, a picture", path: at("/ada/pictures/blob/main/gradient.png") },
+  { name: "code.blob, bytes", path: at("/ada/pictures/blob/main/bytes.bin") },
+  { name: "code.blob, empty", path: at("/ada/pictures/blob/main/empty.txt") },
+  { name: "code.blob, one long line", path: at("/ada/pictures/blob/main/minified.js"), code: true },
+  { name: "code.blob, hidden order", path: at("/ada/pictures/blob/main/mixed.txt"), code: true },
+  { name: "code.blob, long", path: at("/ada/tome/blob/main/tome.txt"), who: "ada", code: true },
+  { name: "code.find", path: at("/ada/stithy/find/main"), who: "ada" },
+  { name: "code.find, nothing", path: at("/ada/stithy/find/main?q=zzzzqq") },
+];
+
+const histories: Kind[] = [
+  { name: "code.commits", path: at("/ada/stithy/commits"), who: "ada" },
+  { name: "code.commits_of", path: at("/ada/stithy/commits/main/README.md") },
+  {
+    name: "code.commits_of, no author fits",
+    path: at("/ada/stithy/commits/main?author=nobody-at-all"),
+  },
+  { name: "code.commit", path: (i) => `/ada/kestrel/commit/${i.lastStep}`, code: true },
+  {
+    name: "code.commit, wide",
+    path: (i) => `/ada/tome/commit/${i.wideCommit}`,
+    who: "ada",
+    code: true,
+  },
+  {
+    name: "code.commit, right to left",
+    path: (i) => `/ada/pictures/commit/${i.firstPicture}`,
+    code: true,
+  },
+  { name: "code.branches", path: at("/ada/kestrel/branches"), who: "ada" },
+  { name: "code.tags", path: at("/ada/kestrel/tags") },
+  { name: "code.tags, none", path: at("/ada/stithy/tags"), who: "ada" },
+];
+
+const administration: Kind[] = [
+  { name: "admin.overview", path: at("/admin"), who: "boss" },
+  { name: "admin.people", path: at("/admin/people"), who: "boss" },
+  { name: "repos.bin", path: at("/admin/repositories"), who: "boss" },
+  { name: "admin.api_docs", path: at("/api/docs") },
+  { name: "admin.licences", path: at("/about/licences") },
+];
+
+const errors: Kind[] = [
+  { name: "error, no such page", path: at("/ada/nothing-here"), status: 404 },
+  { name: "error, no such page for ada", path: at("/ada/nothing-here"), who: "ada", status: 404 },
+  { name: "error, no such path", path: at("/ada/stithy/blob/main/READNE.md"), status: 404 },
+  { name: "error, no such branch", path: at("/ada/stithy/tree/nothing"), who: "ada", status: 404 },
+  { name: "error, not allowed", path: at("/admin"), who: "mara", status: 403 },
+  { name: "error, our side", path: at("/ada/broken"), who: "ada", status: 503 },
+];
+
+export const kinds: Kind[] = [
+  ...front,
+  ...signin,
+  ...people,
+  ...repos,
+  ...files,
+  ...histories,
+  ...administration,
+  ...errors,
+];
+
+export const routeOf = (kind: Kind): string => kind.name.split(",")[0] ?? kind.name;
+export const fileOf = (kind: Kind): string =>
+  kind.name.replace(/[^a-z0-9.]+/gi, "-").replace(/-$/, "");
