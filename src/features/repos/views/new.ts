@@ -21,6 +21,8 @@ export default (form: HTMLElement, { one, read_page, swap }: Tools) => {
       // Without a connection there is nothing to say.
     }
   };
+  // What was typed before this ran is checked too.
+  if (name.value !== name.defaultValue) void ask();
   form.addEventListener('input', event => {
     if (event.target !== name && event.target !== owner) return;
     clearTimeout(timer);
