@@ -37,15 +37,10 @@ void write_row(JsonWriter& w, std::string_view title, std::string_view href, std
   w.member("kind", kind).member("end", end).end_object();
 }
 
-// People whose login begins like this; those who were shut out are not offered.
-Result<void> write_people(JsonWriter& w, db::Reader& reader, std::string_view beginning) {
-  const std::string start = text::to_lower(beginning);
-  auto write = [&](const account::Account& a) {
-    if (!a.disabled) write_row(w, a.login, "/" + a.login, "user", "Person");
-  };
-  if (auto exactly = TRY(account::find_account_by_login(reader, start))) write(*exactly);
-  for (const auto& a : TRY(account::list_accounts(reader, start, kJumpRows)))
-    if (text::to_lower(a.login).starts_with(start)) write(a);
+Result<void> write_people(JsonWriter& w, db::Reader& reader, std::string_view words) {
+  for (const auto& a : TRY(account::find_people(reader, words, kJumpRows)))
+    write_row(w, a.login, "/" + a.login, "user",
+              a.display_name.empty() || a.display_name == a.login ? "Person" : a.display_name);
   return {};
 }
 

@@ -94,6 +94,17 @@ Result<std::vector<Account>> list_accounts(db::Reader& reader, std::string_view 
   return accounts;
 }
 
+Result<std::vector<Account>> find_people(db::Reader& reader, std::string_view words,
+                                         std::int64_t at_most) {
+  std::string plain(words);  // '_' is left: it fits any one character, itself too
+  std::erase_if(plain, [](char c) { return c == '%' || c == '\\'; });
+  auto rows =
+      TRY(sql::find_people(reader, text::to_lower(plain) + "%", "%" + plain + "%", at_most));
+  std::vector<Account> accounts;
+  for (auto& row : rows) accounts.push_back(account_of(std::move(row)));
+  return accounts;
+}
+
 Result<std::vector<Account>> list_accounts_by_id(db::Reader& reader, UserId after,
                                                  std::int64_t at_most) {
   auto rows = TRY(sql::list_users_by_id(reader, after, at_most));

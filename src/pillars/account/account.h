@@ -62,6 +62,10 @@ Result<std::optional<Account>> find_account_by_login(db::Reader& reader, std::st
 // After `after` (folded login), ordered by login.
 Result<std::vector<Account>> list_accounts(db::Reader& reader, std::string_view after,
                                            std::int64_t at_most);
+// Whose login begins with these words, then whose name holds them, each by login; nobody who was
+// shut out.
+Result<std::vector<Account>> find_people(db::Reader& reader, std::string_view words,
+                                         std::int64_t at_most);
 // After an id, in the order in which they were made.
 Result<std::vector<Account>> list_accounts_by_id(db::Reader& reader, UserId after,
                                                  std::int64_t at_most);

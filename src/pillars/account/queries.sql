@@ -41,6 +41,14 @@ from users u join namespaces n on n.id = u.id
 where n.name_folded > :after
 order by n.name_folded limit :at_most;
 
+-- find_people :many (beginning text, part text, at_most int) -> UserRow
+select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
+       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
+       coalesce(u.updated_at, u.created_at)
+from users u join namespaces n on n.id = u.id
+where u.disabled_at is null and (n.name_folded like :beginning or n.display_name like :part)
+order by case when n.name_folded like :beginning then 0 else 1 end, n.name_folded limit :at_most;
+
 -- list_users_by_id :many (after UserId, at_most int) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
