@@ -65,6 +65,8 @@ export class Instance {
     for (const name of ["ada", "mara", "newcomer"]) this.server.createUser(name);
     this.server.createUser("boss", { admin: true });
     this.server.createUser("a-login-as-long-as-logins-may-be-xxxxxx");
+    this.server.createUser("shut-out");
+    this.server.command(["user", "disable", "shut-out"]);
     for (const who of ["ada", "mara", "newcomer", "boss"] as const)
       this.sessions.set(who, await Session.signIn(this.server, who));
     await this.introduce();

@@ -74,6 +74,41 @@ async function fileByPalette(page: Page, keys: Keys): Promise<void> {
   assert.equal(await page.getByRole("heading", { name: "The floors" }).count(), 1);
 }
 
+// Pages without the tree of a commit know where the files of the default branch are.
+async function fileFromAnyPage(page: Page, keys: Keys): Promise<void> {
+  assert.equal(await page.locator("[data-finder]").count(), 0, "the page has no finder");
+  await keys.press("Control+k");
+  await keys.type("/archit.md");
+  await page.getByRole("option", { name: "docs/architecture.md" }).waitFor();
+  await keys.press("Enter");
+  await page.waitForURL("**/blob/main/docs/architecture.md");
+  assert.ok(keys.pressed <= 2, `${keys.pressed} keys`);
+}
+
+async function noFiles(page: Page, keys: Keys): Promise<void> {
+  await keys.press("Control+k");
+  await keys.type("/a");
+  await page.getByText("Nothing found").waitFor();
+}
+
+async function people(page: Page, keys: Keys): Promise<void> {
+  await keys.press("Control+k");
+  const option = page.getByRole("option");
+  await keys.type("@ada");
+  await option.filter({ hasText: "Ada Lovelace" }).waitFor();
+  assert.equal(await option.count(), 1, "repositories and commands are left out");
+  const input = page.locator("#ui-palette input");
+  await input.fill("@lovel");
+  await option.filter({ hasText: "Ada Lovelace" }).waitFor();
+  await input.fill("@shut");
+  await page.getByText("Nothing found").waitFor();
+  await input.fill("@a-login");
+  await option.filter({ hasText: "a-login-as-long" }).waitFor();
+  await keys.press("Enter");
+  await page.waitForURL("**/a-login-as-long-as-logins-may-be-xxxxxx");
+  assert.ok(keys.pressed <= 2, `${keys.pressed} keys`);
+}
+
 async function invalidSetting(page: Page, keys: Keys): Promise<void> {
   await page.getByLabel("Website").focus();
   await keys.press("Control+a");
@@ -215,6 +250,16 @@ async function lineOfAnotherPage(page: Page): Promise<void> {
   assert.ok(await page.locator("#L7000").isVisible());
 }
 
+// A marked line leads to its commit and back, also where both cut the file into other pages.
+async function blameOfLine(page: Page, keys: Keys): Promise<void> {
+  await page.locator("#L7000.ui-marked").waitFor();
+  await keys.press("b");
+  await page.waitForURL("**/blame/main/tome.txt?line=7000#L7000");
+  await page.locator("#L7000.ui-marked").waitFor();
+  await keys.press("b");
+  await page.waitForURL("**/blob/main/tome.txt?line=7000#L7000");
+}
+
 async function keysOff(page: Page, keys: Keys): Promise<void> {
   const save = async () => {
     await page.getByRole("button", { name: "Save preferences" }).click();
@@ -247,6 +292,9 @@ const farLine = "/ada/tome/blob/main/tome.txt#L7000";
 const scripts: [name: string, who: Who, path: string, run: Script][] = [
   ["the second row is opened from the skip link in five keys", "ada", "/", openSecondRow],
   ["a file is found by the palette and linked for good", "ada", "/ada/stithy", fileByPalette],
+  ["a file is found from the settings", "ada", "/ada/stithy/settings", fileFromAnyPage],
+  ["a repository without files finds none", "ada", "/ada/empty", noFiles],
+  ["people are found by login and by name", "visitor", "/explore", people],
   ["a wrong setting brings the focus to its error", "mara", "/settings/profile", invalidSetting],
   ["the palette narrows, walks, and gives the focus back", "ada", "/", palette],
   ["t finds a file, u goes up", "mara", "/ada/stithy", finder],
@@ -256,6 +304,7 @@ const scripts: [name: string, who: Who, path: string, run: Script][] = [
   ["a copy button copies and says so", "ada", "/ada/kestrel", copies],
   ["line numbers make a link to a range", "ada", cmake, lineNumbers],
   ["a line of a later page is found", "ada", farLine, lineOfAnotherPage],
+  ["b leads from a line to its blame and back", "ada", farLine, blameOfLine],
   ["the focus goes to the lines that were asked for", "ada", "wide", loadedInPlace],
   ["single keys can be switched off", "newcomer", "/settings/preferences", keysOff],
 ];

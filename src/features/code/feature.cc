@@ -14,7 +14,8 @@ web::Feature feature(const Foundations&) {
                      .name = "code",
                      .label = "Code",
                      .path = "",
-                     .icon = "code"}}};
+                     .icon = "code"},
+                    {.place = "repo.files", .name = "code", .path = "/paths"}}};
 }
 
 }  // namespace stithy::code

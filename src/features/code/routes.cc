@@ -90,6 +90,7 @@ constexpr std::array kRoutes = {
     route<&linked_archive>(Get, "/a/{id}/{oid}/{name}", Need::SignedLink, "code.linked_archive",
                            kContent),
     route<&find>(Get, "/{owner}/{repo}/find/{rest...}", Need::RepoRead, "code.find"),
+    route<&files>(Get, "/{owner}/{repo}/paths", Need::RepoRead, "code.files"),
     route<&paths>(Get, "/{owner}/{repo}/paths/{oid}", Need::RepoRead, "code.paths"),
     route<&commits_of_head>(Get, "/{owner}/{repo}/commits", Need::RepoRead, "code.commits"),
     route<&commits>(Get, "/{owner}/{repo}/commits/{rest...}", Need::RepoRead, "code.commits_of"),

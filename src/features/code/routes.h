@@ -28,6 +28,7 @@ Result<web::Answer> raw(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> content(const access::SignedLink& link, web::Request& request);
 // finding/find.cc
 Result<web::Answer> find(const access::RepoRead& at, web::Request& request);
+Result<web::Answer> files(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> paths(const access::RepoRead& at, web::Request& request);
 // commits.cc
 Result<web::Answer> commits(const access::RepoRead& at, web::Request& request);

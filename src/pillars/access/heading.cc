@@ -41,8 +41,11 @@ RepoHeading heading_of(web::Request& request, const RepoRead& at, std::string_vi
                       .visibility = std::string(repo::visibility_name(r.visibility)),
                       .archived = r.archived_at.has_value(),
                       .quarantined = r.quarantined.value_or(""),
+                      .files_href = {},
                       .tabs = tabs_of(request, "repo.tabs", r.path()),
                       .current = std::string(current_tab)};
+  for (const web::SlotFill* fill : request.on().slots.at("repo.files"))
+    heading.files_href = r.path() + std::string(fill->path);
   if (!at.may_administer())
     std::erase_if(heading.tabs, [](const ui::Tab& tab) { return tab.name == "settings"; });
   return heading;

@@ -21,6 +21,7 @@ struct RepoHeading {
   std::string visibility;  // "private" and "internal" are shown, "public" is not
   bool archived = false;
   std::string quarantined;  // the reason, when read-only because of damage
+  std::string files_href;   // where the palette asks for the files (slot "repo.files")
   std::vector<ui::Tab> tabs;
   std::string current;
 };

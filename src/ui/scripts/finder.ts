@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// finder.ts — the file finder (t). The list of paths has an address of the tree's id, which never
-// changes, so the browser loads it once a commit. Loaded at the first use.
+// finder.ts — the file finder (t). The list of paths has an address of the commit's id, which never
+// changes, so the browser loads it once a commit; data-files is where the address is asked for.
+// Loaded at the first use.
 import type { Item, Source } from './picker';
 
-const lists = new Map<string, Promise<string[]>>();
+interface Place { list: string; base: string }
 
-const load = (address: string) => {
-  const known = lists.get(address);
-  if (known) return known;
-  const list = fetch(address).then(response => {
+const known = new Map<string, Promise<unknown>>();
+
+function load<T>(address: string) {
+  const before = known.get(address);
+  if (before) return before as Promise<T>;
+  const answer = fetch(address).then(response => {
     if (!response.ok) throw new Error();
-    return response.json() as Promise<string[]>;
+    return response.json() as Promise<T>;
   });
-  lists.set(address, list);
-  list.catch(() => lists.delete(address));
-  return list;
-};
+  known.set(address, answer);
+  answer.catch(() => known.delete(address));
+  return answer;
+}
 
 const is_start = (path: string, at: number) => at === 0 || '/_-. '.includes(path[at - 1] ?? '')
   || /[a-z]/.test(path[at - 1] ?? '') && /[A-Z]/.test(path[at] ?? '');
@@ -48,11 +51,12 @@ export function rate(path: string, query: string): { score: number; marks: numbe
   return { score, marks };
 }
 
-export const finder = (address: string, base: string): Source => ({
+export const finder = ({ finder: list, finderBase, files }: DOMStringMap): Source => ({
   label: 'Find a file',
   none: 'No file has these letters in this order.',
   async items(query, signal) {
-    const paths = await load(address);
+    const at = list ? { list, base: finderBase ?? '' } : await load<Place>(files ?? '');
+    const paths = at.list ? await load<string[]>(at.list) : [];
     if (signal.aborted) return [];
     const wanted = query.toLowerCase().replace(/\s+/g, '');
     const found: { path: string; score: number; marks: number[] }[] = [];
@@ -63,7 +67,7 @@ export const finder = (address: string, base: string): Source => ({
     if (wanted) found.sort((a, b) => b.score - a.score);
     return found.slice(0, 50).map(({ path, marks }): Item => ({
       title: path, marks, kind: 'file',
-      href: base + path.split('/').map(encodeURIComponent).join('/'),
+      href: at.base + path.split('/').map(encodeURIComponent).join('/'),
     }));
   },
 });

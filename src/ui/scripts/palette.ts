@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // palette.ts — Ctrl K. The server answers /search/jump?q=…; the prefixes # and @ are its business.
-// "/" finds a file where the page has a finder. ">" lists the commands of this page: every control
-// that names its key. ":120" goes to a line.
+// "/" finds a file of the repository in hand: of the commit that is shown, or else of its default
+// branch. ">" lists the commands of this page: every control that names its key. ":120" goes to a
+// line.
 import { all, on, one } from './dom';
 import { label_of } from './keys';
 import { open_picker, watch_picker, type Item, type Source } from './picker';
@@ -19,7 +20,7 @@ function commands(query: string): Item[] {
 
 async function finder_of(element: HTMLElement) {
   const { finder } = await import('./finder');
-  return finder(element.dataset['finder'] ?? '', element.dataset['finderBase'] ?? '');
+  return finder(element.dataset);
 }
 
 const palette: Source = {
@@ -31,7 +32,7 @@ const palette: Source = {
     const line = /^:(\d+)$/.exec(query);
     if (line)
       return [{ title: `Line ${line[1]}`, run: () => { location.hash = `L${line[1]}`; } }];
-    const files = one('[data-finder]');
+    const files = one('[data-finder]') ?? one('[data-files]');
     if (files && query.startsWith('/'))
       return (await finder_of(files)).items(query.slice(1), signal);
     const response = await fetch(`/search/jump?q=${encodeURIComponent(query)}`, { signal });
@@ -41,7 +42,6 @@ const palette: Source = {
 };
 
 export const open_palette = (seed = '') => open_picker(palette, seed);
-
 
 export function watch_palette() {
   watch_picker();

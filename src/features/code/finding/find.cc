@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The file finder: as a page with a form, and the list of paths that the script searches.
+// The file finder: as a page with a form, and the lists of paths that the script searches.
 #include "features/code/views/find.h"
 #include "base/text.h"
 #include "features/code/finding/missing.h"
@@ -42,6 +42,17 @@ Result<web::Answer> find(const access::RepoRead& at, web::Request& request) {
     view.note = text::format("The {} best of {} files are shown.", kFoundMax,
                              text::render_count(list->paths.size()));
   return web::page(request, frame_at(request, at, "Find a file"), find_page(view));
+}
+
+// Where the list of the default branch is, and what stands before a path of it; both are empty
+// while nothing was pushed.
+Result<web::Answer> files(const access::RepoRead& at, web::Request& request) {
+  auto spot = locate(at, request, "");
+  if (!spot && spot.error().code != Code::NotFound) return spot.error();
+  const Toolbar tools = spot ? toolbar_of(*spot, "find") : Toolbar{};
+  JsonWriter w;
+  w.begin_object().member("list", tools.finder).member("base", tools.finder_base).end_object();
+  return web::json_answer(std::move(w).take());
 }
 
 Result<web::Answer> paths(const access::RepoRead& at, web::Request& request) {
