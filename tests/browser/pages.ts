@@ -59,6 +59,14 @@ const send =
     await page.waitForLoadState("load");
   };
 
+const ask =
+  (words: string) =>
+  async (page: Page): Promise<void> => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(words);
+    await page.getByRole("option").first().waitFor();
+  };
+
 const front: Kind[] = [
   { name: "home.front, a visitor", path: at("/") },
   { name: "home.front, nothing yet", path: at("/"), who: "newcomer" },
@@ -70,10 +78,14 @@ const front: Kind[] = [
     name: "home.front, the palette",
     path: at("/"),
     who: "boss",
-    act: async (page) => {
-      await page.keyboard.press("Control+k");
-      await page.getByRole("option").first().waitFor();
-    },
+    act: ask(""),
+  },
+  { name: "home.front, people in the palette", path: at("/"), who: "mara", act: ask("@a") },
+  {
+    name: "code.commit, files in the palette",
+    path: (i) => `/ada/kestrel/commit/${i.lastStep}`,
+    act: ask("/part1"),
+    code: true,
   },
   {
     name: "home.front, the account menu",
