@@ -4,9 +4,10 @@
 // data-island="<feature>-<file>". The module's default export gets the element, once, and the tools
 // of the always-on module: an island that imported them would cost a request for a shared chunk.
 import { islands } from 'stithy:islands';
-import { all, one, read_page, swap } from './dom';
+import { all, make, one, read_page, swap } from './dom';
+import { toast } from './toast';
 
-const tools = { all, one, read_page, swap };
+const tools = { all, make, one, read_page, swap, toast };
 export type Tools = typeof tools;
 
 export function load_islands() {

@@ -3,8 +3,10 @@
 // editor.ts — a textarea that is good for code: numbers of lines, Tab that indents, Enter that
 // keeps the indentation, a draft that survives, and views that change without leaving the page.
 // Without it the form works as it is.
-import { all, make, one, read_page, swap } from '../../../ui/scripts/dom';
-import { toast } from '../../../ui/scripts/toast';
+import type { Tools } from '../../../ui/scripts/islands';
+
+// Of the always-on module; given once, before anything below is called.
+let tools: Tools;
 
 const line_start = (text: string, at: number) => text.lastIndexOf('\n', at - 1) + 1;
 
@@ -67,8 +69,8 @@ function watch_keys(area: HTMLTextAreaElement) {
 }
 
 function watch_lines(area: HTMLTextAreaElement) {
-  const gutter = one('.editing-lines', area.parentElement ?? document);
-  const facts = one('[data-editing-facts]');
+  const gutter = tools.one('.editing-lines', area.parentElement ?? document);
+  const facts = tools.one('[data-editing-facts]');
   const bytes = new TextEncoder();
   let shown = 0;
   const draw = () => {
@@ -123,12 +125,12 @@ class Drafts {
     }
     if (!draft || draft.text === area.value || !draft.text) return this.drop();
     const kept = draft;
-    const box = make('div', { class: 'ui-banner ui-run', role: 'status' });
-    const restore = make('button', { type: 'button', class: 'ui-button ui-button-small' },
+    const box = tools.make('div', { class: 'ui-banner ui-run', role: 'status' });
+    const restore = tools.make('button', { type: 'button', class: 'ui-button ui-button-small' },
       'Bring it back');
-    const forget = make('button', { type: 'button',
+    const forget = tools.make('button', { type: 'button',
       class: 'ui-button ui-button-quiet ui-button-small' }, 'Forget it');
-    box.append(make('div', {}, `There is a text of ${new Date(kept.at).toLocaleTimeString()
+    box.append(tools.make('div', {}, `There is a text of ${new Date(kept.at).toLocaleTimeString()
     } that was not committed. `, restore, ' ', forget));
     restore.addEventListener('click', () => {
       replace(area, 0, area.value.length, kept.text);
@@ -150,10 +152,10 @@ class Drafts {
 async function show_step(form: HTMLFormElement, button: HTMLButtonElement, area: HTMLElement) {
   if (button.value === 'write') {
     area.hidden = false;
-    one('#editing-shown', form)?.replaceChildren();
-    for (const other of all('#editing-steps button', form))
+    tools.one('#editing-shown', form)?.replaceChildren();
+    for (const other of tools.all('#editing-steps button', form))
       other.setAttribute('aria-pressed', String(other === button));
-    one('textarea', area)?.focus();
+    tools.one('textarea', area)?.focus();
     return true;
   }
   const fields = new FormData(form, button);
@@ -161,20 +163,22 @@ async function show_step(form: HTMLFormElement, button: HTMLButtonElement, area:
   button.setAttribute('aria-busy', 'true');
   try {
     const response = await fetch(form.action, { method: 'POST', body });
-    const page = await read_page(response);
+    const page = await tools.read_page(response);
     // Anything but the view that was asked for is a page of its own: refused, or met by another.
-    if (!response.ok || !page || !swap(page, ['editing-steps', 'editing-shown'])) return false;
+    const parts = ['editing-steps', 'editing-shown'];
+    if (!response.ok || !page || !tools.swap(page, parts)) return false;
     area.hidden = true;
   } catch {
     button.removeAttribute('aria-busy');
-    toast('Could not reach the server. What you typed is still here.');
+    tools.toast('Could not reach the server. What you typed is still here.');
   }
   return true;
 }
 
-export default (element: HTMLElement) => {
+export default (element: HTMLElement, given: Tools) => {
+  tools = given;
   const form = element as HTMLFormElement;
-  const text = one<HTMLTextAreaElement>('.editing-text', form);
+  const text = tools.one<HTMLTextAreaElement>('.editing-text', form);
   const area = text?.parentElement;
   if (!text || !area) return;
   const drafts = new Drafts(form);
@@ -184,7 +188,7 @@ export default (element: HTMLElement) => {
   watch_lines(text);
   text.addEventListener('input', () => drafts.keep());
   // A page that answers the form holds the text already.
-  if (!one('.ui-form-summary, .editing-conflict', form)) drafts.offer(text);
+  if (!tools.one('.ui-form-summary, .editing-conflict', form)) drafts.offer(text);
   form.addEventListener('submit', event => {
     const button = event.submitter as HTMLButtonElement | null;
     const looks = ['write', 'preview', 'changes'].includes(button?.value ?? '');
@@ -200,7 +204,7 @@ export default (element: HTMLElement) => {
     });
   });
   // Enter in a one-line field would press the first button; from the path it goes on to the text.
-  one('#f-path', form)?.addEventListener('keydown', event => {
+  tools.one('#f-path', form)?.addEventListener('keydown', event => {
     if (event.key !== 'Enter' || event.isComposing) return;
     event.preventDefault();
     text.focus();

@@ -2,12 +2,12 @@
 //
 // upload.ts — lists the files that were chosen, takes dropped ones, and says before they are sent
 // which are too large. The server checks again.
-import { make, one } from '../../../ui/scripts/dom';
+import type { Tools } from '../../../ui/scripts/islands';
 
 const size_of = (bytes: number) => bytes < 1e3 ? `${bytes} B`
   : bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
-export default (element: HTMLElement) => {
+export default (element: HTMLElement, { make, one }: Tools) => {
   const input = one<HTMLInputElement>('input[type=file]', element);
   const list = one('[data-editing-chosen]', element);
   const place = one('[data-editing-drop]', element);
