@@ -57,7 +57,7 @@ async function visit(page: Page, instance: Instance, kind: Kind): Promise<string
   const answer = await page.goto(instance.url + kind.path(instance));
   const expected = kind.act ? 200 : (kind.status ?? 200);
   const got = answer?.status() ?? 0;
-  await kind.act?.(page);
+  await kind.act?.(page, instance);
   return got === expected ? [] : [`answered ${got} instead of ${expected}`];
 }
 

@@ -29,6 +29,8 @@ export class Instance {
   readonly workshop = new Workshop();
   // Commits of the made histories, for addresses.
   lastStep = "";
+  earlierStep = ""; // when src/stream/part_2.cc was another one
+  earlierPart = "";
   wideCommit = "";
   firstPicture = "";
   private stalling: Stalling | undefined;
@@ -81,6 +83,9 @@ export class Instance {
     this.server.createRepo("ada/empty");
     this.firstPicture = this.workshop.git("pictures", "rev-list", "--max-parents=0", "main");
     this.lastStep = this.workshop.git("kestrel", "rev-parse", "main");
+    this.earlierStep = this.workshop.git("kestrel", "rev-parse", `${this.lastStep}~1`);
+    const part = `${this.earlierStep}:src/stream/part_2.cc`;
+    this.earlierPart = this.workshop.git("kestrel", "rev-parse", part);
     this.wideCommit = this.workshop.git("tome", "rev-parse", "main~1");
     for (const name of ["ada/stithy", "ada/kestrel", "ada/tome"])
       this.server.command(["repo", "invite", name, "mara", "--role", "write"]);

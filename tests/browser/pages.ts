@@ -14,7 +14,7 @@ export interface Kind {
   who?: Who; // a visitor without
   status?: number; // 200 without
   code?: boolean; // differences and files, which may be larger than lists
-  act?: (page: Page) => Promise<void>; // what brings the page into its state
+  act?: (page: Page, at: Instance) => Promise<void>; // what brings the page into its state
 }
 
 // GET rows that answer with something else than a page for people.
@@ -180,6 +180,12 @@ const files: Kind[] = [
     who: "mara",
     act: press(".code-ref"),
   },
+  {
+    name: "code.home, the file menu",
+    path: at("/ada/kestrel"),
+    who: "mara",
+    act: press("text=Add file"),
+  },
   { name: "code.home, the clone menu", path: at("/ada/pictures"), act: press("text=Clone") },
   { name: "code.tree", path: at("/ada/stithy/tree/main/src/base"), who: "ada" },
   { name: "code.tree, hard names", path: at("/ada/pictures/tree/main") },
@@ -200,6 +206,74 @@ const files: Kind[] = [
   { name: "code.blame, a picture", path: at("/ada/pictures/blame/main/gradient.png") },
   { name: "code.find", path: at("/ada/stithy/find/main"), who: "ada" },
   { name: "code.find, nothing", path: at("/ada/stithy/find/main?q=zzzzqq") },
+];
+
+// As if the page had been opened before the last commit came.
+const commitLate =
+  (button: string) =>
+  async (page: Page, instance: Instance): Promise<void> => {
+    const { earlierStep, earlierPart } = instance;
+    await page.evaluate(
+      ([base, entry]) => {
+        const fields = document.querySelector<HTMLFormElement>(".editing-form")?.elements;
+        (fields?.namedItem("base") as HTMLInputElement).value = base ?? "";
+        (fields?.namedItem("entry") as HTMLInputElement).value = entry ?? "";
+      },
+      [earlierStep, earlierPart],
+    );
+    await page.getByRole("button", { name: button, exact: true }).click();
+    await page.locator(".editing-conflict").waitFor();
+  };
+
+const part = "main/src/stream/part_2.cc";
+const editing: Kind[] = [
+  { name: "editing.edit", path: at(`/ada/kestrel/edit/${part}`), who: "mara" },
+  {
+    name: "editing.edit, the document",
+    path: at("/ada/pictures/edit/main/README.md"),
+    who: "ada",
+    act: press("text=Preview"),
+  },
+  {
+    name: "editing.edit, the changes",
+    path: at(`/ada/kestrel/edit/${part}`),
+    who: "mara",
+    code: true,
+    act: async (page) => {
+      await page.fill("#f-content", "// Another text.\n");
+      await page.getByRole("button", { name: "Changes" }).click();
+      await page.locator("#editing-shown .ui-added").waitFor();
+    },
+  },
+  {
+    name: "editing.edit, somebody was faster",
+    path: at(`/ada/kestrel/edit/${part}`),
+    who: "mara",
+    act: commitLate("Commit changes"),
+    status: 409,
+  },
+  { name: "editing.edit, a picture", path: at("/ada/pictures/edit/main/gradient.png"), who: "ada" },
+  { name: "editing.new", path: at("/ada/kestrel/new/main/src"), who: "mara" },
+  {
+    name: "editing.new, refused",
+    path: at("/ada/kestrel/new/main/src"),
+    who: "mara",
+    act: send({ "Path of the file": "../x" }, "Commit new file"),
+    status: 422,
+  },
+  { name: "editing.new, the first file", path: at("/ada/empty/new/main"), who: "ada" },
+  { name: "editing.choose_files", path: at("/ada/kestrel/upload/main/src"), who: "mara" },
+  {
+    name: "editing.confirm_delete",
+    path: at(`/ada/kestrel/delete/${part}`),
+    who: "mara",
+    code: true,
+  },
+  {
+    name: "editing.confirm_delete, a folder",
+    path: at("/ada/kestrel/delete/main/src"),
+    who: "mara",
+  },
 ];
 
 const histories: Kind[] = [
@@ -249,6 +323,7 @@ export const kinds: Kind[] = [
   ...people,
   ...repos,
   ...files,
+  ...editing,
   ...histories,
   ...administration,
   ...errors,

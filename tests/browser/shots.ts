@@ -33,7 +33,7 @@ async function shoot(browser: Browser, instance: Instance, kind: Kind): Promise<
       try {
         const page = await context.newPage();
         await page.goto(instance.url + kind.path(instance));
-        await kind.act?.(page);
+        await kind.act?.(page, instance);
         await page.waitForTimeout(150);
         const path = join(out, `${fileOf(kind)}-${mode}.png`);
         await page.screenshot({ path, fullPage: whole });

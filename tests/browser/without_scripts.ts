@@ -103,6 +103,36 @@ async function settingsAreSaved(page: Page, instance: Instance): Promise<void> {
   assert.equal(await theme(), null);
 }
 
+// A repository whose every file was made in the browser.
+async function filesAreChanged(page: Page, instance: Instance): Promise<void> {
+  await page.goto(`${instance.url}/new`);
+  await page.getByLabel("Name", { exact: true }).fill("by-hand");
+  await page.getByRole("button", { name: "Create repository" }).click();
+  await page.getByRole("link", { name: "README.md" }).first().click();
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  await page.getByLabel("Content of the file").fill("# By hand\n\nText with *stress*.\n");
+  await page.getByRole("button", { name: "Preview" }).click();
+  assert.equal(await page.locator("#editing-shown em").innerText(), "stress");
+  await page.getByRole("button", { name: "Changes" }).click();
+  assert.ok(await page.locator("#editing-shown .ui-added").first().isVisible());
+  await page.getByLabel("Message").fill("Say what this is");
+  await page.getByRole("button", { name: "Commit changes" }).click();
+  await page.waitForURL("**/mara/by-hand/blob/main/README.md");
+  assert.ok(await page.getByRole("heading", { name: "By hand" }).isVisible());
+  assert.ok(await page.getByText("Say what this is").isVisible(), "the commit is named");
+  await page.goto(`${instance.url}/mara/by-hand`);
+  await page.getByRole("button", { name: "Add file" }).click();
+  await page.getByRole("link", { name: "Upload" }).click();
+  const file = { name: "one.txt", mimeType: "text/plain", buffer: Buffer.from("one\n") };
+  await page.getByLabel("Files to upload").setInputFiles([file]);
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
+  await page.getByRole("link", { name: "one.txt" }).first().click();
+  await page.getByRole("link", { name: "Delete", exact: true }).click();
+  await page.getByRole("button", { name: "Delete this file" }).click();
+  await page.waitForURL((url) => !url.pathname.includes("/delete/"));
+  assert.equal(await page.getByRole("link", { name: "one.txt" }).count(), 0);
+}
+
 // Make, change, archive, delete, bring back: the whole life of a repository.
 async function lifeOfRepository(page: Page, instance: Instance): Promise<void> {
   await page.goto(`${instance.url}/new`);
@@ -169,6 +199,7 @@ export async function withoutScripts(
     ["differences fold and load without scripts", "ada", diffsFold],
     ["signing in and out without scripts", "visitor", signInAndOut],
     ["settings are saved without scripts", "mara", settingsAreSaved],
+    ["files are edited, uploaded and deleted without scripts", "mara", filesAreChanged],
     ["the life of a repository without scripts", "mara", lifeOfRepository],
     ["a deleted repository comes back without scripts", "boss", comesBack],
   ];
