@@ -241,7 +241,7 @@ const editing: Kind[] = [
     code: true,
     act: async (page) => {
       await page.fill("#f-content", "// Another text.\n");
-      await page.getByRole("button", { name: "Changes" }).click();
+      await page.getByRole("button", { name: "Changes", exact: true }).click();
       await page.locator("#editing-shown .ui-added").waitFor();
     },
   },

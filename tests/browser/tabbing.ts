@@ -55,7 +55,8 @@ function watchFocus(): void {
     return (hidden ?? element).getClientRects()[0] ?? element.getBoundingClientRect();
   };
   const ringed = (element: HTMLElement): boolean =>
-    [element, element.closest(".ui-input"), element.closest("label")].some((one) => {
+    [".ui-input, .editing-area", "label", "*"].some((around) => {
+      const one = element.closest(around);
       if (!one) return false;
       const style = getComputedStyle(one);
       const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;

@@ -113,7 +113,7 @@ async function filesAreChanged(page: Page, instance: Instance): Promise<void> {
   await page.getByLabel("Content of the file").fill("# By hand\n\nText with *stress*.\n");
   await page.getByRole("button", { name: "Preview" }).click();
   assert.equal(await page.locator("#editing-shown em").innerText(), "stress");
-  await page.getByRole("button", { name: "Changes" }).click();
+  await page.getByRole("button", { name: "Changes", exact: true }).click();
   assert.ok(await page.locator("#editing-shown .ui-added").first().isVisible());
   await page.getByLabel("Message").fill("Say what this is");
   await page.getByRole("button", { name: "Commit changes" }).click();
@@ -126,11 +126,11 @@ async function filesAreChanged(page: Page, instance: Instance): Promise<void> {
   const file = { name: "one.txt", mimeType: "text/plain", buffer: Buffer.from("one\n") };
   await page.getByLabel("Files to upload").setInputFiles([file]);
   await page.getByRole("button", { name: "Upload", exact: true }).click();
-  await page.getByRole("link", { name: "one.txt" }).first().click();
+  await page.getByRole("link", { name: "one.txt", exact: true }).click();
   await page.getByRole("link", { name: "Delete", exact: true }).click();
   await page.getByRole("button", { name: "Delete this file" }).click();
   await page.waitForURL((url) => !url.pathname.includes("/delete/"));
-  assert.equal(await page.getByRole("link", { name: "one.txt" }).count(), 0);
+  assert.equal(await page.getByRole("link", { name: "one.txt", exact: true }).count(), 0);
 }
 
 // Make, change, archive, delete, bring back: the whole life of a repository.
