@@ -106,7 +106,8 @@ async function lookWithoutScripts(page: Page, home: string): Promise<void> {
 async function lookAtFilling(page: Page, home: string): Promise<void> {
   const address = `${home}/blame/main/f.c`;
   const whole = await (await fetch(address)).text();
-  const part = whole.replace('id="code-blame"', 'id="code-blame" data-fill="?fill=1"')
+  const asks = 'data-fill="?fill=1" data-fill-parts="code-blame" data-fill-every="3"';
+  const part = whole.replace('data-island="code-blame"', `data-island="code-blame" ${asks}`)
     .replace(/<tbody.*<\/tbody>/s, "");
   assert.notEqual(part, whole);
   await page.route(address, (route) => route.fulfill({ body: part, contentType: "text/html" }));
