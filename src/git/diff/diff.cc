@@ -51,6 +51,7 @@ Command diff_command(const Repository& repository, const Oid& before, const Oid&
   // The quadratic search for renames is left out beyond a thousand candidates, as in git.
   if (options.renames) command.words({"-M", "-l1000"});
   if (!options.renames) command.word("--no-renames");
+  if (options.whitespace == Whitespace::IgnoreAtEnd) command.word("--ignore-space-at-eol");
   if (options.whitespace == Whitespace::IgnoreAmount) command.word("-b");
   if (options.whitespace == Whitespace::IgnoreAll) command.word("-w");
   command.option("--unified=", std::min(options.context_lines, kContextMax));

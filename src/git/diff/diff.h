@@ -70,7 +70,7 @@ struct DiffLimits {
   std::uint64_t bytes_max = std::uint64_t{256} << 20;  // read from git
 };
 
-enum class Whitespace : std::uint8_t { Show, IgnoreAmount, IgnoreAll };
+enum class Whitespace : std::uint8_t { Show, IgnoreAtEnd, IgnoreAmount, IgnoreAll };
 
 struct DiffOptions {
   Whitespace whitespace = Whitespace::Show;

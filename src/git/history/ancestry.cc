@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "git/answers.h"
+#include "git/history/divergence.h"
+#include "git/read_output.h"
 
 namespace stithy::git {
 namespace {
@@ -56,6 +58,27 @@ Result<std::uint64_t> count_all(Repository& repository, const Oid& start, Deadli
   return count;
 }
 
+// What of `tips` is no commit of this repository has no answer, and would end the whole walk.
+bool is_commit(Repository& repository, const Oid& oid) {
+  return repository.load_links(oid).has_value();
+}
+
+// Empty when the deadline came first.
+Result<std::optional<std::vector<AheadBehind>>> walk_apart(Repository& repository, const Oid& base,
+                                                           std::span<const Oid> tips,
+                                                           Deadline deadline) {
+  Command command(Subcommand::RevList, repository.path());
+  command.words({"--topo-order", "--parents", "--stdin"});
+  std::string starts = base.hex() + "\n";
+  for (const Oid& tip : tips) starts += tip.hex() + "\n";
+  Running running = TRY(repository.gateway().start(command, starts, deadline));
+  Divergence apart(base, tips);
+  const OutputEnd end = TRY(
+      read_output(running, deadline, [&](std::string_view chunk) { return apart.feed(chunk); }));
+  using Counts = std::optional<std::vector<AheadBehind>>;
+  return end == OutputEnd::Late ? Counts() : Counts(apart.counts());
+}
+
 }  // namespace
 
 Result<std::uint64_t> count_commits(Repository& repository, const Oid& start, const TreePath& path,
@@ -88,6 +111,32 @@ Result<AheadBehind> compare_history(Repository& repository, const Oid& base, con
   auto ahead = text::parse_number<std::uint64_t>(right);
   if (!behind || !ahead) return internal("rev-list --left-right answered: " + out.substr(0, 100));
   return remember(repository, std::move(key), AheadBehind{*ahead, *behind});
+}
+
+Result<std::vector<std::optional<AheadBehind>>> compare_histories(Repository& repository,
+                                                                  const Oid& base,
+                                                                  std::span<const Oid> tips,
+                                                                  Deadline deadline) {
+  std::vector<std::optional<AheadBehind>> out(tips.size());
+  TRY(repository.load_links(base));
+  std::vector<std::size_t> places;  // of those to be counted
+  std::vector<Oid> wanted;
+  for (std::size_t i = 0; i < tips.size(); ++i) {
+    if (tips[i] == base) out[i] = AheadBehind{};
+    if (out[i]) continue;
+    auto known = find_answer<AheadBehind>(repository.answers().pages,
+                                          pair_key(repository, "ahead", base, tips[i]));
+    if (known) out[i] = *known;
+    if (known || wanted.size() == kTipsAtOnce || !is_commit(repository, tips[i])) continue;
+    places.push_back(i);
+    wanted.push_back(tips[i]);
+  }
+  if (wanted.empty()) return out;
+  auto counts = TRY(walk_apart(repository, base, wanted, deadline));
+  for (std::size_t i = 0; counts && i < places.size(); ++i)
+    out[places[i]] =
+        remember(repository, pair_key(repository, "ahead", base, wanted[i]), (*counts)[i]);
+  return out;
 }
 
 Result<std::optional<Oid>> find_merge_base(Repository& repository, const Oid& a, const Oid& b,

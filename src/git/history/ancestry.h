@@ -7,6 +7,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "git/repository.h"
 
@@ -23,6 +25,15 @@ struct AheadBehind {
 };
 Result<AheadBehind> compare_history(Repository& repository, const Oid& base, const Oid& tip,
                                     Deadline deadline);
+
+// The same for many tips at once, with one process at most: what is not remembered is counted in
+// one walk, which ends where all that is left belongs to all of them. One answer a tip, in their
+// order; nothing for those that the deadline left unknown and for objects that are no commits here.
+constexpr std::size_t kTipsAtOnce = 63;
+Result<std::vector<std::optional<AheadBehind>>> compare_histories(Repository& repository,
+                                                                  const Oid& base,
+                                                                  std::span<const Oid> tips,
+                                                                  Deadline deadline);
 
 // The best common ancestor; empty for histories that share nothing.
 Result<std::optional<Oid>> find_merge_base(Repository& repository, const Oid& a, const Oid& b,
