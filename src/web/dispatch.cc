@@ -298,7 +298,11 @@ Answer Dispatcher::failure(const Error& error, Request& request) const {
     if (row.face() == Face::GithubApi) return github_moved(request, request.site(), address);
     if (is_reading(row.method)) return moved_permanently(address);
   }
-  bool page = row.face() == Face::Page && request.head().origin == http::Origin::Main;
+  // A program that sent a token is told what is wrong with it; it has no use for a page to sign in.
+  const bool to_program =
+      row.options.for_programs && request.head().headers.find("Authorization").has_value();
+  bool page =
+      row.face() == Face::Page && request.head().origin == http::Origin::Main && !to_program;
   Answer answer = page ? error_page(error, request) : error_answer(error, request);
   if (error.cause == kMethodCause) answer.headers.set("Allow", request.log_members()["allow"]);
   return answer;

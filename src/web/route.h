@@ -101,6 +101,9 @@ struct RouteOptions {
   // for nothing and writing for UserWrite; kAnyToken takes every token.
   ScopeSet token_scopes = 0;
   bool no_timeout = false;  // long transfers and streams set their own limits
+  // Programs read this page too, such as a reader of feeds: a token of the Authorization header
+  // counts as it does for the API.
+  bool for_programs = false;
   // A multipart form whose files are read one after the other. Its token stands before them,
   // `body_bytes_max` bounds its fields alone, and the handler bounds the files.
   bool streamed_form = false;

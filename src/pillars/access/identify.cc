@@ -88,7 +88,9 @@ bool looks_at_cookies(const web::Request& request) {
 }
 
 bool looks_at_tokens(const web::Request& request) {
-  return request.head().origin == http::Origin::Main && request.route().face() != Face::Page;
+  const auto& row = request.route();
+  return request.head().origin == http::Origin::Main &&
+         (row.face() != Face::Page || row.options.for_programs);
 }
 
 }  // namespace
