@@ -13,10 +13,11 @@ export function parse_range(hash: string): Range | null {
   return { prefix: m[1] ?? '', from: Math.min(a, b), to: Math.max(a, b) };
 }
 
-const in_code = ':is(.ui-code, .ui-diff) tr';
+// In two columns a side of a row is a line of its own.
+const in_code = ':is(.ui-code, .ui-diff) :is(tr, td)';
 
 export function mark_lines(scroll: boolean) {
-  for (const row of all('tr.ui-marked')) row.classList.remove('ui-marked');
+  for (const row of all('.ui-marked')) row.classList.remove('ui-marked');
   const range = parse_range(location.hash);
   if (!range) return;
   // A long file is cut into pages; the server knows which one holds the line.
