@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/code/change_ref.h"
 
-#include <optional>
-
 #include "base/log.h"
 #include "git/edit/staged_objects.h"
 #include "git/history/ancestry.h"
@@ -119,13 +117,15 @@ Result<void> move_ref(const Foundations& on, const access::RepoWrite& at, const 
 }
 
 Result<void> delete_ref(const Foundations& on, const access::RepoWrite& at,
-                        const git::RefName& name) {
+                        const git::RefName& name, const std::optional<git::Oid>& expected) {
   TRY(check_namespace(name));
   auto git = TRY(on.repositories.open(at.repository()));
   auto before = TRY(git->find_ref(name));
   if (!before) return invalid("Reference does not exist");
   if (name.is_branch() && name.short_name() == at.repository().default_branch)
     return invalid("The default branch cannot be deleted. Choose another one first.");
+  if (expected && *before != *expected)
+    return conflict("It was changed meanwhile, so nothing was deleted. Look at what is new first.");
   return carry_out(on, at, {name, *before, git::Oid::zero(before->format()), false}, nullptr);
 }
 

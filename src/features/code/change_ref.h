@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "git/values.h"
 #include "pillars/access/grants.h"
@@ -21,8 +22,8 @@ Result<void> create_ref(const Foundations& on, const access::RepoWrite& at,
 enum class MoveRule : std::uint8_t { FastForward, Any };
 Result<void> move_ref(const Foundations& on, const access::RepoWrite& at, const git::RefName& name,
                       const git::Oid& target, MoveRule rule);
-// Never the default branch.
+// Never the default branch. Conflict when the ref is no longer where it is `expected`.
 Result<void> delete_ref(const Foundations& on, const access::RepoWrite& at,
-                        const git::RefName& name);
+                        const git::RefName& name, const std::optional<git::Oid>& expected = {});
 
 }  // namespace stithy::code

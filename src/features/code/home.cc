@@ -2,6 +2,7 @@
 #include "features/code/views/home.h"
 #include "base/text.h"
 #include "features/code/facts.h"
+#include "features/code/go_get.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/views/empty.h"
@@ -120,6 +121,7 @@ Result<HomeView> view_of(const access::RepoRead& at, web::Request& request, cons
 }  // namespace
 
 Result<web::Answer> home(const access::RepoRead& at, web::Request& request) {
+  if (asks_go_get(request)) return answer_go_get(at, request);
   if (at.repository().import_state != repo::ImportState::None) return importing(at, request);
   Place place = TRY(open_place(at, request));
   if (place.refs->branches().empty()) return empty(at, request);
@@ -129,6 +131,7 @@ Result<web::Answer> home(const access::RepoRead& at, web::Request& request) {
   spot.path = {};
   HomeView view = TRY(view_of(at, request, spot));
   ui::Frame frame = frame_at(request, at, at.repository().full_name());
+  frame.feed_href = spot.links().home() + "/commits.atom";
   return web::page(request, frame, home_page(view, request.now()));
 }
 

@@ -64,6 +64,11 @@ RefMenu menu_of(const Place& place, const git::Revision* current, std::string_vi
                .tag_count = refs.tags().size(),
                .branches_href = place.links.home() + "/branches",
                .tags_href = place.links.home() + "/tags"};
+  menu.compare_href = place.links.home() + "/compare";
+  if (current && current->kind != Kind::Commit && refs.head() &&
+      current->name != refs.default_branch())
+    menu.compare_href += text::format("/{}...{}", text::encode_path(refs.default_branch()),
+                                      text::encode_path(current->name));
   auto is_current = [&](Kind kind, const git::Ref& ref) {
     return current && current->kind == kind && current->name == ref.name;
   };

@@ -8,6 +8,10 @@
 #include "features/code/api/api_ref_changes.h"
 #include "features/code/api/api_shapes.h"
 #include "features/code/blame/api_blame.h"
+#include "features/code/branches/branches.h"
+#include "features/code/compare/compare.h"
+#include "features/code/feeds/feeds.h"
+#include "features/code/go_get.h"
 #include "features/code/viewers/api_symbols.h"
 
 namespace stithy::code {
@@ -21,6 +25,8 @@ using web::route;
 
 constexpr web::RouteOptions kStream{.rate = web::RateClass::Costly, .no_timeout = true};
 constexpr web::RouteOptions kCostly{.rate = web::RateClass::Costly};
+constexpr web::RouteOptions kPrograms{.for_programs = true};
+constexpr web::RouteOptions kPosting{.rate = web::RateClass::Posting};
 constexpr web::RouteOptions kContent{.origin = http::Origin::Content, .no_timeout = true};
 
 constexpr web::OtherType kFolderTypes[] = {
@@ -80,7 +86,8 @@ constexpr web::QueryParameter kAllLevels[] = {
 };
 
 constexpr std::array kRoutes = {
-    route<&home>(Get, "/{owner}/{repo}", Need::RepoRead, "code.home"),
+    route<&home>(Get, "/{owner}/{repo}", Need::RepoRead, "code.home", kPrograms),
+    route<&no_page>(Get, "/{owner}/{repo}/{rest...}", Need::RepoRead, "code.no_page", kPrograms),
     route<&clone_address>(Get, "/{owner}/{repo}.git", Need::RepoRead, "code.clone_address"),
     route<&tree>(Get, "/{owner}/{repo}/tree/{rest...}", Need::RepoRead, "code.tree"),
     route<&blob>(Get, "/{owner}/{repo}/blob/{rest...}", Need::RepoRead, "code.blob"),
@@ -93,15 +100,28 @@ constexpr std::array kRoutes = {
     route<&files>(Get, "/{owner}/{repo}/paths", Need::RepoRead, "code.files"),
     route<&paths>(Get, "/{owner}/{repo}/paths/{oid}", Need::RepoRead, "code.paths"),
     route<&commits_of_head>(Get, "/{owner}/{repo}/commits", Need::RepoRead, "code.commits"),
-    route<&commits>(Get, "/{owner}/{repo}/commits/{rest...}", Need::RepoRead, "code.commits_of"),
+    route<&commits>(Get, "/{owner}/{repo}/commits/{rest...}", Need::RepoRead, "code.commits_of",
+                    kPrograms),
+    route<&head_feed>(Get, "/{owner}/{repo}/commits.atom", Need::RepoRead, "code.head_feed",
+                      kPrograms),
+    route<&tags_feed>(Get, "/{owner}/{repo}/tags.atom", Need::RepoRead, "code.tags_feed",
+                      kPrograms),
     route<&commit>(Get, "/{owner}/{repo}/commit/{sha}", Need::RepoRead, "code.commit"),
     route<&commit_diff>(Get, "/{owner}/{repo}/commit/{sha}.diff", Need::RepoRead,
                         "code.commit_diff", kStream),
     route<&commit_patch>(Get, "/{owner}/{repo}/commit/{sha}.patch", Need::RepoRead,
                          "code.commit_patch", kStream),
+    route<&choose_comparison>(Get, "/{owner}/{repo}/compare", Need::RepoRead,
+                              "code.choose_comparison"),
+    route<&comparison>(Get, "/{owner}/{repo}/compare/{basehead...}", Need::RepoRead,
+                       "code.comparison", kStream),
     route<&archive>(Get, "/{owner}/{repo}/archive/{rest...}", Need::RepoRead, "code.archive",
                     kStream),
     route<&branches>(Get, "/{owner}/{repo}/branches", Need::RepoRead, "code.branches"),
+    route<&ask_branch_deletion>(Get, "/{owner}/{repo}/branches/{branch...}", Need::RepoWrite,
+                                "code.branch_deletion"),
+    route<&delete_branch>(Delete, "/{owner}/{repo}/branches/{branch...}", Need::RepoWrite,
+                          "code.delete_branch", kPosting),
     route<&tags>(Get, "/{owner}/{repo}/tags", Need::RepoRead, "code.tags"),
 
     route<&api_root_contents>(Get, "/api/v3/repos/{owner}/{repo}/contents", Need::RepoRead,

@@ -30,7 +30,7 @@ Result<web::Answer> content(const access::SignedLink& link, web::Request& reques
 Result<web::Answer> find(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> files(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> paths(const access::RepoRead& at, web::Request& request);
-// commits.cc
+// history/commits.cc
 Result<web::Answer> commits(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> commits_of_head(const access::RepoRead& at, web::Request& request);
 // diff/commit.cc
@@ -42,8 +42,7 @@ Result<web::Answer> archive(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> linked_archive(const access::SignedLink& link, web::Request& request);
 // The folder an archive's files stand in: "engine-main".
 std::string archive_folder(const repo::Repository& repository, const git::Revision& revision);
-// refs.cc
-Result<web::Answer> branches(const access::RepoRead& at, web::Request& request);
+// tags.cc
 Result<web::Answer> tags(const access::RepoRead& at, web::Request& request);
 
 }  // namespace stithy::code

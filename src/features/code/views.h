@@ -36,7 +36,7 @@ struct RefMenu {
   std::string label = {}, icon = {};
   std::vector<RefItem> branches = {}, tags = {};  // the first few
   std::uint64_t branch_count = 0, tag_count = 0;
-  std::string branches_href = {}, tags_href = {};
+  std::string branches_href = {}, tags_href = {}, compare_href = {};
 };
 // What may be done to a file or folder: filled by other features.
 struct Action {
@@ -155,6 +155,10 @@ struct MissingView {
   access::RepoHeading heading = {};
   std::string word = {}, path = {}, why = {}, root_href = {}, history_href = {};
   std::vector<NearPath> near = {};
+};
+
+struct GoGetView {
+  std::string prefix = {}, url = {}, import = {}, source = {};
 };
 
 struct FindView {

@@ -3,6 +3,10 @@
 // views_history.h — what the pages of history show: commits, differences, branches and tags.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "features/code/views.h"
 
 namespace stithy::code {
@@ -10,6 +14,7 @@ namespace stithy::code {
 struct CommitRow {
   CommitLine line = {};
   std::string full_id = {}, tree_href = {}, path_note = {};
+  std::string renamed_from = {}, renamed_href = {};  // this commit gave the file its name
   bool has_signature = false, has_body = false;
   std::string committer = {};  // when another than the author
 };
@@ -23,7 +28,10 @@ struct CommitsView {
   std::string action = {}, path = {}, author = {}, since = {}, until = {};
   std::string bytes = {};  // of a path that is no text, to be sent along
   bool filtered = false, can_follow = false, follow = false;
-  bool damaged = false;  // objects are missing; only the newest commit is listed
+  bool damaged = false;         // objects are missing; only the newest commit is listed
+  bool late = false;            // time ended before the page was full
+  std::uint64_t looked_at = 0;  // commits that were looked at so far
+  std::string earlier_name = {}, earlier_href = {};  // of a file, where its history begins
   std::string follow_href = {}, clear_href = {};
   std::vector<CommitDay> days = {};
   ui::Pages pages = {};
@@ -37,6 +45,10 @@ struct DiffRow {
   Html code = {};                              // of a line
   std::string heading = {};                    // of a hunk: the function or section
 };
+// A row of two columns; a side without a line is empty. A hunk's head stands on the left alone.
+struct SplitRow {
+  std::optional<DiffRow> before = {}, after = {};
+};
 struct DiffFile {
   std::string id = {};                                // "diff-3"
   std::string path = {}, old_path = {}, status = {};  // `old_path` only when it differs
@@ -47,10 +59,15 @@ struct DiffFile {
   std::string note = {}, load_href = {}, load_label = {};  // instead of rows
   bool load_soon = false;  // a script may load it when it comes near
   std::vector<DiffRow> rows = {};
+  std::vector<SplitRow> split_rows = {};  // instead, where two columns are wanted
 };
 struct DiffLink {
   std::string path = {}, href = {}, status = {};
   std::uint64_t added = 0, removed = 0;
+};
+struct DiffMode {
+  std::string label = {}, href = {};
+  bool current = false;
 };
 struct DiffView {
   std::uint64_t files = 0, added = 0, removed = 0;
@@ -59,8 +76,9 @@ struct DiffView {
   std::vector<std::string> notes = {};
   std::vector<DiffLink> index = {};  // files of this page
   std::vector<DiffFile> shown = {};
-  std::string whitespace_href = {};
-  bool ignores_whitespace = false;
+  bool split = false;
+  std::string unified_href = {}, split_href = {};
+  std::vector<DiffMode> blanks = {};  // how differences of blanks may be looked at
   ui::Pages pages = {};
 };
 struct CommitView {
@@ -81,7 +99,7 @@ struct RefRow {
   std::string zip_href = {}, tar_href = {};
   ui::Person author = {};
   Instant at = {};
-  bool is_default = false, annotated = false;
+  bool annotated = false;
 };
 struct RefsView {
   access::RepoHeading heading = {};

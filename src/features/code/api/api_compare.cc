@@ -5,9 +5,7 @@
 
 #include "base/text.h"
 #include "features/code/api/api_changes.h"
-#include "features/code/resolve.h"
-#include "git/history/ancestry.h"
-#include "git/history/commit_log.h"
+#include "features/code/compare/comparison.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/paging.h"
@@ -19,37 +17,20 @@ namespace {
 constexpr std::size_t kCommitsOnPage = 250;
 constexpr std::chrono::milliseconds kDiffSpan{5'000};
 
-struct Pair {
-  git::Oid base, head, common;
-  git::AheadBehind apart;
+struct Pair : Comparison {
+  git::Oid start;  // of the difference: their best common ancestor
 };
 
-// "ada:main" names the branch of a fork; here the owner can only be this repository's own.
-Result<git::Oid> side_of(const access::RepoRead& at, Place& place, std::string_view word) {
-  auto [owner, branch, prefixed] = text::cut(word, ":");
-  if (prefixed && !text::equals_folded(owner, at.repository().owner))
-    return not_found("There is no fork of that owner.");
-  return TRY(place.git->resolve(*place.refs, prefixed ? branch : word)).commit;
-}
-
-Result<Pair> pair_of(const access::RepoRead& at, Place& place, std::string_view basehead,
+Result<Pair> pair_of(const access::RepoRead& at, const Place& place, std::string_view basehead,
                      Deadline deadline) {
-  auto [base, head, both] = text::cut(basehead, "...");
-  if (!both || base.empty() || head.empty())
+  auto words = parse_comparison(basehead);
+  if (!words || !words->from_merge_base)
     return not_found("Two revisions are compared as base...head.");
-  Pair out;
-  out.base = TRY(side_of(at, place, base));
-  out.head = TRY(side_of(at, place, head));
-  auto common = TRY(git::find_merge_base(*place.git, out.base, out.head, deadline));
-  if (!common) return not_found("These revisions have no common ancestor.");
-  out.common = *common;
-  out.apart = TRY(git::compare_history(*place.git, out.base, out.head, deadline));
-  return out;
-}
-
-std::string status_of(const git::AheadBehind& apart) {
-  if (apart.ahead > 0) return apart.behind > 0 ? "diverged" : "ahead";
-  return apart.behind > 0 ? "behind" : "identical";
+  auto base = TRY(resolve_side(at, place, words->base));
+  auto head = TRY(resolve_side(at, place, words->head));
+  Comparison found = TRY(compare_commits(*place.git, base.commit, head.commit, deadline));
+  if (!found.common) return not_found("These revisions have no common ancestor.");
+  return Pair{found, *found.common};
 }
 
 // The commits of a page, the oldest first; git counts from the newest.
@@ -60,13 +41,9 @@ Result<std::vector<ApiCommit>> commits_of(git::Repository& git, const Pair& pair
   const auto total = static_cast<std::size_t>(pair.apart.ahead);
   if (page.first() >= total) return out;
   const std::size_t count = std::min(page.size, total - page.first());
-  git::LogQuery query{.start = pair.head,
-                      .exclude = pair.base,
-                      .skip = static_cast<unsigned>(total - page.first() - count),
-                      .limit = static_cast<unsigned>(count)};
-  auto found = TRY(git::list_commits(git, query, deadline));
-  for (auto entry = found->entries.rbegin(); entry != found->entries.rend(); ++entry)
-    out.push_back(links.commit(*entry->commit));
+  auto found = TRY(list_ahead(git, pair, total - page.first() - count, count, deadline));
+  for (auto commit = found.rbegin(); commit != found.rend(); ++commit)
+    out.push_back(links.commit(**commit));
   return out;
 }
 
@@ -89,7 +66,7 @@ Result<web::Answer> api_compare(const access::RepoRead& at, web::Request& reques
   Place place = TRY(open_place(at, request));
   auto deadline = request.deadline().sooner(kHistorySpan);
   Pair pair = TRY(pair_of(at, place, request.param("basehead"), deadline));
-  TextWish wish{.before = pair.common, .after = pair.head, .mails_after = pair.base};
+  TextWish wish{.before = pair.start, .after = pair.head, .mails_after = pair.base};
   if (auto answer = TRY(as_text(*place.git, wish, request))) return *std::move(answer);
 
   ApiLinks links{request.site(), at.repository().path(), at.repository().id.value()};
@@ -98,16 +75,16 @@ Result<web::Answer> api_compare(const access::RepoRead& at, web::Request& reques
   ApiComparison out;
   add_addresses(at, request, pair, links, out);
   out.base_commit = links.commit(*TRY(place.git->load_commit(pair.base)));
-  out.merge_base_commit = links.commit(*TRY(place.git->load_commit(pair.common)));
-  out.status = status_of(pair.apart);
+  out.merge_base_commit = links.commit(*TRY(place.git->load_commit(pair.start)));
+  out.status = std::string(status_of(pair.apart));
   out.ahead_by = out.total_commits = static_cast<std::int64_t>(pair.apart.ahead);
   out.behind_by = static_cast<std::int64_t>(pair.apart.behind);
   out.commits = TRY(commits_of(*place.git, pair, page, links, deadline));
   // Only the first page tells the files, as with GitHub.
   if (page.number == 1) {
-    auto diff = TRY(git::compare_trees(*place.git, pair.common, pair.head, {.mark_words = false},
+    auto diff = TRY(git::compare_trees(*place.git, pair.start, pair.head, {.mark_words = false},
                                        request.deadline().sooner(kDiffSpan)));
-    out.files = changed_files(*diff, pair.common.hex(), pair.head.hex(), links,
+    out.files = changed_files(*diff, pair.start.hex(), pair.head.hex(), links,
                               {.number = 1, .size = kFilesOnPage});
   }
   web::Answer answer = web::json_of(out);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/code/views/commit.h"
 #include "base/text.h"
-#include "features/code/diff/diff_view.h"
+#include "features/code/diff/diff_page.h"
 #include "features/code/finding/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
@@ -11,9 +11,6 @@
 namespace stithy::code {
 
 namespace {
-
-// A page must come soon even for a change of 20 000 files.
-constexpr std::chrono::milliseconds kDiffSpan{1'500}, kFileSpan{8'000};
 
 CommitView head_of(const access::RepoRead& at, web::Request& request, const git::Commit& commit,
                    const Links& links) {
@@ -41,50 +38,6 @@ CommitView head_of(const access::RepoRead& at, web::Request& request, const git:
   return view;
 }
 
-// What a commit says is shown even when its files cannot be compared: objects may be missing from
-// histories brought from elsewhere, and very large changes take too long.
-Result<DiffView> without_diff(const Error& error) {
-  DiffView view;
-  view.unknown = true;
-  if (error.code == Code::Unavailable)
-    view.notes.emplace_back(
-        "Comparing everything takes longer than a page may. The .diff holds "
-        "all changes.");
-  else if (error.code == Code::NotFound || error.code == Code::Internal)
-    view.notes.emplace_back(
-        "The files of this commit cannot be compared, since objects are "
-        "missing or damaged.");
-  else
-    return error;
-  return view;
-}
-
-// One file whole: the list tells which, then only its paths are compared.
-Result<DiffView> single(git::Repository& git, const git::Oid& commit, const git::Diff& diff,
-                        const DiffPlan& plan, const Links& links, Deadline deadline) {
-  if (*plan.only >= diff.files.size()) return not_found("This commit changes fewer files.");
-  const git::FileDiff& wanted = diff.files[*plan.only];
-  auto part = TRY(git::diff_commit(git, commit, options_for_file(plan, wanted), deadline));
-  DiffView view{.files = diff.file_count,
-                .added = diff.additions,
-                .removed = diff.deletions,
-                .at_least = !diff.counts_whole,
-                .ignores_whitespace = plan.ignore_whitespace};
-  const git::FileDiff* found = &wanted;
-  for (const auto& file : part->files)
-    if (file.new_path == wanted.new_path && file.old_path == wanted.old_path) found = &file;
-  view.shown.push_back(show_file(*found, *plan.only, plan, links));
-  auto step = [&](std::size_t to) {
-    return with_query(plan.href, "file", text::format("{}", to + 1));
-  };
-  if (*plan.only > 0) view.pages.previous_href = step(*plan.only - 1);
-  if (*plan.only + 1 < diff.files.size()) view.pages.next_href = step(*plan.only + 1);
-  view.pages.previous_label = "File before", view.pages.next_label = "File after";
-  view.pages.note =
-      text::format("File {} of {}", *plan.only + 1, text::render_count(diff.files.size()));
-  return view;
-}
-
 }  // namespace
 
 Result<web::Answer> commit(const access::RepoRead& at, web::Request& request) {
@@ -99,18 +52,12 @@ Result<web::Answer> commit(const access::RepoRead& at, web::Request& request) {
   plan.new_word = id.hex();
   plan.old_word = found->parents.empty() ? id.hex() : found->parents.front().hex();
   CommitView view = head_of(at, request, *found, place.links);
-  auto diff =
-      git::diff_commit(*place.git, id, options_of(plan), request.deadline().sooner(kDiffSpan));
-  if (!diff)
-    view.diff = TRY(without_diff(diff.error()));
-  else if (plan.only)
-    view.diff = TRY(
-        single(*place.git, id, **diff, plan, place.links, request.deadline().sooner(kFileSpan)));
-  else
-    view.diff = view_of(**diff, plan, place.links);
+  const git::Oid before =
+      found->parents.empty() ? git::empty_tree(place.git->format()) : found->parents.front();
+  view.diff = TRY(diff_between(*place.git, before, id, plan, place.links, request.deadline()));
   ui::Frame frame = frame_at(request, at, text::format("{} · {}", view.subject, view.id));
   frame.islands = {"code-diff"};
-  if (plan.only || plan.page > 1 || plan.ignore_whitespace) frame.indexable = false;
+  if (!is_plain(plan)) frame.indexable = false;
   return web::page(request, frame, commit_page(view, request.now()));
 }
 

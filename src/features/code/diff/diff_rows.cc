@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/code/diff/diff_rows.h"
 
+#include <algorithm>
+
 #include "kit/highlight.h"
 #include "kit/highlight_marks.h"
 
@@ -78,7 +80,51 @@ void add_rows(const git::Hunk& hunk, std::optional<kit::Language> language,
   }
 }
 
+// The changes of both sides that wait to be set beside each other.
+struct Block {
+  std::vector<DiffRow> removed, added;
+
+  // A note about the end of the file belongs to the side whose line stands before it.
+  void add(DiffRow row) {
+    const bool to_added =
+        row.kind == DiffRow::Kind::Added || (row.kind != DiffRow::Kind::Removed && !added.empty());
+    (to_added ? added : removed).push_back(std::move(row));
+  }
+  bool empty() const { return removed.empty() && added.empty(); }
+  void flush(std::vector<SplitRow>& out) {
+    for (std::size_t i = 0; i < std::max(removed.size(), added.size()); ++i) {
+      SplitRow row;
+      if (i < removed.size()) row.before = std::move(removed[i]);
+      if (i < added.size()) row.after = std::move(added[i]);
+      out.push_back(std::move(row));
+    }
+    removed.clear();
+    added.clear();
+  }
+};
+
 }  // namespace
+
+std::vector<SplitRow> split_rows_of(std::vector<DiffRow> rows) {
+  using Kind = DiffRow::Kind;
+  std::vector<SplitRow> out;
+  Block block;
+  for (DiffRow& row : rows) {
+    const bool changed = row.kind == Kind::Removed || row.kind == Kind::Added;
+    if (changed || (row.kind == Kind::NoNewline && !block.empty())) {
+      // A removed line behind added ones begins a block of its own.
+      if (row.kind == Kind::Removed && !block.added.empty()) block.flush(out);
+      block.add(std::move(row));
+      continue;
+    }
+    block.flush(out);
+    SplitRow both{.before = row};
+    if (row.kind != Kind::Hunk) both.after = std::move(row);
+    out.push_back(std::move(both));
+  }
+  block.flush(out);
+  return out;
+}
 
 std::vector<DiffRow> rows_of(const git::FileDiff& file) {
   std::vector<DiffRow> rows;

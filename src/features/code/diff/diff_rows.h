@@ -12,4 +12,8 @@ namespace stithy::code {
 // colour within a hunk.
 std::vector<DiffRow> rows_of(const git::FileDiff& file);
 
+// The same in two columns: within a block of changes the removed lines stand beside the added ones
+// in their order, the first beside the first.
+std::vector<SplitRow> split_rows_of(std::vector<DiffRow> rows);
+
 }  // namespace stithy::code

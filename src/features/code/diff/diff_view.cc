@@ -2,6 +2,7 @@
 #include "features/code/diff/diff_view.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "features/code/diff/diff_rows.h"
@@ -33,15 +34,29 @@ const std::string& path_of(const git::FileDiff& file) {
 
 std::string id_of(std::size_t at) { return text::format("diff-{}", at + 1); }
 
-std::string load_href(const DiffPlan& plan, std::size_t at) {
-  std::string href = with_query(plan.href, "file", text::format("{}", at + 1));
-  if (plan.ignore_whitespace) href = with_query(href, "w", "1");
-  return href + "#" + id_of(at);
+constexpr std::string_view kShapeCookie = "diff";
+constexpr std::chrono::hours kShapeSpan{24 * 365};
+
+struct Blanks {
+  git::Whitespace mode;
+  std::string_view word, label;  // `word` of the query; empty: as nothing says
+};
+constexpr Blanks kBlanks[] = {
+    {git::Whitespace::Show, "", "Show all"},
+    {git::Whitespace::IgnoreAtEnd, "end", "Ignore at the end of lines"},
+    {git::Whitespace::IgnoreAmount, "amount", "Ignore how many there are"},
+    {git::Whitespace::IgnoreAll, "1", "Ignore all"},
+};
+
+std::string with_plan(std::string href, const DiffPlan& plan) {
+  for (const Blanks& blanks : kBlanks)
+    if (blanks.mode == plan.whitespace && !blanks.word.empty())
+      href = with_query(std::move(href), "w", blanks.word);
+  return plan.shape.empty() ? href : with_query(std::move(href), "diff", plan.shape);
 }
 
-std::string page_href(const DiffPlan& plan, std::size_t page) {
-  std::string href = with_query(plan.href, "page", text::format("{}", page));
-  return plan.ignore_whitespace ? with_query(href, "w", "1") : href;
+std::string load_href(const DiffPlan& plan, std::size_t at) {
+  return href_of(plan, "file", at + 1) + "#" + id_of(at);
 }
 
 void add_facts(const git::FileDiff& file, DiffFile& view) {
@@ -107,7 +122,18 @@ std::vector<std::string> notes_of(const git::Diff& diff) {
 
 }  // namespace
 
-Result<DiffPlan> plan_of(const web::Request& request, std::string href) {
+std::string href_of(const DiffPlan& plan) { return with_plan(plan.href, plan); }
+
+std::string href_of(const DiffPlan& plan, std::string_view name, std::size_t value) {
+  return with_plan(with_query(plan.href, name, text::format("{}", value)), plan);
+}
+
+bool is_plain(const DiffPlan& plan) {
+  return !plan.only && plan.page == 1 && plan.whitespace == git::Whitespace::Show &&
+         plan.shape.empty();
+}
+
+Result<DiffPlan> plan_of(web::Request& request, std::string href) {
   DiffPlan plan{.href = std::move(href)};
   auto number = [&](std::string_view name) -> Result<std::size_t> {
     auto n = text::parse_number<std::size_t>(request.query(name));
@@ -117,13 +143,23 @@ Result<DiffPlan> plan_of(const web::Request& request, std::string href) {
   };
   if (request.has_query("file")) plan.only = TRY(number("file")) - 1;
   if (request.has_query("page")) plan.page = TRY(number("page"));
-  plan.ignore_whitespace = request.has_query("w");
+  // Any other word ignores all, as with git's own "-w" behind other forges' "?w=1".
+  if (request.has_query("w")) plan.whitespace = git::Whitespace::IgnoreAll;
+  for (const Blanks& blanks : kBlanks)
+    if (!blanks.word.empty() && request.query("w") == blanks.word) plan.whitespace = blanks.mode;
+  const std::string_view asked = request.query("diff");
+  if (asked == "split" || asked == "unified") {
+    plan.shape = asked;
+    request.set_cookie(kShapeCookie, asked, kShapeSpan);
+  }
+  const std::string_view known = request.cookie(request.cookie_name(kShapeCookie));
+  plan.split = (plan.shape.empty() ? known : std::string_view(plan.shape)) == "split";
   return plan;
 }
 
 git::DiffOptions options_of(const DiffPlan& plan) {
   git::DiffOptions options;
-  if (plan.ignore_whitespace) options.whitespace = git::Whitespace::IgnoreAll;
+  options.whitespace = plan.whitespace;
   options.limits.bytes_max = std::uint64_t{64} << 20;
   return options;
 }
@@ -147,18 +183,35 @@ DiffFile show_file(const git::FileDiff& file, std::size_t at, const DiffPlan& pl
         "More than {} lines of this file differ, too many to be shown here; "
         "the .diff holds all.",
         text::render_count(kWholeFileLines));
-  if (view.note.empty()) view.rows = rows_of(file);
+  if (!view.note.empty()) return view;
+  view.rows = rows_of(file);
+  if (plan.split) view.split_rows = split_rows_of(std::exchange(view.rows, {}));
   return view;
 }
 
-DiffView view_of(const git::Diff& diff, const DiffPlan& plan, const Links& links) {
+DiffView summary_of(const git::Diff& diff, const DiffPlan& plan) {
   DiffView view{.files = diff.file_count,
                 .added = diff.additions,
                 .removed = diff.deletions,
                 .at_least = !diff.counts_whole,
-                .notes = notes_of(diff),
-                .ignores_whitespace = plan.ignore_whitespace};
-  view.whitespace_href = plan.ignore_whitespace ? plan.href : with_query(plan.href, "w", "1");
+                .split = plan.split};
+  DiffPlan other = plan;
+  other.shape = "unified";
+  view.unified_href = href_of(other);
+  other.shape = "split";
+  view.split_href = href_of(other);
+  other.shape = plan.shape;
+  for (const Blanks& blanks : kBlanks) {
+    other.whitespace = blanks.mode;
+    view.blanks.push_back(
+        {std::string(blanks.label), href_of(other), blanks.mode == plan.whitespace});
+  }
+  return view;
+}
+
+DiffView view_of(const git::Diff& diff, const DiffPlan& plan, const Links& links) {
+  DiffView view = summary_of(diff, plan);
+  view.notes = notes_of(diff);
   const bool huge = diff.additions + diff.deletions > kHugeLines;
   const std::size_t first = (plan.page - 1) * kFilesOnPage;
   const std::size_t end = std::min(diff.files.size(), first + kFilesOnPage);
@@ -186,8 +239,8 @@ DiffView view_of(const git::Diff& diff, const DiffPlan& plan, const Links& links
     view.index.push_back({one.path, "#" + one.id, one.status, one.added, one.removed});
     view.shown.push_back(std::move(one));
   }
-  if (first > 0) view.pages.previous_href = page_href(plan, plan.page - 1);
-  if (end < diff.files.size()) view.pages.next_href = page_href(plan, plan.page + 1);
+  if (first > 0) view.pages.previous_href = href_of(plan, "page", plan.page - 1);
+  if (end < diff.files.size()) view.pages.next_href = href_of(plan, "page", plan.page + 1);
   view.pages.previous_label = "Before", view.pages.next_label = "After";
   if (diff.files.size() > kFilesOnPage)
     view.pages.note =

@@ -120,4 +120,34 @@ TEST_CASE("a file without lines says why") {
   CHECK(view.facts.front() == "mode 100644 → 100755");
 }
 
+TEST_CASE("two columns set the first removed line beside the first added one") {
+  using Kind = DiffRow::Kind;
+  auto row = [](Kind kind, std::uint32_t before, std::uint32_t after) {
+    return DiffRow{.kind = kind, .old_number = before, .new_number = after};
+  };
+  auto rows =
+      split_rows_of({row(Kind::Hunk, 1, 1), row(Kind::Context, 1, 1), row(Kind::Removed, 2, 0),
+                     row(Kind::Removed, 3, 0), row(Kind::NoNewline, 0, 0), row(Kind::Added, 0, 2),
+                     row(Kind::Context, 4, 3), row(Kind::Added, 0, 4)});
+  std::string shape;
+  for (const SplitRow& one : rows)
+    shape += text::format("{}|{} ", one.before ? one.before->old_number : 9,
+                          one.after ? one.after->new_number : 9);
+  CHECK(shape == "1|9 1|1 2|2 3|9 0|9 4|3 9|4 ");
+}
+
+TEST_CASE("links of a difference keep how it is looked at") {
+  DiffPlan plan = kPlan;
+  plan.whitespace = git::Whitespace::IgnoreAmount;
+  plan.shape = "split";
+  plan.split = true;
+  auto view = view_of(diff_of({file_of("a.c", 300), file_of("b.c", 200)}), plan, kLinks);
+  CHECK(view.shown[0].rows.empty());
+  CHECK(view.shown[0].split_rows.size() == 301);
+  CHECK(view.shown[1].load_href == "/a/b/commit/1?file=2&w=amount&diff=split#diff-2");
+  CHECK(view.unified_href == "/a/b/commit/1?w=amount&diff=unified");
+  CHECK(view.blanks[0].href == "/a/b/commit/1?diff=split");
+  CHECK(view.blanks[2].current);
+}
+
 }  // namespace stithy::code

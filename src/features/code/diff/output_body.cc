@@ -18,4 +18,12 @@ http::PipeBody body_of(git::Running running) {
   return body;
 }
 
+http::Response text_stream(git::Running running) {
+  http::Response answer;
+  answer.headers.set("Content-Type", "text/plain; charset=utf-8");
+  answer.headers.set("Cache-Control", "private, no-store");
+  answer.body = body_of(std::move(running));
+  return answer;
+}
+
 }  // namespace stithy::code

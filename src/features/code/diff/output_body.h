@@ -12,5 +12,7 @@
 namespace stithy::code {
 
 http::PipeBody body_of(git::Running running);
+// The same as a whole answer of plain text that nobody keeps.
+http::Response text_stream(git::Running running);
 
 }  // namespace stithy::code

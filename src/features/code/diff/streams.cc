@@ -17,14 +17,6 @@ namespace {
 
 constexpr std::chrono::minutes kStreamSpan{30};
 
-web::Answer text_stream(git::Running running) {
-  web::Answer answer;
-  answer.headers.set("Content-Type", "text/plain; charset=utf-8");
-  answer.headers.set("Cache-Control", "private, no-store");
-  answer.body = body_of(std::move(running));
-  return answer;
-}
-
 struct Named {
   Place place;
   std::shared_ptr<const git::Commit> commit;

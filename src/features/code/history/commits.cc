@@ -2,12 +2,15 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "features/code/feeds/feeds.h"
 #include "features/code/finding/missing.h"
+#include "features/code/history/commit_rows.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/views/commits.h"
 #include "features/code/views_history.h"
-#include "git/history/commit_log.h"
+#include "git/diff/diff.h"
+#include "git/history/commit_scan.h"
 #include "web/page.h"
 
 namespace stithy::code {
@@ -16,6 +19,7 @@ namespace {
 
 constexpr unsigned kCommitsOnPage = 35;
 constexpr std::int64_t kDaySeconds = 24 * 3600;
+constexpr std::chrono::milliseconds kRenameSpan{1'000};
 
 // A day ("2026-11-20", as date fields send it) or a moment.
 Result<std::optional<Instant>> moment(const web::Request& request, std::string_view name,
@@ -38,6 +42,12 @@ Result<git::LogQuery> query_of(const Spot& spot, const web::Request& request) {
   query.follow = request.has_query("follow") && !spot.path.is_root();
   query.limit = kCommitsOnPage;
   query.skip = (TRY(page_number(request)) - 1) * kCommitsOnPage;
+  // With an author a page ends somewhere in the walk, which the address of the next one says.
+  if (request.has_query("from")) {
+    auto from = text::parse_number<unsigned>(request.query("from"));
+    if (!from) return invalid("A place in history is a number.");
+    query.skip = *from;
+  }
   return query;
 }
 
@@ -49,38 +59,61 @@ std::string same_href(const Spot& spot, const web::Request& request) {
   return href;
 }
 
-CommitRow row_of(const Spot& spot, const git::LogEntry& entry) {
-  const git::Commit& commit = *entry.commit;
-  CommitRow row{.line = line_of(commit, spot.links()),
-                .full_id = commit.oid.hex(),
-                .has_signature = commit.has_signature,
-                .has_body = !commit.body.empty()};
+CommitRow row_at(const Spot& spot, const git::ScannedCommit& entry) {
   const std::string path = entry.path.empty() ? spot.path.text() : entry.path;
-  row.tree_href = spot.links().at(spot.path.is_root() ? "tree" : "blob", row.full_id, path);
+  CommitRow row = row_of(*entry.commit, spot.links(), spot.path.is_root() ? "tree" : "blob", path);
   if (path != spot.path.text()) row.path_note = path;
-  if (commit.committer.name != commit.author.name) row.committer = commit.committer.name;
+  if (!entry.renamed_from.empty() && !entry.commit->parents.empty()) {
+    row.renamed_from = entry.renamed_from;
+    row.renamed_href =
+        spot.links().at("commits", entry.commit->parents.front().hex(), entry.renamed_from);
+  }
   return row;
 }
 
-void group_by_day(std::vector<CommitRow> rows, std::vector<CommitDay>& days) {
-  for (CommitRow& row : rows) {
-    const auto day = row.line.at.seconds() / kDaySeconds;
-    if (days.empty() || days.back().at.seconds() / kDaySeconds != day)
-      days.push_back({row.line.at, {}});
-    days.back().rows.push_back(std::move(row));
+// A history that lacks objects ends git; then the newest commit alone is shown, and it is said.
+Result<std::shared_ptr<const git::CommitScan>> history(const Spot& spot, const git::LogQuery& query,
+                                                       Deadline deadline, bool& damaged) {
+  auto page = git::scan_commits(spot.git(), query, deadline);
+  if (page || page.error().code != Code::Internal) return page;
+  damaged = true;
+  auto only = std::make_shared<git::CommitScan>();
+  auto newest = spot.git().load_commit(spot.commit());
+  if (newest) only->found.push_back({*newest, {}, {}});
+  return std::shared_ptr<const git::CommitScan>(only);
+}
+
+// The history of a file ends where it got its name; the commit that gave it may have moved it.
+void add_earlier_name(const Spot& spot, const git::Commit& first, Deadline deadline,
+                      CommitsView& view) {
+  if (first.parents.empty()) return;
+  const git::DiffOptions options{.mark_words = false,
+                                 .limits = {.lines_max = 1, .file_lines_max = 1}};
+  auto diff = git::compare_trees(spot.git(), first.parents.front(), first.oid, options, deadline);
+  if (!diff) return;
+  for (const git::FileDiff& file : (*diff)->files) {
+    if (file.new_path != spot.path.text() || file.old_path == file.new_path) continue;
+    if (file.status != git::FileStatus::Renamed) continue;
+    view.earlier_name = file.old_path;
+    view.earlier_href = spot.links().at("commits", first.parents.front().hex(), file.old_path);
   }
 }
 
-// A history that lacks objects ends git; then the newest commit alone is shown, and it is said.
-Result<std::shared_ptr<const git::LogPage>> history(const Spot& spot, const git::LogQuery& query,
-                                                    Deadline deadline, bool& damaged) {
-  auto page = git::list_commits(spot.git(), query, deadline);
-  if (page || page.error().code != Code::Internal) return page;
-  damaged = true;
-  auto only = std::make_shared<git::LogPage>();
-  auto newest = spot.git().load_commit(spot.commit());
-  if (newest) only->entries.push_back({*newest, {}});
-  return std::shared_ptr<const git::LogPage>(only);
+void add_pages(const git::LogQuery& query, const git::CommitScan& scan, const std::string& same,
+               CommitsView& view) {
+  const bool by_place = !query.author.empty() || scan.late || query.skip % kCommitsOnPage != 0;
+  const unsigned number = query.skip / kCommitsOnPage + 1;
+  if (query.skip > 0 && by_place)
+    view.pages.previous_href = same, view.pages.previous_label = "Newest";
+  else if (query.skip > 0)
+    view.pages.previous_href = with_query(same, "page", text::format("{}", number - 1));
+  if (scan.more && by_place)
+    view.pages.next_href = with_query(same, "from", text::format("{}", scan.next));
+  else if (scan.more)
+    view.pages.next_href = with_query(same, "page", text::format("{}", number + 1));
+  if (scan.late) view.pages.next_label = "Go on looking";
+  view.late = scan.late;
+  view.looked_at = scan.next;
 }
 
 Result<web::Answer> show(const access::RepoRead& at, web::Request& request, const Spot& spot) {
@@ -103,17 +136,17 @@ Result<web::Answer> show(const access::RepoRead& at, web::Request& request, cons
   view.follow_href =
       query.follow ? spot.href("commits") : with_query(spot.href("commits"), "follow", "1");
   std::vector<CommitRow> rows;
-  for (const auto& entry : page->entries) rows.push_back(row_of(spot, entry));
-  group_by_day(std::move(rows), view.days);
-  const unsigned number = query.skip / kCommitsOnPage + 1;
-  const std::string same = same_href(spot, request);
-  if (number > 1)
-    view.pages.previous_href = with_query(same, "page", text::format("{}", number - 1));
-  if (page->more) view.pages.next_href = with_query(same, "page", text::format("{}", number + 1));
+  for (const auto& entry : page->found) rows.push_back(row_at(spot, entry));
+  view.days = by_day(std::move(rows));
+  add_pages(query, *page, same_href(spot, request), view);
+  if (view.can_follow && !query.follow && !view.filtered && !page->more && !page->found.empty())
+    add_earlier_name(spot, *page->found.back().commit, request.deadline().sooner(kRenameSpan),
+                     view);
   std::string subject = spot.path.is_root() ? spot.word : spot.path.text();
   ui::Frame frame = frame_at(
       request, at, text::format("History of {} in {}", subject, at.repository().full_name()));
-  if (number > 1 || view.filtered) frame.indexable = false;
+  if (!request.has_query("bytes")) frame.feed_href = spot.href("commits") + ".atom";
+  if (query.skip > 0 || view.filtered) frame.indexable = false;
   return web::page(request, frame, commits_page(view, request.now()));
 }
 
@@ -121,6 +154,7 @@ Result<web::Answer> show(const access::RepoRead& at, web::Request& request, cons
 
 Result<web::Answer> commits(const access::RepoRead& at, web::Request& request) {
   const std::string& tail = request.param("rest");
+  if (auto feed = find_feed(at, request, tail)) return commits_feed(at, request, *feed);
   auto located = locate(at, request, tail);
   if (!located && located.error().code == Code::NotFound)
     return missing_revision(at, request, tail);

@@ -2,11 +2,11 @@
 //
 // outline.ts — filters the outline of a file, and keeps it open from file to file once it was
 // opened.
-import { all, one } from '../../../ui/scripts/dom';
+import type { Tools } from '../../../ui/scripts/islands';
 
 const kept = 'stithy-outline';
 
-export default (element: HTMLElement) => {
+export default (element: HTMLElement, { all, one }: Tools) => {
   const details = element as HTMLDetailsElement;
   const input = one<HTMLInputElement>('input', element);
   try {

@@ -59,34 +59,25 @@ void add_tag_message(const Place& place, const git::Ref& ref, RefRow& row) {
   if (tag->has_signature) row.note = "signed";
 }
 
-void put_default_first(const git::RefSnapshot& refs, std::vector<const git::Ref*>& list) {
-  auto at = std::find_if(list.begin(), list.end(),
-                         [&](const git::Ref* ref) { return ref->name == refs.default_branch(); });
-  if (at != list.end()) std::rotate(list.begin(), at, at + 1);
-}
-
-Result<RefsView> list(const access::RepoRead& at, web::Request& request, git::RefKind kind) {
+Result<RefsView> list(const access::RepoRead& at, web::Request& request) {
   Place place = TRY(open_place(at, request));
-  const bool tags = kind == git::RefKind::Tag;
   RefsView view{.heading = access::heading_of(request, at, "code"),
                 .query = std::string(request.query("q")),
-                .action = place.links.home() + (tags ? "/tags" : "/branches")};
+                .action = place.links.home() + "/tags"};
   if (view.query.size() > kQueryBytesMax)
     return invalid(text::format("A search takes at most {} bytes.", kQueryBytesMax));
-  std::span<const git::Ref> all = tags ? place.refs->tags() : place.refs->branches();
+  std::span<const git::Ref> all = place.refs->tags();
   std::vector<git::Ref> found;
   if (!view.query.empty()) all = found = matching(all, view.query);
   auto ordered = order_refs(*place.git, all, request.deadline().sooner(kOrderSpan));
   view.total = ordered.refs.size();
   view.by_name = ordered.by_name;
-  if (!tags) put_default_first(*place.refs, ordered.refs);
   const std::size_t page = TRY(page_number(request)), first = (page - 1) * kRefsOnPage;
   const std::size_t end = std::min(ordered.refs.size(), first + kRefsOnPage);
   for (std::size_t i = first; i < end; ++i) {
     const git::Ref& ref = *ordered.refs[i];
     view.rows.push_back(row_of(place, ref));
-    if (tags) add_tag_message(place, ref, view.rows.back());
-    view.rows.back().is_default = !tags && ref.name == place.refs->default_branch();
+    add_tag_message(place, ref, view.rows.back());
   }
   std::string same = view.query.empty() ? view.action : with_query(view.action, "q", view.query);
   if (first > 0) view.pages.previous_href = with_query(same, "page", text::format("{}", page - 1));
@@ -100,16 +91,10 @@ Result<RefsView> list(const access::RepoRead& at, web::Request& request, git::Re
 
 }  // namespace
 
-Result<web::Answer> branches(const access::RepoRead& at, web::Request& request) {
-  RefsView view = TRY(list(at, request, git::RefKind::Branch));
-  ui::Frame frame =
-      frame_at(request, at, text::format("Branches of {}", at.repository().full_name()));
-  return web::page(request, frame, branches_page(view, request.now()));
-}
-
 Result<web::Answer> tags(const access::RepoRead& at, web::Request& request) {
-  RefsView view = TRY(list(at, request, git::RefKind::Tag));
+  RefsView view = TRY(list(at, request));
   ui::Frame frame = frame_at(request, at, text::format("Tags of {}", at.repository().full_name()));
+  frame.feed_href = view.action + ".atom";
   return web::page(request, frame, tags_page(view, request.now()));
 }
 
