@@ -189,8 +189,7 @@ class BlobPage {
   }
 
   Result<void> cut_page(BlobView& view) {
-    LinePage cut =
-        TRY(line_page(request_, page_starts(view.lines), view.lines.size(), address()));
+    LinePage cut = TRY(line_page(request_, page_starts(view.lines), view.lines.size(), address()));
     keep_lines(view.lines, cut);
     view.first_line = cut.first + 1;
     view.pages = std::move(cut.pages);

@@ -33,7 +33,7 @@ TEST_CASE("HTML of an output passes the sanitiser") {
                       .rich = "<style>td{color:red}</style><table onclick=a()><tr><td>1</td></tr>"
                               "</table><script>alert(1)</script>"});
   CHECK(table.kind == ShownOutput::Kind::Prose);
-  CHECK(table.body.text() == "<table><tbody><tr><td>1</td></tr></tbody></table>");
+  CHECK(table.body.text() == "<table tabindex=\"0\"><tbody><tr><td>1</td></tr></tbody></table>");
   for (std::string_view evil :
        {"<img src=x onerror=alert(1)>", "<a href='javascript:alert(1)'>x</a>",
         "<iframe srcdoc='<script>alert(1)</script>'></iframe>x", "<svg onload=alert(1)>x</svg>y"}) {
