@@ -150,7 +150,7 @@ class Walk {
     const auto& segment = segments[depth];
     if (!segment.has_slash) {
       if (auto at = node.literals.find(segment.text); at != node.literals.end())
-        if (const auto* rows = find(*at->second, depth + 1)) return rows;
+        if (const auto* rows = find(*at->second, depth + 1); rows || depth == 0) return rows;
       for (const auto& [piece, next] : node.params) {
         if (!fits(piece, segment)) continue;
         values_.push_back(captured(piece, segment));

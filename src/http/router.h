@@ -6,8 +6,9 @@
 // literal tail), "/{owner}/{repo}/tree/{rest...}" (one or more segments),
 // "/v2/{name...}/manifests/{tag}".
 // A literal beats a parameter with a tail, that beats a bare parameter, that beats the rest; the
-// first pattern that fits a path decides, whatever its methods. Built once, then constant and
-// thread-safe.
+// first pattern that fits a path decides, whatever its methods. A literal first segment owns all
+// addresses below it: no name of a user can be that word, so no other pattern is tried. Built once,
+// then constant and thread-safe.
 #pragma once
 
 #include <cstddef>

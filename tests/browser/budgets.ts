@@ -5,7 +5,7 @@
 import { request } from "node:http";
 import type { Browser, Page } from "playwright-core";
 
-import { open, phone } from "./chromium";
+import { open, phone, settle } from "./chromium";
 import type { Instance } from "./instance";
 import { type Kind, routeOf } from "./pages";
 
@@ -86,7 +86,7 @@ const read = (page: Page): Promise<Shown> =>
   });
 
 async function show(page: Page, address: string): Promise<Shown> {
-  await page.goto(address, { waitUntil: "networkidle" });
+  await settle(page, () => page.goto(address));
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done(0))));
   return read(page);
 }

@@ -6,7 +6,7 @@
 // session that signed in over HTTP, so that no page needs to sign in again.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
 
 import type { Session } from "../harness/browser_session";
 
@@ -45,6 +45,9 @@ export const phone: BrowserContextOptions = {
   hasTouch: true,
 };
 export const schemes = ["light", "dark"] as const;
+
+const quiet = 500; // milliseconds
+const settleMax = 15_000;
 
 // Still motion, so that nothing is measured in the middle of a fade.
 export async function open(
@@ -87,5 +90,35 @@ export class Noise {
       if (response.status() >= 400 && !main)
         this.lines.push(`${response.status()}: ${response.url()}`);
     });
+  }
+}
+
+// Goes to a page and waits until nothing has been on its way for half a second. Playwright's
+// "networkidle" never comes on pages that keep the stream of events open.
+export async function settle(page: Page, go: () => Promise<unknown>): Promise<void> {
+  const open = new Set<Request>();
+  let since = Date.now();
+  const begin = (request: Request) => {
+    if (new URL(request.url()).pathname !== "/events") open.add(request);
+    since = Date.now();
+  };
+  const end = (request: Request) => {
+    if (open.delete(request)) since = Date.now();
+  };
+  page.on("request", begin);
+  page.on("requestfinished", end);
+  page.on("requestfailed", end);
+  try {
+    await go();
+    const latest = Date.now() + settleMax;
+    while (open.size > 0 || Date.now() - since < quiet) {
+      if (Date.now() > latest)
+        throw new Error(`still on their way: ${[...open].map((one) => one.url()).join(" ")}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  } finally {
+    page.off("request", begin);
+    page.off("requestfinished", end);
+    page.off("requestfailed", end);
   }
 }

@@ -5,7 +5,7 @@
 // page is read; and every control must be reached, so that focus is neither lost nor trapped.
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
-import { open } from "./chromium";
+import { open, settle } from "./chromium";
 import type { Instance } from "./instance";
 import type { Kind } from "./pages";
 
@@ -101,8 +101,7 @@ async function loadAll(page: Page): Promise<void> {
   for (let left = 20; left > 0; --left) {
     const near = page.locator("[data-near]");
     if ((await near.count()) === 0) break;
-    await near.last().scrollIntoViewIfNeeded();
-    await page.waitForLoadState("networkidle");
+    await settle(page, () => near.last().scrollIntoViewIfNeeded());
   }
   await page.evaluate(() => scrollTo(0, 0));
 }
@@ -148,7 +147,7 @@ export async function tabThrough(
     try {
       const page = await context.newPage();
       // What the server had no time for is filled in first; it would replace the stops.
-      await page.goto(instance.url + kind.path(instance), { waitUntil: "networkidle" });
+      await settle(page, () => page.goto(instance.url + kind.path(instance)));
       await loadAll(page);
       found.push(...(await walk(page)).map((line) => `${width}: ${line}`));
     } finally {
