@@ -34,8 +34,7 @@ function isAwaited(address: URL): boolean {
     (api && ofPerson !== undefined && awaitedOfPeople.includes(ofPerson)) ||
     (api && awaitedOfAll.some((start) => path.startsWith(start))) ||
     /\/commits\/[0-9a-f]+\/comments$/.test(path) ||
-    /\/branches\/.+\/protection$/.test(path) ||
-    /^\/[^/]+\/[^/]+\/compare\//.test(address.pathname);
+    /\/branches\/.+\/protection$/.test(path);
 }
 
 // Addresses by the place where they stood: "code.api.commits commits[].tree.url".

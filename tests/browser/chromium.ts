@@ -82,6 +82,8 @@ export class Noise {
     page.on("requestfailed", (request) => {
       // Without scripts the browser refuses to load them ahead, and calls that the policy's doing.
       const why = request.failure()?.errorText ?? "";
+      // The page itself gave it up: it was left, or asks anew. That is no failure.
+      if (why === "net::ERR_ABORTED") return;
       const refused = why === "csp" && request.url().endsWith(".js");
       if (!(refused && this.withoutScripts)) this.lines.push(`failed: ${request.url()} ${why}`);
     });
