@@ -6,7 +6,13 @@
 // session that signed in over HTTP, so that no page needs to sign in again.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Request,
+} from "playwright-core";
 
 import type { Session } from "../harness/browser_session";
 
