@@ -13,11 +13,13 @@ std::string_view need_name(Need need) {
     case Need::SignedIn: return "signed in";
     case Need::FreshSession: return "fresh session";
     case Need::SiteAdmin: return "site admin";
+    case Need::FreshSiteAdmin: return "site admin, fresh session";
     case Need::MetricsReader: return "metrics reader";
     case Need::SignedLink: return "signed link";
     case Need::RepoRead: return "repo read";
     case Need::RepoWrite: return "repo write";
     case Need::RepoAdmin: return "repo admin";
+    case Need::FreshRepoAdmin: return "repo admin, fresh session";
     case Need::RepoPush: return "repo push";
     case Need::RepoService: return "repo read or push";
   }

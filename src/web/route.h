@@ -34,13 +34,15 @@ enum class Need : std::uint8_t {
   SignedIn,      // a session or token of an account that may be used
   FreshSession,  // a session (never a token) that gave its password in the last ten minutes
   SiteAdmin,
-  MetricsReader,  // loopback, or a token with the metrics scope
-  SignedLink,     // a valid signature in the address (content origin)
+  FreshSiteAdmin,  // SiteAdmin in a fresh session
+  MetricsReader,   // loopback, or a token with the metrics scope
+  SignedLink,      // a valid signature in the address (content origin)
   RepoRead,
   RepoWrite,
   RepoAdmin,
-  RepoPush,     // RepoWrite, or creates the repository by the first push
-  RepoService,  // RepoRead, or RepoPush when the service asked for is git-receive-pack
+  FreshRepoAdmin,  // RepoAdmin in a fresh session: what discloses or takes a repository away
+  RepoPush,        // RepoWrite, or creates the repository by the first push
+  RepoService,     // RepoRead, or RepoPush when the service asked for is git-receive-pack
 };
 std::string_view need_name(Need need);
 

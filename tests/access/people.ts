@@ -5,7 +5,9 @@
 // Of the sixteen of the trust model these exist so far; deploy keys and job tokens join when their
 // features do: not applicable yet are the deploy key and the job token of another repository, and
 // the stranger with a public fork.
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 
 import { Session } from "../harness/browser_session";
 import { Workshop, withToken } from "../harness/git";
@@ -74,6 +76,10 @@ export class People {
       const token = this.server.createToken(login, everything);
       this.principals.push({ name, session, token, seesPrivate });
     };
+    await person("owner-idle", "owner", true);
+    await person("site-admin-idle", "boss", true);
+    this.forgetPasswords();
+    const idle = this.principals.splice(0);
     const nobody = new Session(this.server);
     this.principals.push({ name: "anonymous", session: nobody, seesPrivate: false });
     await person("stranger", "stranger", false);
@@ -88,10 +94,19 @@ export class People {
         token: this.server.createToken("owner", scopes, more),
         seesPrivate,
       });
+    this.principals.push(...idle);
     token("token-without-scope", false, ["user:read"]);
     token("token-public-only", false, ["public_repo"]);
     token("token-of-another", false, ["repo"], ["--repo", `owner/${this.publicRepository}`]);
     this.server.command(["user", "disable", "disabled"]);
+  }
+
+  // Sessions so far gave their password too long ago for what cannot be taken back.
+  private forgetPasswords(): void {
+    const sql = "update sessions set confirmed_at = 0; select count(*) from sessions;";
+    const done = spawnSync("sqlite3", [join(this.server.data, "stithy.db"), sql],
+      { encoding: "utf8" });
+    if (done.status !== 0 || done.stdout.trim() !== "2") throw new Error(`sqlite3: ${done.stderr}`);
   }
 
   private prepareHistory(): void {

@@ -52,7 +52,7 @@ Result<web::Answer> restore_from_bin(const access::SiteAdmin& who, web::Request&
                                     text::format("{} is back.", r->full_name()));
 }
 
-Result<web::Answer> purge_from_bin(const access::SiteAdmin& who, web::Request& request) {
+Result<web::Answer> purge_from_bin(const access::FreshSiteAdmin& who, web::Request& request) {
   RepoId id = TRY(id_of(request));
   const web::Form* form = TRY(request.form());
   db::Reader* reader = TRY(request.reader());

@@ -34,7 +34,7 @@ std::string danger_path(const access::RepoAdmin& at) {
 
 }  // namespace
 
-Result<web::Answer> show_danger(const access::RepoAdmin& at, web::Request& request) {
+Result<web::Answer> show_danger(const access::FreshRepoAdmin& at, web::Request& request) {
   return render(request, at, {});
 }
 
@@ -49,7 +49,7 @@ Result<web::Answer> drop_archival(const access::RepoAdmin& at, web::Request& req
                                     "The repository is out of the archive.");
 }
 
-Result<web::Answer> put_owner(const access::RepoAdmin& at, web::Request& request) {
+Result<web::Answer> put_owner(const access::FreshRepoAdmin& at, web::Request& request) {
   const web::Form* form = TRY(request.form());
   DangerView view;
   view.new_owner = form->text("owner");
@@ -70,7 +70,7 @@ Result<web::Answer> put_owner(const access::RepoAdmin& at, web::Request& request
   return render(request, at, std::move(view), 422);
 }
 
-Result<web::Answer> delete_repository(const access::RepoAdmin& at, web::Request& request) {
+Result<web::Answer> delete_repository(const access::FreshRepoAdmin& at, web::Request& request) {
   const web::Form* form = TRY(request.form());
   const auto& r = at.repository();
   if (form->text("confirm") != r.full_name()) {

@@ -133,7 +133,7 @@ Result<web::Answer> save_name(const access::RepoAdmin& at, web::Request& request
       text::format("The repository is called {} now.", view.name));
 }
 
-Result<web::Answer> save_visibility(const access::RepoAdmin& at, web::Request& request) {
+Result<web::Answer> save_visibility(const access::FreshRepoAdmin& at, web::Request& request) {
   const web::Form* form = TRY(request.form());
   GeneralView view = TRY(view_of(at, request));
   request.close_reader();

@@ -29,21 +29,21 @@ Result<web::Answer> show_general(const access::RepoAdmin& at, web::Request& requ
 Result<web::Answer> save_about(const access::RepoAdmin& at, web::Request& request);
 Result<web::Answer> save_default_branch(const access::RepoAdmin& at, web::Request& request);
 Result<web::Answer> save_name(const access::RepoAdmin& at, web::Request& request);
-Result<web::Answer> save_visibility(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> save_visibility(const access::FreshRepoAdmin& at, web::Request& request);
 // members.cc
 Result<web::Answer> show_members(const access::RepoAdmin& at, web::Request& request);
 Result<web::Answer> add_member(const access::RepoAdmin& at, web::Request& request);
 Result<web::Answer> change_member(const access::RepoAdmin& at, web::Request& request);
 Result<web::Answer> drop_member(const access::RepoAdmin& at, web::Request& request);
 // danger.cc
-Result<web::Answer> show_danger(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> show_danger(const access::FreshRepoAdmin& at, web::Request& request);
 Result<web::Answer> put_archival(const access::RepoAdmin& at, web::Request& request);
 Result<web::Answer> drop_archival(const access::RepoAdmin& at, web::Request& request);
-Result<web::Answer> put_owner(const access::RepoAdmin& at, web::Request& request);
-Result<web::Answer> delete_repository(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> put_owner(const access::FreshRepoAdmin& at, web::Request& request);
+Result<web::Answer> delete_repository(const access::FreshRepoAdmin& at, web::Request& request);
 // bin.cc: deleted repositories
 Result<web::Answer> show_bin(const access::SiteAdmin& who, web::Request& request);
 Result<web::Answer> restore_from_bin(const access::SiteAdmin& who, web::Request& request);
-Result<web::Answer> purge_from_bin(const access::SiteAdmin& who, web::Request& request);
+Result<web::Answer> purge_from_bin(const access::FreshSiteAdmin& who, web::Request& request);
 
 }  // namespace stithy::repos

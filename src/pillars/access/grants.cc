@@ -47,7 +47,8 @@ constexpr Role least_role(Need need) {
   switch (need) {
     case Need::RepoWrite:
     case Need::RepoPush: return Role::Write;
-    case Need::RepoAdmin: return Role::Admin;
+    case Need::RepoAdmin:
+    case Need::FreshRepoAdmin: return Role::Admin;
     default: return Role::Read;
   }
 }
@@ -101,6 +102,21 @@ Error role_missing(const Repository& r, Role have, Role need) {
                    repo::role_name(need), r.full_name(), repo::role_name(have)));
 }
 
+constexpr bool is_fresh(Need need) {
+  return need == Need::FreshSession || need == Need::FreshSiteAdmin || need == Need::FreshRepoAdmin;
+}
+
+// For what cannot be taken back: whoever finds an open browser does not get that far.
+Result<void> check_fresh(const web::Request& request) {
+  const Principal& who = request.principal();
+  if (who.kind != Principal::Kind::Session)
+    return denied("This can be done only in a browser session, not with a token.");
+  if (who.confirmed_at && request.now() - *who.confirmed_at <= kFresh) return {};
+  Error error = denied("Give your password again to go on.");
+  error.cause = web::kConfirmCause;
+  return error;
+}
+
 // Sign-in and token scope for grants that say only who.
 Result<void> check_person(web::Request& request) {
   const Principal& who = request.principal();
@@ -140,20 +156,13 @@ repo::Viewer viewer_of(const Principal& principal) {
 template <Need N>
 Result<PersonGrant<N>> PersonGrant<N>::admit(web::Request& request) {
   const Principal& who = request.principal();
-  if constexpr (N == Need::SignedIn || N == Need::FreshSession || N == Need::SiteAdmin)
+  constexpr bool administers = N == Need::SiteAdmin || N == Need::FreshSiteAdmin;
+  if constexpr (N == Need::SignedIn || N == Need::FreshSession || administers)
     TRY(check_person(request));
-  if constexpr (N == Need::FreshSession) {
-    if (who.kind != Principal::Kind::Session)
-      return denied("This can be done only in a browser session, not with a token.");
-    if (!who.confirmed_at || request.now() - *who.confirmed_at > kFresh) {
-      Error error = denied("Give your password again to go on.");
-      error.cause = web::kConfirmCause;
-      return error;
-    }
-  }
-  if constexpr (N == Need::SiteAdmin) {
+  if constexpr (administers) {
     if (!who.site_admin) return denied("This is for administrators of the instance.");
   }
+  if constexpr (is_fresh(N)) TRY(check_fresh(request));
   if constexpr (N == Need::MetricsReader) {
     bool token = who.kind == Principal::Kind::Token && who.may(Scope::Metrics);
     if (!token && !is_loopback(request.head()))
@@ -182,6 +191,7 @@ template class PersonGrant<Need::Setup>;
 template class PersonGrant<Need::SignedIn>;
 template class PersonGrant<Need::FreshSession>;
 template class PersonGrant<Need::SiteAdmin>;
+template class PersonGrant<Need::FreshSiteAdmin>;
 template class PersonGrant<Need::MetricsReader>;
 template class PersonGrant<Need::SignedLink>;
 
@@ -191,6 +201,7 @@ Result<RepoGrant<N>> RepoGrant<N>::admit(web::Request& request) {
   if (!found) return hidden(request, std::move(found).take_error());
   if (found->role < least_role(N))
     return role_missing(found->repository, found->role, least_role(N));
+  if constexpr (is_fresh(N)) TRY(check_fresh(request));
   TRY(check_state(found->repository, N));
   return RepoGrant(request.principal(), std::move(found->repository), found->role);
 }
@@ -198,6 +209,7 @@ Result<RepoGrant<N>> RepoGrant<N>::admit(web::Request& request) {
 template class RepoGrant<Need::RepoRead>;
 template class RepoGrant<Need::RepoWrite>;
 template class RepoGrant<Need::RepoAdmin>;
+template class RepoGrant<Need::FreshRepoAdmin>;
 
 Result<RepoPush> RepoPush::admit(web::Request& request) {
   const Principal& who = request.principal();

@@ -48,8 +48,13 @@ class PersonGrant {
   static constexpr Need need = N;
   static Result<PersonGrant> admit(web::Request& request);
   const web::Principal& who() const { return *who_; }
+  operator PersonGrant<Need::SiteAdmin>() const requires(N == Need::FreshSiteAdmin) {
+    return PersonGrant<Need::SiteAdmin>(*who_);
+  }
 
  private:
+  template <Need M>
+  friend class PersonGrant;
   explicit PersonGrant(const web::Principal& who) : who_(&who) {}
   const web::Principal* who_;
 };
@@ -60,6 +65,7 @@ using Setup = PersonGrant<Need::Setup>;
 using SignedIn = PersonGrant<Need::SignedIn>;
 using FreshSession = PersonGrant<Need::FreshSession>;
 using SiteAdmin = PersonGrant<Need::SiteAdmin>;
+using FreshSiteAdmin = PersonGrant<Need::FreshSiteAdmin>;
 using MetricsReader = PersonGrant<Need::MetricsReader>;
 using SignedLink = PersonGrant<Need::SignedLink>;
 
@@ -102,6 +108,7 @@ class RepoGrant {
 using RepoRead = RepoGrant<Need::RepoRead>;
 using RepoWrite = RepoGrant<Need::RepoWrite>;
 using RepoAdmin = RepoGrant<Need::RepoAdmin>;
+using FreshRepoAdmin = RepoGrant<Need::FreshRepoAdmin>;
 
 // Pushing: like RepoWrite, but the repository may not exist yet in a namespace of one's own.
 class RepoPush {
