@@ -94,12 +94,13 @@ Result<void> offer_setup(House& house) {
     auto reader = TRY(on.database.read(Deadline::in(std::chrono::seconds(5))));
     return account::count_accounts(*reader);
   };
-  if (TRY(accounts()) > 0) return {};
+  const sys::Path note = house.options().data / "keys" / "setup-link";
+  if (TRY(accounts()) > 0) return sys::remove_tree(note);
   auto tx = TRY(on.database.write(Deadline::in(std::chrono::seconds(5))));
   auto secret = TRY(account::make_setup_secret(*tx, on.clock.now()));
   TRY(tx->commit());
   std::string link = on.site.main_url + "/setup?secret=" + secret.reveal();
-  TRY(sys::write_file_durably(house.options().data / "keys" / "setup-link", link + "\n", 0600));
+  TRY(sys::write_file_durably(note, link + "\n", 0600));
   std::printf("Create the first administrator (once, within a day):\n  %s\n", link.c_str());
   return {};
 }

@@ -161,13 +161,6 @@ Result<ImportResult> RepositoryFiles::import(RepoId id, const ImportSource& sour
   return out;
 }
 
-Result<void> RepositoryFiles::fetch_mirror(RepoId id, const ImportSource& source) const {
-  RemoteFetch fetch{gateway_, source};
-  TRY(Reachability::note_removal(path_of(id)));  // refs may go or be forced
-  TRY(fetch.fetch_into(path_of(id)));
-  return Reachability::note_removal(path_of(id));
-}
-
 Result<void> RepositoryFiles::copy(RepoId from, RepoId to) const {
   ImportSource source{RemoteUrl::local(path_of(from).string())};
   RemoteFetch fetch{gateway_, source};

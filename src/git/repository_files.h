@@ -100,9 +100,6 @@ class RepositoryFiles {
   // All branches and tags of another repository. Objects are checked as for a push, but old sins
   // of form are forgiven; other refs stay behind. Nothing is left when it fails.
   Result<ImportResult> import(RepoId id, const ImportSource& source) const;
-  // Fetches a mirror again; refs that are gone on the other side are pruned. The caller holds the
-  // repository's lane.
-  Result<void> fetch_mirror(RepoId id, const ImportSource& source) const;
   // A full copy of one of ours (a fork), sharing no files. Refs the server keeps stay behind.
   Result<void> copy(RepoId from, RepoId to) const;
 

@@ -102,10 +102,6 @@ TEST_CASE("an import over http speaks with the other side's server") {
   auto result = forge.files.import(RepoId{503}, source);
   REQUIRE(result);
   CHECK(list_refs(forge.files.path_of(RepoId{503}))->head->hex() == forge.ref("refs/heads/main"));
-  forge.commit("more");
-  REQUIRE(forge.push({"URL", "main"}) == 0);
-  REQUIRE(forge.files.fetch_mirror(RepoId{503}, source));
-  CHECK(list_refs(forge.files.path_of(RepoId{503}))->head->hex() == forge.ref("refs/heads/main"));
 }
 
 TEST_CASE("a server that tells refs without end is stopped by its import's memory") {

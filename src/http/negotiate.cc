@@ -63,15 +63,6 @@ std::vector<Choice> parse_choices(std::string_view list) {
   return out;
 }
 
-// How precisely `range` names `type`: 0 not at all, 1 "*/*", 2 "text/*", 3 the type itself.
-int precision(std::string_view range, std::string_view type) {
-  if (range == "*/*" || range == "*") return 1;
-  if (text::equals_folded(range, type)) return 3;
-  if (!range.ends_with("/*")) return 0;
-  auto family = range.substr(0, range.size() - 1);
-  return text::equals_folded(family, type.substr(0, std::min(family.size(), type.size()))) ? 2 : 0;
-}
-
 int encoding_weight(const std::vector<Choice>& choices, Encoding encoding) {
   auto name =
       encoding == Encoding::Identity ? std::string_view("identity") : encoding_name(encoding);
@@ -144,30 +135,6 @@ Encoding choose_encoding(std::string_view accept_encoding) {
     int weight = encoding_weight(choices, encoding);
     if (weight > best_weight) {
       best = encoding;
-      best_weight = weight;
-    }
-  }
-  return best;
-}
-
-std::optional<std::size_t> choose_media(std::optional<std::string_view> accept,
-                                        std::span<const std::string_view> offered) {
-  if (offered.empty()) return std::nullopt;
-  if (!accept || text::trim(*accept).empty()) return 0;
-  auto choices = parse_choices(*accept);
-  std::optional<std::size_t> best;
-  int best_weight = 0;
-  for (std::size_t i = 0; i < offered.size(); ++i) {
-    int weight = 0, sharpest = 0;
-    for (const auto& choice : choices) {
-      int sharp = precision(choice.name, offered[i]);
-      if (sharp > sharpest) {
-        sharpest = sharp;
-        weight = choice.weight;
-      }
-    }
-    if (weight > best_weight) {
-      best = i;
       best_weight = weight;
     }
   }

@@ -31,9 +31,4 @@ std::string_view encoding_name(Encoding encoding);  // as in Content-Encoding; "
 // Identity when nothing is acceptable: an answer beats 406. An empty header asks for identity.
 Encoding choose_encoding(std::string_view accept_encoding);
 
-// The index of the media type the client likes best, the first on a tie; nullopt when it accepts
-// none. Without the header everything is accepted.
-std::optional<std::size_t> choose_media(std::optional<std::string_view> accept,
-                                        std::span<const std::string_view> offered);
-
 }  // namespace stithy::http

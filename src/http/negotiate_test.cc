@@ -22,16 +22,6 @@ TEST_CASE("the encoding the client weighs highest is chosen") {
   CHECK(choose_encoding("GZIP") == Encoding::Gzip);
 }
 
-TEST_CASE("the media type the client weighs highest is chosen") {
-  std::array<std::string_view, 2> offered = {"text/html", "application/json"};
-  CHECK(choose_media(std::nullopt, offered) == 0);
-  CHECK(choose_media("application/json", offered) == 1);
-  CHECK(choose_media("text/*;q=0.5, application/json", offered) == 1);
-  CHECK(choose_media("*/*", offered) == 0);
-  CHECK(choose_media("text/html;q=0, */*", offered) == 1);
-  CHECK_FALSE(choose_media("image/png", offered));
-}
-
 TEST_CASE("parameters of a header are unquoted") {
   auto value = parse_header_value("Multipart/Form-Data; Boundary=\"a;\\\"b\"; charset=utf-8");
   REQUIRE(value);
