@@ -19,9 +19,9 @@ const options: Record<string, RegExp> = {
   "cat-file": /^(--batch-check=%\(object(type|name)\)|--batch-command|--buffer)$/,
   "commit-graph": /^--(reachable|changed-paths|no-progress)$/,
   "diff-tree": new RegExp(
-    "^(-r|--raw|-p|-z|-M|-l1000|-b|-w|--full-index|--no-color|--no-ext-diff|--no-textconv|" +
-      "--no-renames|--unified=\\d+|--binary|--root|--no-commit-id|-m|--src-prefix=a/|" +
-      "--dst-prefix=b/|--submodule=short|--ignore-submodules=none)$"),
+    "^(-r|--raw|-p|-z|-M|-l1000|-b|-w|--ignore-space-at-eol|--full-index|--no-color|" +
+      "--no-ext-diff|--no-textconv|--no-renames|--unified=\\d+|--binary|--root|--no-commit-id|-m|" +
+      "--src-prefix=a/|--dst-prefix=b/|--submodule=short|--ignore-submodules=none)$"),
   "fast-import": /^--(quiet|done|date-format=raw)$/,
   fetch: new RegExp("^--(progress|prune|no-auto-gc|no-write-fetch-head|no-tags|" +
     "no-recurse-submodules)$"),
@@ -29,7 +29,8 @@ const options: Record<string, RegExp> = {
   fsck: /^--(strict|no-dangling|no-progress|no-reflogs|full|connectivity-only)$/,
   "index-pack": /^--(stdin|fix-thin|strict|max-input-size=\d+)$/,
   log: new RegExp(
-    "^(--max-count=\\d+|--skip=\\d+|--follow|--format=[%\\w]+|--name-only|-z|--no-color|" +
+    "^(--max-count=\\d+|--skip=\\d+|--follow|--format=[%\\w]+|--format=%H %an <%ae>|" +
+      "--name-only|--name-status|-z|--no-color|" +
       "--no-patch|--first-parent|--fixed-strings|--regexp-ignore-case|--author=[^]*|--grep=[^]*|" +
       "--max-age=\\d+|--min-age=\\d+|--stat|--summary|-p|-M|--binary|--full-index|" +
       "--no-ext-diff|--no-textconv|--src-prefix=a/|--dst-prefix=b/|--reverse|--no-merges)$"),
@@ -42,7 +43,7 @@ const options: Record<string, RegExp> = {
     "--cruft-expiration=2\\.weeks\\.ago)$"),
   "rev-list": new RegExp(
     "^--(objects|stdin|not|all|quiet|no-object-names|use-bitmap-index|max-count=\\d+|count|" +
-      "left-right|first-parent|format=[%\\w]+|no-commit-header|timestamp|" +
+      "left-right|first-parent|topo-order|parents|format=[%\\w]+|no-commit-header|timestamp|" +
       "max-age=\\d+|min-age=\\d+)$"),
   "rev-parse": /^--(disambiguate=[0-9a-f]+|show-object-format)$/,
   "symbolic-ref": /^-q$/,

@@ -47,7 +47,7 @@ export class Session {
     const headers: Record<string, string> = { ...init.headers };
     if (cookie) headers.Cookie = cookie;
     const answer = await fetch(this.server.url + path, { ...init, headers, redirect: "manual" });
-    for (const line of answer.headers.getSetCookie?.() ?? []) this.keep(line);
+    for (const line of cookieLines(answer.headers)) this.keep(line);
     return answer;
   }
 
@@ -58,4 +58,11 @@ export class Session {
     if (rest.some((part) => /^\s*max-age=0$/i.test(part))) this.cookies.delete(name);
     else this.cookies.set(name, pair.slice(at + 1));
   }
+}
+
+// The fetch of Debian's Node.js 18 knows no getSetCookie() and joins the lines by commas, which
+// dates have, too.
+function cookieLines(headers: Headers): string[] {
+  if (typeof headers.getSetCookie === "function") return headers.getSetCookie();
+  return (headers.get("set-cookie") ?? "").split(/,\s*(?=[\w-]+=)/);
 }
