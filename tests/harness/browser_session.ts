@@ -64,5 +64,6 @@ export class Session {
 // dates have, too.
 function cookieLines(headers: Headers): string[] {
   if (typeof headers.getSetCookie === "function") return headers.getSetCookie();
-  return (headers.get("set-cookie") ?? "").split(/,\s*(?=[\w-]+=)/);
+  const joined = headers.get("set-cookie");
+  return joined ? joined.split(/,\s*(?=[\w-]+=)/) : [];
 }
