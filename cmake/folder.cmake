@@ -2,7 +2,8 @@
 #
 # How a folder below src/ becomes a library. Found by themselves: *.cc (without *_test.cc),
 # views/*.html and ui components (compiled by tools/templates), queries.sql and migrations/*.sql
-# (compiled by tools/queries). Nothing lists files by hand.
+# (compiled by tools/queries). Nothing lists files by hand. The tables of routes of all features
+# become their addresses (compiled by tools/links).
 
 set(STITHY_GEN ${CMAKE_BINARY_DIR}/gen)
 
@@ -45,6 +46,25 @@ function(stithy_queries dir out_sources)
     list(APPEND sources ${source} ${header})
   endforeach()
   set(${out_sources} ${sources} PARENT_SCOPE)
+endfunction()
+
+# The addresses of a feature: src/features/code/routes.cc becomes gen/features/code/urls.h. A face,
+# so all of them are there before any feature is compiled.
+function(stithy_links features)
+  set(headers)
+  foreach(feature ${features})
+    set(name features/${feature})
+    file(GLOB tables CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/routes.cc
+      ${CMAKE_SOURCE_DIR}/src/${name}/feature.cc)
+    set(header ${STITHY_GEN}/${name}/urls.h)
+    file(MAKE_DIRECTORY ${STITHY_GEN}/${name})
+    add_custom_command(OUTPUT ${header}
+      COMMAND stithy-links --root ${CMAKE_SOURCE_DIR}/src --out ${STITHY_GEN} ${name}
+      DEPENDS ${tables} stithy-links VERBATIM COMMENT "links ${name}")
+    list(APPEND headers ${header})
+  endforeach()
+  add_custom_target(stithy_links_generated DEPENDS ${headers})
+  add_dependencies(stithy_generated stithy_links_generated)
 endfunction()
 
 # Waits for the generated headers of all folders; each library waits for its own and for those of
@@ -91,11 +111,13 @@ function(stithy_features)
   set(includes "")
   set(settings "")
   set(targets)
+  set(names)
   foreach(marker ${markers})
     get_filename_component(folder ${marker} DIRECTORY)
     get_filename_component(feature ${folder} NAME)
     stithy_folder(features/${feature} FLOORS ${ARG_FLOORS})
     list(APPEND targets stithy_features_${feature})
+    list(APPEND names ${feature})
     string(APPEND declarations
       "namespace ${feature} { web::Feature feature(const Foundations& on); }\n")
     string(APPEND entries "  list.push_back(${feature}::feature(on));\n")
@@ -108,6 +130,10 @@ function(stithy_features)
       string(APPEND includes "#include \"features/${feature}/settings.h\"\n")
       string(APPEND settings "  list.emplace_back(${feature}::kSettings);\n")
     endif()
+  endforeach()
+  stithy_links("${names}")
+  foreach(target ${targets})
+    add_dependencies(${target} stithy_links_generated)
   endforeach()
   file(CONFIGURE OUTPUT ${STITHY_GEN}/app/features.cc @ONLY CONTENT
 "// Generated from the folders of src/features; see cmake/folder.cmake.

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// stithy-links --root SRC --out GEN FOLDER...
+//
+// Reads the table of routes of SRC/FOLDER (routes.cc, or feature.cc of a small feature) and writes
+// GEN/FOLDER/urls.h. Exit 0, or 1 with "path:line: error: problem" lines.
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "links/compile.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Arguments {
+  fs::path root, out;
+  std::vector<std::string> folders;
+};
+
+bool read_arguments(int argc, char** argv, Arguments& out) {
+  for (int i = 1; i < argc; ++i) {
+    const bool more = i + 1 < argc;
+    if (std::strcmp(argv[i], "--root") == 0 && more) {
+      out.root = argv[++i];
+    } else if (std::strcmp(argv[i], "--out") == 0 && more) {
+      out.out = argv[++i];
+    } else if (argv[i][0] == '-') {
+      return false;
+    } else {
+      out.folders.emplace_back(argv[i]);
+    }
+  }
+  return !out.root.empty() && !out.out.empty() && !out.folders.empty();
+}
+
+bool read_file(const fs::path& path, links::SourceFile& out) {
+  std::ifstream in(path, std::ios::binary);
+  out.path = path.lexically_normal().string();
+  out.text.assign(std::istreambuf_iterator<char>(in), {});
+  if (in.good() || in.eof()) return true;
+  std::fprintf(stderr, "%s:1: error: The file cannot be read.\n", out.path.c_str());
+  return false;
+}
+
+// An unchanged file is left alone, so that nothing is built again because of it.
+bool write_file(const fs::path& path, const std::string& text) {
+  std::ifstream old(path, std::ios::binary);
+  const std::string present{std::istreambuf_iterator<char>(old), {}};
+  if (old.is_open() && present == text) return true;
+  std::error_code ignored;
+  fs::create_directories(path.parent_path(), ignored);
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (file.good()) return true;
+  std::fprintf(stderr, "%s:1: error: The file cannot be written.\n", path.c_str());
+  return false;
+}
+
+bool compile_folder(const Arguments& arguments, const std::string& folder) {
+  links::Input input{.folder = folder, .sources = {}};
+  for (const char* name : {"routes.cc", "feature.cc"}) {
+    const fs::path path = arguments.root / folder / name;
+    std::error_code absent;
+    if (!fs::exists(path, absent)) continue;
+    if (!read_file(path, input.sources.emplace_back())) return false;
+  }
+  if (input.sources.empty()) {
+    std::fprintf(stderr, "%s:1: error: There is neither routes.cc nor feature.cc.\n",
+                 (arguments.root / folder).c_str());
+    return false;
+  }
+  const links::Output output = links::compile(input);
+  for (const auto& p : output.problems)
+    std::fprintf(stderr, "%s:%d: error: %s\n", p.path.c_str(), p.line, p.text.c_str());
+  return output.problems.empty() && write_file(arguments.out / folder / "urls.h", output.header);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Arguments arguments;
+  if (!read_arguments(argc, argv, arguments)) {
+    std::fputs("usage: stithy-links --root SRC --out GEN FOLDER...\n", stderr);
+    return 2;
+  }
+  bool good = true;
+  for (const std::string& folder : arguments.folders)
+    good = compile_folder(arguments, folder) && good;
+  return good ? 0 : 1;
+}
