@@ -54,7 +54,7 @@ function(stithy_links features)
   set(headers)
   foreach(feature ${features})
     set(name features/${feature})
-    file(GLOB tables CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/routes.cc
+    file(GLOB_RECURSE tables CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/routes.cc
       ${CMAKE_SOURCE_DIR}/src/${name}/feature.cc)
     set(header ${STITHY_GEN}/${name}/urls.h)
     file(MAKE_DIRECTORY ${STITHY_GEN}/${name})

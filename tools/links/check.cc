@@ -31,14 +31,15 @@ class Checker {
     const auto words = words_of(row.name);
     if (!std::all_of(words.begin(), words.end(), [](const auto& w) { return is_name(w); }))
       return fail(row, "its name must be words in lower case with dots between them");
-    if (words.size() < 2 || words.front() != feature_)
+    if (words.size() < 2 || !is_feature(words.front()))
       return fail(row,
                   "its name must begin with its folder, as in " + std::string(feature_) + ".list");
-    once(row, row.name, names_, "has the same name");
+    once(row, row.name.substr(row.name.find('.')), names_, "has the same name");
     once(row, row.method + " " + row.path, addresses_, "answers the same address");
     // code.api and code.api.tree would be a function and a namespace of one name.
-    for (auto dot = row.name.find('.'); dot != row.name.npos; dot = row.name.find('.', dot + 1))
-      spaces_.emplace(row.name.substr(0, dot), &row);
+    const std::string inner = row.name.substr(row.name.find('.'));
+    for (auto dot = inner.find('.', 1); dot != inner.npos; dot = inner.find('.', dot + 1))
+      spaces_.emplace(inner.substr(0, dot), &row);
   }
 
   void spaces() {
@@ -49,6 +50,11 @@ class Checker {
 
  private:
   using Seen = std::map<std::string, const Row*>;
+
+  // Rows of issues may be named after one: issue.close.
+  bool is_feature(const std::string& word) const {
+    return word == feature_ || word + "s" == feature_;
+  }
 
   void once(const Row& row, const std::string& what, Seen& seen, const std::string& why) {
     const auto [at, fresh] = seen.emplace(what, &row);

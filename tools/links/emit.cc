@@ -63,9 +63,9 @@ std::string render_function(const Row& row) {
 }
 
 // "code.api.tree" → "stithy::code::url::api"
-std::string space_of(const Row& row) {
+std::string space_of(std::string_view feature, const Row& row) {
   const auto words = words_of(row.name);
-  std::string space = "stithy::" + words.front() + "::url";
+  std::string space = "stithy::" + std::string(feature) + "::url";
   for (std::size_t i = 1; i + 1 < words.size(); ++i) space += "::" + identifier(words[i]);
   return space;
 }
@@ -73,15 +73,17 @@ std::string space_of(const Row& row) {
 }  // namespace
 
 std::string render_header(std::string_view folder, std::vector<Row> rows) {
+  const std::string_view feature = folder.substr(folder.rfind('/') + 1);
   // Each namespace once; otherwise as in the table.
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Row& a, const Row& b) { return space_of(a) < space_of(b); });
+  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
+    return space_of(feature, a) < space_of(feature, b);
+  });
   std::string out = "// Made by tools/links from the table of routes of " + std::string(folder) +
                     ".\n#pragma once\n\n#include <cstdint>\n#include <string>\n"
                     "#include <string_view>\n\n#include \"base/text.h\"\n";
   std::string space;
   for (const Row& row : rows) {
-    if (const std::string own = space_of(row); own != space) {
+    if (const std::string own = space_of(feature, row); own != space) {
       if (!space.empty()) out += "\n}  // namespace " + space + "\n";
       out += "\nnamespace " + own + " {\n";
       space = own;

@@ -2,8 +2,9 @@
 //
 // stithy-links --root SRC --out GEN FOLDER...
 //
-// Reads the table of routes of SRC/FOLDER (routes.cc, or feature.cc of a small feature) and writes
-// GEN/FOLDER/urls.h. Exit 0, or 1 with "path:line: error: problem" lines.
+// Reads the tables of routes of SRC/FOLDER (each routes.cc, and feature.cc of a small feature) and
+// writes GEN/FOLDER/urls.h. Exit 0, or 1 with "path:line: error: problem" lines.
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -61,14 +62,22 @@ bool write_file(const fs::path& path, const std::string& text) {
   return false;
 }
 
+// Those of the feature's own sub-folders too.
+std::vector<fs::path> find_tables(const fs::path& folder) {
+  std::vector<fs::path> tables;
+  std::error_code absent;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, absent)) {
+    const auto name = entry.path().filename();
+    if (name == "routes.cc" || name == "feature.cc") tables.push_back(entry.path());
+  }
+  std::sort(tables.begin(), tables.end());
+  return tables;
+}
+
 bool compile_folder(const Arguments& arguments, const std::string& folder) {
   links::Input input{.folder = folder, .sources = {}};
-  for (const char* name : {"routes.cc", "feature.cc"}) {
-    const fs::path path = arguments.root / folder / name;
-    std::error_code absent;
-    if (!fs::exists(path, absent)) continue;
+  for (const fs::path& path : find_tables(arguments.root / folder))
     if (!read_file(path, input.sources.emplace_back())) return false;
-  }
   if (input.sources.empty()) {
     std::fprintf(stderr, "%s:1: error: There is neither routes.cc nor feature.cc.\n",
                  (arguments.root / folder).c_str());
