@@ -23,13 +23,13 @@ std::string_view theme_word(Theme theme) {
 
 std::vector<RailItem> default_rail(bool signed_in, bool is_admin) {
   std::vector<RailItem> rail = {
-      {.name = "home", .label = "Home", .href = "/", .icon = "home", .key = "g h"},
-      {.name = "code", .label = "Code", .href = "/explore", .icon = "code", .key = "g c"},
+      {.name = "home", .label = "Home", .href = place::kHome, .icon = "home", .key = "g h"},
+      {.name = "code", .label = "Code", .href = place::kExplore, .icon = "code", .key = "g c"},
   };
   if (is_admin) {
     rail.push_back({.name = "admin",
                     .label = "Admin",
-                    .href = "/admin",
+                    .href = place::kAdmin,
                     .icon = "shield",
                     .key = "g A",
                     .at_bottom = true});
@@ -37,7 +37,7 @@ std::vector<RailItem> default_rail(bool signed_in, bool is_admin) {
   if (signed_in) {
     rail.push_back({.name = "settings",
                     .label = "Settings",
-                    .href = "/settings",
+                    .href = place::kSettings,
                     .icon = "gear",
                     .key = "g S",
                     .at_bottom = true});
@@ -87,7 +87,7 @@ std::string account_label(const Person& viewer) {
 }
 
 std::string sign_in_link(const Frame& frame) {
-  if (frame.request_path.empty() || frame.request_path == "/") return frame.sign_in_href;
+  if (frame.request_path.empty() || frame.request_path == place::kHome) return frame.sign_in_href;
   return frame.sign_in_href + "?return_to=" + text::encode_component(frame.request_path);
 }
 

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ui/places.h"
 #include "ui/state.h"
 
 namespace stithy::ui {
@@ -66,7 +67,7 @@ struct Frame {
   std::vector<Notice> notices = {};
   std::vector<MenuLink> footer = {};
   int turn_count = 0;
-  std::string turn_href = "/";
+  std::string turn_href = place::kHome;
 
   std::string csrf = {};  // token of the forms of this page
   Theme theme = Theme::System;
@@ -75,11 +76,11 @@ struct Frame {
   bool single_keys = true;      // may be switched off by the viewer (WCAG 2.1.4)
 
   std::string body_class = {};
-  std::string request_path = "/";         // path and query, for the way back after signing in
-  std::string search_action = "/search";  // empty: no search on this site
-  std::string sign_in_href = "/login";
+  std::string request_path = "/";              // path and query, for the way back after signing in
+  std::string search_action = place::kSearch;  // empty: no search on this site
+  std::string sign_in_href = place::kSignIn;
   std::string register_href = {};  // empty: accounts are made by the administrator
-  std::string sign_out_action = "/logout";
+  std::string sign_out_action = place::kSignOut;
   std::vector<std::string> islands = {};  // "code-blob": loaded early
   std::string feed_href = {};             // Atom; empty: none
   bool indexable = false;                 // search engines may list the page

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "ui/components/banner.h"
 #include "ui/components/error_body.h"
+#include "ui/places.h"
 #include "web/answer.h"
 #include "web/gate.h"
 #include "web/page.h"
@@ -63,9 +64,9 @@ Answer error_page(const Error& error, Request& request) {
   // A form that came without a session shows what was typed instead of losing it.
   bool reads = request.route().method == Method::Get;
   if (error.code == Code::Denied && anonymous && signing_in_helps && reads)
-    return to_sign_in(request, "/login");
+    return to_sign_in(request, ui::place::kSignIn);
   if (error.code == Code::Denied && error.cause == kConfirmCause)
-    return to_sign_in(request, "/login/confirm");
+    return to_sign_in(request, ui::place::kConfirm);
   int status = status_of(error, Face::Page);
   ui::Frame frame = frame_for(request, title_of(error.code));
   frame.crumbs = {{title_of(error.code), "", false}};

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "sys/crypto.h"
+#include "ui/places.h"
 #include "web/answer.h"
 #include "web/openapi.h"
 
@@ -38,7 +39,7 @@ std::string understood_type(std::string_view accept) {
 }
 
 std::string docs_url(const Site& site, const Route& route) {
-  std::string url = site.main_url + "/api/docs";
+  std::string url = site.main_url + ui::place::kApiDocs;
   return route.name.starts_with("none.") ? url : url + "#" + std::string(route.name);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "ui/components/layout.h"
+#include "ui/places.h"
 #include "web/answer.h"
 #include "web/gate.h"
 
@@ -27,7 +28,7 @@ void take_notice(Request& request, ui::Frame& frame) {
 
 std::string avatar_url(std::string_view login, std::string_view avatar_hash) {
   if (avatar_hash.empty()) return {};
-  return text::format("/avatars/{}?v={}", login, avatar_hash.substr(0, 12));
+  return text::format("{}?v={}", ui::place::avatar(login), avatar_hash.substr(0, 12));
 }
 
 ui::Frame frame_for(Request& request, std::string title) {
@@ -41,7 +42,7 @@ ui::Frame frame_for(Request& request, std::string title) {
   frame.theme = ui::parse_theme(theme).value_or(ui::Theme::System);
   if (who.signed_in()) {
     frame.viewer = ui::Person{who.login, who.display_name, avatar_url(who.login, who.avatar_hash)};
-    frame.theme_href = "/settings/preferences";
+    frame.theme_href = ui::place::kPreferences;
     frame.single_keys = who.single_keys;
     allow_forms(request, frame);
   }

@@ -2,6 +2,7 @@
 #include "pillars/access/heading.h"
 
 #include "pillars/foundations.h"
+#include "ui/places.h"
 #include "web/page.h"
 
 namespace stithy::access {
@@ -27,7 +28,7 @@ ui::Frame repo_frame(web::Request& request, const RepoRead& at, std::string titl
   const auto& r = at.repository();
   ui::Frame frame = web::frame_for(request, std::move(title));
   frame.current = "code";
-  frame.crumbs = {{r.owner, "/" + r.owner, true}, {r.name, r.path(), false}};
+  frame.crumbs = {{r.owner, ui::place::person(r.owner), true}, {r.name, r.path(), false}};
   frame.indexable = r.visibility == repo::Visibility::Public;
   return frame;
 }

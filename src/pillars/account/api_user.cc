@@ -2,6 +2,7 @@
 #include "pillars/account/api_user.h"
 
 #include "base/text.h"
+#include "ui/places.h"
 
 namespace stithy::account {
 
@@ -17,11 +18,11 @@ SimpleUser simple_user_of(const web::Site& site, const ApiPerson& person) {
   user.login = login;
   user.id = person.id;
   user.node_id = node_id(kind, person.id);
-  user.avatar_url = site.main_url + "/avatars/" + login;
+  user.avatar_url = site.main_url + ui::place::avatar(login);
   if (!person.avatar_hash.empty())
     user.avatar_url += text::format("?v={}", person.avatar_hash.substr(0, 12));
   user.url = url;
-  user.html_url = site.main_url + "/" + login;
+  user.html_url = site.main_url + ui::place::person(login);
   user.followers_url = url + "/followers";
   user.following_url = url + "/following{/other_user}";
   user.gists_url = url + "/gists{/gist_id}";
