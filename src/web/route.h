@@ -2,9 +2,9 @@
 //
 // route.h — the typed route table: the handler's first parameter is its permission.
 //
-// A feature declares one constexpr array of rows; from it come the router, the metrics, the access
-// matrix, the reference and the OpenAPI documents. A row that disagrees with its handler, a writing
-// row open to anyone, or a repository path without a repository permission does not compile.
+// A feature declares one constexpr array of rows; from it come router, metrics, access matrix,
+// reference, OpenAPI documents and urls.h (tools/links). A row that disagrees with its handler, a
+// writing row open to anyone, or a repository path without a repository permission cannot compile.
 // The grants live in pillars/access; here is only "a grant type that can admit a request".
 #pragma once
 

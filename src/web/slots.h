@@ -23,7 +23,8 @@ struct SlotFill {
   int order = 100;             // ascending
   std::string_view name = {};  // of a tab or section; what the page calls current
   std::string_view label = {};
-  std::string_view path = {};  // relative to the place's own address ("/settings/tokens")
+  // Behind the place's own address, which is empty or that of the repository: url::settings("").
+  std::string path = {};
   std::string_view icon = {};
   std::string_view key = {};  // keyboard: "g c"
   // Optional content; tabs and sections that are only links leave it empty.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 #include "features/admin/routes.h"
+#include "features/admin/urls.h"
 #include "features/admin/views.h"
 #include "features/admin/views/admin.h"
 #include "pillars/account/account.h"
@@ -16,7 +17,7 @@ constexpr std::int64_t kPeopleOnPage = 100;
 ui::Frame admin_frame(web::Request& request, std::string title) {
   ui::Frame frame = web::frame_for(request, title);
   frame.current = "admin";
-  frame.crumbs = {{"Administration", "/admin", false}};
+  frame.crumbs = {{"Administration", url::overview(), false}};
   return frame;
 }
 
@@ -50,7 +51,8 @@ Result<web::Answer> people(const access::SiteAdmin&, web::Request& request) {
   std::string next;
   if (static_cast<std::int64_t>(accounts.size()) > kPeopleOnPage) {
     accounts.pop_back();
-    next = "/admin/people?after=" + text::encode_component(text::to_lower(accounts.back().login));
+    next = text::format("{}?after={}", url::people(),
+                        text::encode_component(text::to_lower(accounts.back().login)));
   }
   std::vector<PersonRow> rows;
   for (auto& a : accounts)

@@ -32,9 +32,9 @@ class BlobPage {
 
   Result<void> fill(BlobView& view) {
     view.name = spot_.path.name();
-    view.raw_href = spot_.href("raw");
-    view.permalink = spot_.links().at("blob", spot_.commit().hex(), path_);
-    view.history_href = spot_.href("commits");
+    view.raw_href = spot_.href(url::raw);
+    view.permalink = spot_.links().at(url::blob, spot_.commit().hex(), path_);
+    view.history_href = spot_.href(url::commits_of);
     add_latest(view);
     switch (entry_.kind) {
       case git::EntryKind::Submodule:
@@ -136,7 +136,7 @@ class BlobPage {
       return false;
     }
     view.kind = BlobView::Kind::Preview;
-    view.blame_href = spot_.href("blame");
+    view.blame_href = spot_.href(url::blame);
     view.preview = std::move(made->body);
     view.pages = std::move(made->pages);
     view.outline = std::move(made->outline);
@@ -150,13 +150,13 @@ class BlobPage {
   }
 
   void offer_switch(BlobView& view) {
-    view.preview_href = spot_.href("blob");
+    view.preview_href = spot_.href(url::blob);
     view.code_href = with_query(view.preview_href, "plain", "1");
     view.is_preview = !request_.has_query("plain");
   }
 
   Result<void> show_text(BlobView& view, std::string_view text) {
-    view.blame_href = spot_.href("blame");
+    view.blame_href = spot_.href(url::blame);
     view.note = why_long_lines(text);
     if (!view.note.empty()) {
       offer_download(view);
@@ -184,7 +184,7 @@ class BlobPage {
 
   // Of this way to look at the file, without a page.
   std::string address() const {
-    std::string here = spot_.href("blob");
+    std::string here = spot_.href(url::blob);
     return request_.has_query("plain") ? with_query(std::move(here), "plain", "1") : here;
   }
 
@@ -215,9 +215,9 @@ Result<web::Answer> blob(const access::RepoRead& at, web::Request& request) {
   auto entry = spot.git().find_entry(spot.commit(), spot.path);
   if (!entry && entry.error().code == Code::NotFound) return missing_path(at, request, spot);
   git::TreeEntry file = TRY(std::move(entry));
-  if (file.is_directory()) return web::see_other(spot.href("tree"));
+  if (file.is_directory()) return web::see_other(spot.href(url::tree));
   BlobView view{.heading = access::heading_of(request, at, "code"),
-                .tools = toolbar_of(spot, "blob")};
+                .tools = toolbar_of(spot, url::blob)};
   TRY(BlobPage(spot, request, file).fill(view));
   view.actions = file_actions(at, request, spot);
   ui::Frame frame = frame_at(

@@ -44,12 +44,12 @@ kit::MarkdownOptions document_options(const Spot& spot, std::string folder) {
   options.resolve_link = [&spot, folder](std::string_view address) -> std::string {
     if (address.empty() || address.starts_with('#')) return std::string(address);
     auto target = resolve_relative(folder, address);
-    return spot.links().at("blob", spot.word, target.path) + target.tail;
+    return spot.links().at(url::blob, spot.word, target.path) + target.tail;
   };
   // Pictures of other sites are not loaded: they would tell who reads.
   options.resolve_image = [&spot, folder](std::string_view address) -> std::string {
     if (address.empty() || is_outside(address)) return {};
-    return spot.links().at("raw", spot.word, resolve_relative(folder, address).path);
+    return spot.links().at(url::raw, spot.word, resolve_relative(folder, address).path);
   };
   return options;
 }
@@ -75,7 +75,7 @@ std::optional<Readme> readme_of(const Spot& spot, const git::Tree& tree) {
   std::string path = spot.path.text();
   if (!path.empty()) path += '/';
   path += names[*at];
-  return Readme{std::string(names[*at]), spot.links().at("blob", spot.word, path),
+  return Readme{std::string(names[*at]), spot.links().at(url::blob, spot.word, path),
                 is_markdown(names[*at]) ? render_document(spot, spot.path.text(), *text)
                                         : kit::render_plain_text(*text)};
 }

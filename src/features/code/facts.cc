@@ -45,7 +45,7 @@ std::vector<TagLine> latest_tags(const Place& place, std::size_t count_max, Dead
   for (const git::Ref* ref : ordered.refs) {
     if (lines.size() >= count_max) break;
     auto at = place.git->commit_date(ref->target);
-    if (at) lines.push_back({ref->name, place.links.at("tree", ref->name, ""), *at});
+    if (at) lines.push_back({ref->name, place.links.at(url::tree, ref->name, ""), *at});
   }
   return lines;
 }
@@ -76,7 +76,7 @@ void add_licence(const Spot& spot, const git::Tree& root, About& about) {
   if (!found || !*found) return;
   const git::LicenceFile& file = **found;
   about.licence = file.licence ? std::string(file.licence->spdx) : "see " + file.entry.name;
-  about.licence_href = spot.links().at("blob", spot.word, file.entry.name);
+  about.licence_href = spot.links().at(url::blob, spot.word, file.entry.name);
 }
 
 }  // namespace stithy::code

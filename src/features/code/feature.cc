@@ -2,6 +2,7 @@
 #include "web/feature.h"
 
 #include "features/code/routes.h"
+#include "features/code/urls.h"
 
 namespace stithy::code {
 
@@ -15,7 +16,7 @@ web::Feature feature(const Foundations&) {
                      .label = "Code",
                      .path = "",
                      .icon = "code"},
-                    {.place = "repo.files", .name = "code", .path = "/paths"}}};
+                    {.place = "repo.files", .name = "code", .path = url::files("")}}};
 }
 
 }  // namespace stithy::code

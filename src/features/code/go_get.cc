@@ -2,6 +2,7 @@
 #include "features/code/go_get.h"
 
 #include "base/text.h"
+#include "features/code/urls.h"
 #include "features/code/views/go_get.h"
 #include "web/answer.h"
 
@@ -11,13 +12,13 @@ bool asks_go_get(const web::Request& request) { return request.query("go-get") =
 
 web::Answer answer_go_get(const access::RepoRead& at, web::Request& request) {
   const auto& repository = at.repository();
-  const std::string url = request.site().main_url + repository.path();
+  const std::string home = request.site().main_url + repository.path();
   const std::string prefix = web::host_of(request.site().main_url) + repository.path();
-  const std::string branch = text::encode_path(repository.default_branch);
-  GoGetView view{.prefix = prefix, .url = url};
-  view.import = text::format("{} git {}.git", prefix, url);
-  view.source = text::format("{0} {1} {1}/tree/{2}{{/dir}} {1}/blob/{2}{{/dir}}/{{file}}#L{{line}}",
-                             prefix, url, branch);
+  GoGetView view{.prefix = prefix, .url = home};
+  view.import = text::format("{} git {}", prefix, url::clone_address(home));
+  view.source = text::format("{} {} {}{{/dir}} {}{{/dir}}/{{file}}#L{{line}}", prefix, home,
+                             url::tree(home, repository.default_branch),
+                             url::blob(home, repository.default_branch));
   return web::page_answer(go_get_page(view));
 }
 

@@ -6,6 +6,7 @@
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/views/empty.h"
+#include "features/repos/urls.h"
 #include "git/history/ancestry.h"
 #include "git/history/week_counts.h"
 #include "kit/jobs.h"
@@ -22,9 +23,9 @@ constexpr std::int64_t kDaySeconds = 24 * 3600;
 
 CloneMenu clone_of(const access::RepoRead& at, web::Request& request, std::string_view word) {
   const auto& repository = at.repository();
-  CloneMenu menu{.https = request.site().main_url + repository.path() + ".git"};
+  CloneMenu menu{.https = request.site().main_url + url::clone_address(repository.path())};
   if (word.empty()) return menu;
-  std::string archive = text::format("{}/archive/{}", repository.path(), text::encode_path(word));
+  std::string archive = url::archive(repository.path(), word);
   menu.zip_href = archive + ".zip";
   menu.tar_href = archive + ".tar.gz";
   return menu;
@@ -48,7 +49,7 @@ Result<web::Answer> importing(const access::RepoRead& at, web::Request& request)
   ui::Frame frame = frame_at(request, at, repository.full_name());
   frame.indexable = false;
   view.may_administer = at.may_administer();
-  view.cancel_href = repository.path() + "/import/cancellation?_method=put";
+  view.cancel_href = repos::url::stop_import(repository.path());
   view.csrf = frame.csrf;
   return web::page(request, frame, import_page(view));
 }
@@ -71,9 +72,9 @@ Vitals vitals_of(const Spot& spot, Deadline deadline, Instant now) {
   const std::string& home = spot.links().home();
   Vitals v{.branches = refs.branches().size(),
            .tags = refs.tags().size(),
-           .branches_href = home + "/branches",
-           .tags_href = home + "/tags",
-           .commits_href = spot.links().at("commits", spot.word, "")};
+           .branches_href = url::branches(home),
+           .tags_href = url::tags(home),
+           .commits_href = spot.links().at(url::commits_of, spot.word, "")};
   auto count = git::count_commits(spot.git(), spot.commit(), {}, deadline);
   if (count) v.commits = *count;
   // Weeks end with the present day, so that the answer holds until tomorrow.
@@ -98,7 +99,7 @@ Result<HomeView> view_of(const access::RepoRead& at, web::Request& request, cons
   const Deadline deadline = fact_deadline(request);
   Listing listing = TRY(list_folder(spot, request, deadline));
   HomeView view{.tree = {.heading = access::heading_of(request, at, "code"),
-                         .tools = toolbar_of(spot, "tree"),
+                         .tools = toolbar_of(spot, url::tree),
                          .files = std::move(listing.table),
                          .readme = readme_of(spot, listing.tree)},
                 .clone = clone_of(at, request, spot.word),
@@ -131,7 +132,7 @@ Result<web::Answer> home(const access::RepoRead& at, web::Request& request) {
   spot.path = {};
   HomeView view = TRY(view_of(at, request, spot));
   ui::Frame frame = frame_at(request, at, at.repository().full_name());
-  frame.feed_href = spot.links().home() + "/commits.atom";
+  frame.feed_href = url::head_feed(spot.links().home());
   return web::page(request, frame, home_page(view, request.now()));
 }
 

@@ -9,18 +9,44 @@ std::string word_of(const git::Revision& revision) {
   return revision.kind == git::Revision::Kind::Commit ? revision.commit.hex() : revision.name;
 }
 
-std::string Links::at(std::string_view page, std::string_view word, std::string_view path) const {
-  std::string href = text::format("{}/{}/{}", home_, page, text::encode_path(word));
-  if (path.empty()) return href;
-  if (!text::is_utf8(path)) return with_query(std::move(href), "bytes", text::to_hex(path));
-  return href + "/" + text::encode_path(path);
+namespace {
+
+// What follows the word of the page: the revision and the path, or the path as bytes behind `?`.
+struct Tail {
+  std::string rest, bytes;
+};
+Tail tail_of(std::string_view word, std::string_view path) {
+  if (path.empty()) return {std::string(word), {}};
+  if (!text::is_utf8(path)) return {std::string(word), text::to_hex(path)};
+  return {text::format("{}/{}", word, path), {}};
 }
 
-std::string Links::commit(const git::Oid& oid) const { return home_ + "/commit/" + oid.hex(); }
+std::string with_bytes(std::string href, const Tail& tail) {
+  return tail.bytes.empty() ? href : with_query(std::move(href), "bytes", tail.bytes);
+}
+
+}  // namespace
+
+std::string Links::at(RefPage page, std::string_view word, std::string_view path) const {
+  const Tail tail = tail_of(word, path);
+  return with_bytes(page(home_, tail.rest), tail);
+}
+
+std::string Links::below(std::string_view page, std::string_view word,
+                         std::string_view path) const {
+  const Tail tail = tail_of(word, path);
+  return with_bytes(text::format("{}{}{}", home_, page, text::encode_path(tail.rest)), tail);
+}
+
+std::string Links::commit(const git::Oid& oid) const { return url::commit(home_, oid.hex()); }
+
+std::string Links::comparison(std::string_view base, std::string_view head) const {
+  return url::comparison(home_, text::format("{}...{}", base, head));
+}
 
 std::string Links::entry(const git::TreeEntry& entry, std::string_view word,
                          std::string_view path) const {
-  return at(entry.is_directory() ? "tree" : "blob", word, path);
+  return at(entry.is_directory() ? url::tree : url::blob, word, path);
 }
 
 std::vector<Crumb> Links::crumbs(std::string_view word, const git::TreePath& path) const {
@@ -29,7 +55,7 @@ std::vector<Crumb> Links::crumbs(std::string_view word, const git::TreePath& pat
   for (const std::string& part : path.components()) {
     if (!joined.empty()) joined += '/';
     joined += part;
-    list.push_back({part, at("tree", word, joined)});
+    list.push_back({part, at(url::tree, word, joined)});
   }
   return list;
 }

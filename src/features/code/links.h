@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "features/code/urls.h"
 #include "git/objects.h"
 #include "git/repository.h"
 
@@ -22,15 +23,21 @@ struct Crumb {
   std::string label = {}, href;
 };
 
+// The address of a page that shows a revision, or a path of it: url::tree, url::commits_of, …
+using RefPage = std::string (*)(std::string_view repository, std::string_view rest);
+
 class Links {
  public:
   // `home` is the address of the repository: "/ada/engine".
   explicit Links(std::string home) : home_(std::move(home)) {}
 
   const std::string& home() const { return home_; }
-  // `page` is "tree", "blob", "raw", "commits" or "find"; `path` raw bytes, empty for the root.
-  std::string at(std::string_view page, std::string_view word, std::string_view path) const;
+  // `path` is raw bytes, empty for the root.
+  std::string at(RefPage page, std::string_view word, std::string_view path) const;
+  // The same of a page that another feature named in a slot, below the repository: "/edit/".
+  std::string below(std::string_view page, std::string_view word, std::string_view path) const;
   std::string commit(const git::Oid& oid) const;
+  std::string comparison(std::string_view base, std::string_view head) const;
   // The page that shows an entry: folders their list, everything else itself.
   std::string entry(const git::TreeEntry& entry, std::string_view word,
                     std::string_view path) const;

@@ -7,13 +7,16 @@ namespace stithy::code {
 
 TEST_CASE("addresses keep slashes and escape everything else") {
   Links links("/ada/engine");
-  CHECK(links.at("tree", "feature/x", "") == "/ada/engine/tree/feature/x");
-  CHECK(links.at("blob", "main", "a b/#1?.c") == "/ada/engine/blob/main/a%20b/%231%3F.c");
+  CHECK(links.at(url::tree, "feature/x", "") == "/ada/engine/tree/feature/x");
+  CHECK(links.at(url::blob, "main", "a b/#1?.c") == "/ada/engine/blob/main/a%20b/%231%3F.c");
+  CHECK(links.below("/edit/", "v/1", "a b.c") == "/ada/engine/edit/v/1/a%20b.c");
+  CHECK(links.comparison("a/b", "c#d") == "/ada/engine/compare/a/b...c%23d");
 }
 
 TEST_CASE("a path that is no text travels as bytes in the query") {
   Links links("/ada/engine");
-  CHECK(links.at("blob", "main", "caf\xe9") == "/ada/engine/blob/main?bytes=636166e9");
+  CHECK(links.at(url::blob, "main", "caf\xe9") == "/ada/engine/blob/main?bytes=636166e9");
+  CHECK(links.below("/edit/", "main", "caf\xe9") == "/ada/engine/edit/main?bytes=636166e9");
 }
 
 TEST_CASE("crumbs name each folder down to the file") {

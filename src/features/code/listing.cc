@@ -41,7 +41,7 @@ void add_change(const Spot& spot, const git::Oid& oid, EntryRow& row) {
 }
 
 std::string page_href(const Spot& spot, std::size_t page) {
-  return with_query(spot.href("tree"), "page", text::format("{}", page));
+  return with_query(spot.href(url::tree), "page", text::format("{}", page));
 }
 
 // Folders first, each kind in git's order.
@@ -86,9 +86,9 @@ Result<Listing> list_folder(const Spot& spot, web::Request& request, Deadline fa
     table.pages.note = text::format("{} to {} of {}", text::render_count(first + 1),
                                     text::render_count(end), text::render_count(rows.size()));
   if (known) add_latest(spot, (*known)->latest, table);
-  table.history_href = spot.href("commits");
+  table.history_href = spot.href(url::commits_of);
   if (!spot.path.is_root())
-    table.parent_href = spot.links().at("tree", spot.word, spot.path.parent().text());
+    table.parent_href = spot.links().at(url::tree, spot.word, spot.path.parent().text());
   if (known && !(*known)->complete)
     table.fill_href = with_query(request.head().target, "fill", "1");
   return listing;

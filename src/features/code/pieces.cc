@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMenuBranches = 40, kMenuTags = 20, kOrderedTagsMax = 5'000;
 constexpr std::size_t kSubjectBytesMax = 200;
 
-RefItem item_of(const Place& place, const git::Ref& ref, bool current, std::string_view page,
+RefItem item_of(const Place& place, const git::Ref& ref, bool current, RefPage page,
                 std::string_view path) {
   return {ref.name, place.links.at(page, ref.name, path), current};
 }
@@ -56,19 +56,18 @@ CommitLine line_of(const git::Commit& commit, const Links& links) {
           .at = commit.committer.at};
 }
 
-RefMenu menu_of(const Place& place, const git::Revision* current, std::string_view page,
+RefMenu menu_of(const Place& place, const git::Revision* current, RefPage page,
                 std::string_view path) {
   using Kind = git::Revision::Kind;
   const git::RefSnapshot& refs = *place.refs;
   RefMenu menu{.branch_count = refs.branches().size(),
                .tag_count = refs.tags().size(),
-               .branches_href = place.links.home() + "/branches",
-               .tags_href = place.links.home() + "/tags"};
-  menu.compare_href = place.links.home() + "/compare";
+               .branches_href = url::branches(place.links.home()),
+               .tags_href = url::tags(place.links.home())};
+  menu.compare_href = url::choose_comparison(place.links.home());
   if (current && current->kind != Kind::Commit && refs.head() &&
       current->name != refs.default_branch())
-    menu.compare_href += text::format("/{}...{}", text::encode_path(refs.default_branch()),
-                                      text::encode_path(current->name));
+    menu.compare_href = place.links.comparison(refs.default_branch(), current->name);
   auto is_current = [&](Kind kind, const git::Ref& ref) {
     return current && current->kind == kind && current->name == ref.name;
   };
@@ -89,16 +88,16 @@ RefMenu menu_of(const Place& place, const git::Revision* current, std::string_vi
   return menu;
 }
 
-Toolbar toolbar_of(const Spot& spot, std::string_view page) {
+Toolbar toolbar_of(const Spot& spot, RefPage page) {
   Toolbar tools{.menu = menu_of(spot.place, &spot.revision, page, spot.path.text())};
-  tools.root_href = spot.links().at("tree", spot.word, "");
+  tools.root_href = spot.links().at(url::tree, spot.word, "");
   tools.crumbs = spot.links().crumbs(spot.word, spot.path);
   if (!tools.crumbs.empty()) tools.root_label = spot.links().home().substr(1);
   auto slash = tools.root_label.rfind('/');
   if (slash != std::string::npos) tools.root_label.erase(0, slash + 1);
-  tools.find_href = spot.links().at("find", spot.word, "");
-  tools.finder = text::format("{}/paths/{}", spot.links().home(), spot.commit().hex());
-  tools.finder_base = spot.links().at("blob", spot.word, "") + "/";
+  tools.find_href = spot.links().at(url::find, spot.word, "");
+  tools.finder = url::paths(spot.links().home(), spot.commit().hex());
+  tools.finder_base = spot.links().at(url::blob, spot.word, "") + "/";
   return tools;
 }
 
@@ -109,7 +108,7 @@ std::vector<Action> actions_at(const access::RepoRead& at, web::Request& request
   const auto& repository = at.repository();
   if (!at.may_write() || repository.archived_at || repository.quarantined) return list;
   for (const web::SlotFill* fill : request.on().slots.at(slot))
-    list.push_back({std::string(fill->label), links.at(fill->path, branch, path),
+    list.push_back({std::string(fill->label), links.below(fill->path, branch, path),
                     std::string(fill->icon), std::string(fill->key)});
   return list;
 }

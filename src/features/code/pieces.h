@@ -19,8 +19,8 @@ std::string subject_of(const git::Commit& commit);
 ui::Person person_of(const git::Signature& signature);
 
 // `page` is the kind of page that the entries of the menu lead to, at the same path.
-Toolbar toolbar_of(const Spot& spot, std::string_view page);
-RefMenu menu_of(const Place& place, const git::Revision* current, std::string_view page,
+Toolbar toolbar_of(const Spot& spot, RefPage page);
+RefMenu menu_of(const Place& place, const git::Revision* current, RefPage page,
                 std::string_view path);
 
 // What other features offer to do at `path` of a branch (slots "code.file", "code.folder" and,

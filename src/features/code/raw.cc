@@ -68,8 +68,8 @@ Result<web::Answer> serve(git::Repository& git, const git::Oid& oid, std::string
 Result<web::Answer> raw(const access::RepoRead& at, web::Request& request) {
   Spot spot = TRY(locate(at, request, request.param("rest")));
   auto entry = TRY(spot.git().find_entry(spot.commit(), spot.path));
-  if (entry.is_directory()) return web::see_other(spot.href("tree"));
-  if (entry.kind == git::EntryKind::Submodule) return web::see_other(spot.href("blob"));
+  if (entry.is_directory()) return web::see_other(spot.href(url::tree));
+  if (entry.kind == git::EntryKind::Submodule) return web::see_other(spot.href(url::blob));
   web::Answer answer;
   answer.status = 302;
   answer.headers.set("Location",

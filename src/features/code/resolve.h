@@ -40,7 +40,7 @@ struct Spot {
   git::Repository& git() const { return *place.git; }
   const Links& links() const { return place.links; }
   const git::Oid& commit() const { return revision.commit; }
-  std::string href(std::string_view page) const { return place.links.at(page, word, path.text()); }
+  std::string href(RefPage page) const { return place.links.at(page, word, path.text()); }
 };
 // `tail` is what follows "/tree/": a revision, then a path. Empty: the default branch.
 Result<Spot> locate(const access::RepoRead& at, web::Request& request, std::string_view tail);

@@ -2,6 +2,7 @@
 #include "features/code/signed_links.h"
 
 #include "base/text.h"
+#include "features/code/urls.h"
 #include "pillars/account/account.h"
 #include "pillars/foundations.h"
 #include "web/gate.h"
@@ -17,11 +18,11 @@ Instant expiry(Instant now) {
   return Instant::from_seconds((now.seconds() / kLinkSeconds + 2) * kLinkSeconds);
 }
 
-std::string link(const web::Request& request, std::string_view folder,
-                 const repo::Repository& repository, const git::Oid& oid,
-                 std::string_view file_name) {
-  std::string path = text::format("/{}/{}/{}/{}", folder, repository.id.value(), oid.hex(),
-                                  text::encode_component(text::repair_utf8(file_name)));
+using ContentPage = std::string (*)(std::int64_t id, std::string_view oid, std::string_view name);
+
+std::string link(const web::Request& request, ContentPage page, const repo::Repository& repository,
+                 const git::Oid& oid, std::string_view file_name) {
+  std::string path = page(repository.id.value(), oid.hex(), text::repair_utf8(file_name));
   return request.site().content_url +
          web::signed_link(request.keys(), path, request.principal().user, expiry(request.now()));
 }
@@ -43,12 +44,12 @@ Result<web::Principal> signed_reader(db::Reader& reader, web::Request& request) 
 
 std::string content_link(const web::Request& request, const repo::Repository& repository,
                          const git::Oid& blob, std::string_view file_name) {
-  return link(request, "c", repository, blob, file_name);
+  return link(request, url::content, repository, blob, file_name);
 }
 
 std::string archive_link(const web::Request& request, const repo::Repository& repository,
                          const git::Oid& commit, std::string_view file_name) {
-  return link(request, "a", repository, commit, file_name);
+  return link(request, url::linked_archive, repository, commit, file_name);
 }
 
 Result<repo::Repository> linked_repository(web::Request& request) {

@@ -18,10 +18,10 @@ constexpr std::size_t kQueryBytesMax = 100;
 constexpr std::chrono::milliseconds kOrderSpan{2'000};
 
 RefRow row_of(const Place& place, const git::Ref& ref) {
-  RefRow row{
-      .name = ref.name, .href = place.links.at("tree", ref.name, ""), .annotated = ref.annotated};
-  std::string archive =
-      text::format("{}/archive/{}", place.links.home(), text::encode_path(ref.name));
+  RefRow row{.name = ref.name,
+             .href = place.links.at(url::tree, ref.name, ""),
+             .annotated = ref.annotated};
+  std::string archive = url::archive(place.links.home(), ref.name);
   auto commit = place.git->load_commit(ref.target);
   if (!commit) {
     // Tags may stand for a tree or a single file.
@@ -63,7 +63,7 @@ Result<RefsView> list(const access::RepoRead& at, web::Request& request) {
   Place place = TRY(open_place(at, request));
   RefsView view{.heading = access::heading_of(request, at, "code"),
                 .query = std::string(request.query("q")),
-                .action = place.links.home() + "/tags"};
+                .action = url::tags(place.links.home())};
   if (view.query.size() > kQueryBytesMax)
     return invalid(text::format("A search takes at most {} bytes.", kQueryBytesMax));
   std::span<const git::Ref> all = place.refs->tags();
@@ -94,7 +94,7 @@ Result<RefsView> list(const access::RepoRead& at, web::Request& request) {
 Result<web::Answer> tags(const access::RepoRead& at, web::Request& request) {
   RefsView view = TRY(list(at, request));
   ui::Frame frame = frame_at(request, at, text::format("Tags of {}", at.repository().full_name()));
-  frame.feed_href = view.action + ".atom";
+  frame.feed_href = url::tags_feed(at.repository().path());
   return web::page(request, frame, tags_page(view, request.now()));
 }
 

@@ -17,10 +17,10 @@ Result<web::Answer> tree(const access::RepoRead& at, web::Request& request) {
   Spot spot = TRY(std::move(located));
   auto entry = spot.git().find_entry(spot.commit(), spot.path);
   if (!entry && entry.error().code == Code::NotFound) return missing_path(at, request, spot);
-  if (entry && !entry->is_directory()) return web::see_other(spot.href("blob"));
+  if (entry && !entry->is_directory()) return web::see_other(spot.href(url::blob));
   Listing listing = TRY(list_folder(spot, request, fact_deadline(request)));
   TreeView view{.heading = access::heading_of(request, at, "code"),
-                .tools = toolbar_of(spot, "tree"),
+                .tools = toolbar_of(spot, url::tree),
                 .files = std::move(listing.table),
                 .readme = readme_of(spot, listing.tree)};
   view.tools.actions = folder_actions(at, request, spot);

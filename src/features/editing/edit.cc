@@ -2,9 +2,11 @@
 #include "features/editing/edit.h"
 
 #include "base/text.h"
+#include "features/code/urls.h"
 #include "features/editing/line_ends.h"
 #include "features/editing/routes.h"
 #include "features/editing/settings.h"
+#include "features/editing/urls.h"
 #include "features/editing/views/edit.h"
 #include "features/editing/words.h"
 #include "web/answer.h"
@@ -88,7 +90,7 @@ Result<web::Answer> Editor::open_new() {
   path += request_.query("filename");
   if (spot_.tip && !spot_.path.is_root()) {
     auto entry = spot_.git->find_entry(*spot_.tip, spot_.path);
-    if (entry && !entry->is_directory()) return web::see_other(spot_.href("edit"));
+    if (entry && !entry->is_directory()) return web::see_other(spot_.href(url::edit));
   }
   Typed typed{
       .path = path, .ends = "lf", .box = TRY(fresh_box(at_, request_, spot_, hint_for({})))};
@@ -98,16 +100,16 @@ Result<web::Answer> Editor::open_new() {
 Result<web::Answer> Editor::open() {
   if (is_new_) return open_new();
   auto entry = TRY(spot_.load_entry());
-  if (entry.is_directory()) return web::see_other(spot_.href("tree"));
+  if (entry.is_directory()) return web::see_other(spot_.href(code::url::tree));
   const std::size_t bytes_max = kTextMax(request_.on().settings).size();
   if (auto why = TRY(why_not(spot_, entry, bytes_max))) {
     FixedView view{.heading = access::heading_of(request_, at_, "code"),
                    .crumbs = spot_.crumbs(spot_.path.parent()),
                    .name = std::string(spot_.path.name()),
                    .why = *why,
-                   .file_href = spot_.href("blob"),
-                   .upload_href = spot_.href("upload", spot_.path.parent()),
-                   .delete_href = spot_.href("delete")};
+                   .file_href = spot_.href(code::url::blob),
+                   .upload_href = spot_.href(url::choose_files, spot_.path.parent()),
+                   .delete_href = spot_.href(url::confirm_delete)};
     if (entry.kind == git::EntryKind::Symlink || entry.kind == git::EntryKind::Submodule)
       view.upload_href.clear();
     ui::Frame frame = access::repo_frame(request_, at_, "Not editable here");
@@ -203,7 +205,8 @@ Result<web::Answer> Editor::commit(Typed typed) {
   if (!wish) return refuse(std::move(typed), wish.error());
   auto made = committer_.commit(*wish);
   if (made)
-    return answer_committed(request_, spot_, typed.box, TRY(target_of(typed)), "blob", *made);
+    return answer_committed(request_, spot_, typed.box, TRY(target_of(typed)), code::url::blob,
+                            *made);
   if (made.error().cause == kChangedMeanwhile) return meet_conflict(std::move(typed));
   return refuse(std::move(typed), made.error());
 }
@@ -238,7 +241,7 @@ Result<EditView> Editor::view_of(Typed typed) {
   if (!typed.was_base.empty()) conflict = TRY(conflict_of(typed));
   EditView view{.heading = access::heading_of(request_, at_, "code"),
                 .crumbs = spot_.crumbs({}),
-                .action = spot_.href(is_new_ ? "new" : "edit"),
+                .action = spot_.href(is_new_ ? url::create : url::save),
                 .is_new = is_new_,
                 .path = text_name ? typed.path : "",
                 .fixed_path = text_name ? "" : text::repair_utf8(now),
@@ -253,7 +256,7 @@ Result<EditView> Editor::view_of(Typed typed) {
   auto old = before({.box = view.commit});
   view.end_choices = end_choices(old ? *old : std::string());
   if (view.end_choices.front().value != "keep" && view.ends == "keep") view.ends = "lf";
-  view.commit.cancel_href = is_new_ ? spot_.href("tree") : spot_.href("blob");
+  view.commit.cancel_href = is_new_ ? spot_.href(code::url::tree) : spot_.href(code::url::blob);
   return view;
 }
 

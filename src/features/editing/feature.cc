@@ -2,6 +2,7 @@
 #include "web/feature.h"
 
 #include "features/editing/routes.h"
+#include "features/editing/urls.h"
 
 namespace stithy::editing {
 
@@ -11,37 +12,37 @@ web::Feature feature(const Foundations& on) {
           .routes = routes(),
           .jobs = jobs(on),
           // Beside what the pages of files and folders show on a branch, for those who may write;
-          // the path is the word of the address.
+          // branch and path follow.
           .slots = {{.place = "code.file",
                      .order = 10,
                      .name = "edit",
                      .label = "Edit",
-                     .path = "edit",
+                     .path = url::edit("", ""),
                      .icon = "edit",
                      .key = "e"},
                     {.place = "code.file",
                      .order = 20,
                      .name = "delete",
                      .label = "Delete",
-                     .path = "delete",
+                     .path = url::confirm_delete("", ""),
                      .icon = "trash"},
                     {.place = "code.folder",
                      .order = 10,
                      .name = "new",
                      .label = "New file",
-                     .path = "new",
+                     .path = url::new_("", ""),
                      .icon = "plus"},
                     {.place = "code.folder",
                      .order = 20,
                      .name = "upload",
                      .label = "Upload files",
-                     .path = "upload",
+                     .path = url::choose_files("", ""),
                      .icon = "up"},
                     {.place = "code.subfolder",
                      .order = 10,
                      .name = "delete",
                      .label = "Delete this folder",
-                     .path = "delete",
+                     .path = url::confirm_delete("", ""),
                      .icon = "trash"}}};
 }
 

@@ -3,6 +3,7 @@
 // What a change would look like before it is committed, and what to do when somebody else was
 // faster.
 #include "base/text.h"
+#include "features/code/urls.h"
 #include "features/editing/changes.h"
 #include "features/editing/edit.h"
 #include "features/editing/line_ends.h"
@@ -46,7 +47,7 @@ void add_author(const Spot& spot, const git::Oid& tip, ConflictView& view) {
     if (!commit) return;
     view.who = (*commit)->author.name;
     view.commit_id = row.commit->hex().substr(0, 10);
-    view.commit_href = spot.home + "/commit/" + row.commit->hex();
+    view.commit_href = code::url::commit(spot.home, row.commit->hex());
   }
 }
 
@@ -61,7 +62,7 @@ bool is_document(std::string_view path) {
 
 Html render_document(const Spot& spot, const git::TreePath& folder, std::string_view text) {
   kit::MarkdownOptions options{.id_scope = "preview-"};
-  auto leads_to = [&](std::string_view page, std::string_view address) {
+  auto leads_to = [&](RefPage page, std::string_view address) {
     const auto end = std::min(address.find_first_of("?#"), address.size());
     return address_of(spot.home, page, spot.branch.short_name(),
                       resolve_relative(folder.text(), address.substr(0, end))) +
@@ -69,12 +70,12 @@ Html render_document(const Spot& spot, const git::TreePath& folder, std::string_
   };
   options.resolve_link = [&](std::string_view address) -> std::string {
     if (address.empty() || address.starts_with('#')) return std::string(address);
-    return leads_to("blob", address);
+    return leads_to(code::url::blob, address);
   };
   // Pictures of other sites are not loaded: they would tell who reads.
   options.resolve_image = [&](std::string_view address) -> std::string {
     if (address.empty() || leads_outside(address)) return {};
-    return leads_to("raw", address);
+    return leads_to(code::url::raw, address);
   };
   return kit::render_markdown(text, options);
 }
@@ -151,7 +152,7 @@ Result<ConflictView> Editor::conflict_of(const Typed& typed) {
   auto target = target_of(typed);
   const git::TreePath path = is_new_ && target ? *target : spot_.path;
   auto now = spot_.git->find_entry(*theirs, path);
-  view.file_href = spot_.href("blob", path);
+  view.file_href = spot_.href(code::url::blob, path);
   view.what = !now ? "deleted" : is_new_ ? "made" : "changed";
   auto changes =
       compare(spot_, *base, *theirs, {path}, nullptr, request_.deadline().sooner(kCompareTime));

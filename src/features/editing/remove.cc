@@ -3,8 +3,10 @@
 // Deleting a file, a link, a submodule or a whole folder: what goes is shown first.
 #include "features/editing/views/remove.h"
 #include "base/text.h"
+#include "features/code/urls.h"
 #include "features/editing/changes.h"
 #include "features/editing/routes.h"
+#include "features/editing/urls.h"
 #include "features/editing/words.h"
 #include "git/content/tree_walk.h"
 #include "web/answer.h"
@@ -35,7 +37,8 @@ class Remover {
     CommitBox box = TRY(typed_box(at_, request_, spot_, hint(), *form));
     auto made = commit(box);
     if (made)
-      return answer_committed(request_, spot_, box, TRY(nearest_folder(*made)), "tree", *made);
+      return answer_committed(request_, spot_, box, TRY(nearest_folder(*made)), code::url::tree,
+                              *made);
     if (made.error().cause == kChangedMeanwhile) return meet_conflict(std::move(box));
     auto refusal = refusal_of("Nothing was deleted.", made.error());
     if (!refusal) return made.error();
@@ -78,10 +81,11 @@ class Remover {
     auto now = spot_.git->find_entry(*tip, spot_.path);
     if (!now)
       return web::see_other_with_notice(
-          request_, spot_.href("tree", TRY(nearest_folder(*tip))),
+          request_, spot_.href(code::url::tree, TRY(nearest_folder(*tip))),
           text::format("{} is gone already.", text::repair_utf8(spot_.path.text())));
-    ConflictView conflict{.file_href = spot_.href(now->is_directory() ? "tree" : "blob"),
-                          .what = "changed"};
+    ConflictView conflict{
+        .file_href = spot_.href(now->is_directory() ? code::url::tree : code::url::blob),
+        .what = "changed"};
     if (auto base = git::Oid::parse(box.base)) {
       auto changes =
           compare(spot_, *base, *tip, {spot_.path}, nullptr, request_.deadline().sooner(kLookTime));
@@ -109,12 +113,12 @@ class Remover {
   Result<DeleteView> view_of(CommitBox box, const git::TreeEntry& entry) const {
     DeleteView view{.heading = access::heading_of(request_, at_, "code"),
                     .crumbs = spot_.crumbs(spot_.path.parent()),
-                    .action = spot_.href("delete"),
+                    .action = spot_.href(url::delete_),
                     .path = text::repair_utf8(spot_.path.text()),
                     .name = text::repair_utf8(spot_.path.name()),
                     .is_folder = entry.is_directory(),
                     .commit = std::move(box)};
-    view.commit.cancel_href = spot_.href(entry.is_directory() ? "tree" : "blob");
+    view.commit.cancel_href = spot_.href(entry.is_directory() ? code::url::tree : code::url::blob);
     if (view.is_folder) {
       TRY(list_folder(entry, view));
       return view;

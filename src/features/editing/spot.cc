@@ -2,6 +2,7 @@
 #include "features/editing/spot.h"
 
 #include "base/text.h"
+#include "features/code/urls.h"
 #include "pillars/foundations.h"
 
 namespace stithy::editing {
@@ -44,23 +45,23 @@ Result<Place> place_of(const repo::Repository& repository, const git::RefSnapsho
 
 }  // namespace
 
-std::string address_of(std::string_view home, std::string_view page, std::string_view word,
+std::string address_of(std::string_view home, RefPage page, std::string_view word,
                        std::string_view path) {
-  std::string href = text::format("{}/{}/{}", home, page, text::encode_path(word));
-  if (path.empty()) return href;
-  if (!text::is_utf8(path)) return href + "?bytes=" + text::to_hex(path);
-  return href + "/" + text::encode_path(path);
+  if (path.empty()) return page(home, word);
+  if (!text::is_utf8(path))
+    return text::format("{}?bytes={}", page(home, word), text::to_hex(path));
+  return page(home, text::format("{}/{}", word, path));
 }
 
 std::vector<PathCrumb> Spot::crumbs(const git::TreePath& folder) const {
   auto slash = home.rfind('/');
-  std::vector<PathCrumb> list = {{home.substr(slash + 1), href("tree", {})}};
+  std::vector<PathCrumb> list = {{home.substr(slash + 1), href(code::url::tree, {})}};
   git::TreePath at;
   for (const std::string& part : folder.components()) {
     auto next = at.child(part);
     if (!next) break;
     at = *std::move(next);
-    list.push_back({part, href("tree", at)});
+    list.push_back({part, href(code::url::tree, at)});
   }
   return list;
 }

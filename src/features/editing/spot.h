@@ -19,8 +19,10 @@
 
 namespace stithy::editing {
 
-// An address of a page of this repository: "edit", "tree", "blob", "new", ...
-std::string address_of(std::string_view home, std::string_view page, std::string_view word,
+// The address of a page that shows a revision, or a path of it: code::url::tree, url::edit, …
+using RefPage = std::string (*)(std::string_view repository, std::string_view rest);
+
+std::string address_of(std::string_view home, RefPage page, std::string_view word,
                        std::string_view path);
 
 struct PathCrumb {
@@ -36,10 +38,10 @@ struct Spot {
   git::TreePath path = {};
 
   std::string branch_name() const { return std::string(branch.short_name()); }
-  std::string href(std::string_view page, const git::TreePath& at) const {
+  std::string href(RefPage page, const git::TreePath& at) const {
     return address_of(home, page, branch.short_name(), at.text());
   }
-  std::string href(std::string_view page) const { return href(page, path); }
+  std::string href(RefPage page) const { return href(page, path); }
   // The folders from the root to `folder`, each with the address of its list.
   std::vector<PathCrumb> crumbs(const git::TreePath& folder) const;
   // What stands there on the branch; NotFound names the path.

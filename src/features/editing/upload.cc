@@ -6,8 +6,10 @@
 #include <set>
 
 #include "base/text.h"
+#include "features/code/urls.h"
 #include "features/editing/routes.h"
 #include "features/editing/settings.h"
+#include "features/editing/urls.h"
 #include "features/editing/views/upload.h"
 #include "features/editing/words.h"
 #include "web/answer.h"
@@ -112,7 +114,7 @@ class Uploader {
     if (spot_.tip && !spot_.path.is_root()) {
       auto entry = spot_.git->find_entry(*spot_.tip, spot_.path);
       if (entry && !entry->is_directory())
-        return web::see_other(spot_.href("upload", spot_.path.parent()));
+        return web::see_other(spot_.href(url::choose_files, spot_.path.parent()));
     }
     CommitBox box = TRY(fresh_box(at_, request_, spot_, "Upload files"));
     return render(view_of(std::move(box), spot_.path.text()));
@@ -131,7 +133,8 @@ class Uploader {
     auto made = files ? commit(box, folder, *files) : Result<git::Oid>(files.error());
     if (made) {
       auto path = git::TreePath::parse(folder);
-      return answer_committed(request_, spot_, box, path ? *path : git::TreePath(), "tree", *made);
+      return answer_committed(request_, spot_, box, path ? *path : git::TreePath(), code::url::tree,
+                              *made);
     }
     auto refusal = refusal_of("Nothing was committed.", made.error());
     if (!refusal) return made.error();
@@ -190,7 +193,7 @@ class Uploader {
     const auto file_max = kUploadMax(settings).bytes, total_max = kUploadTotalMax(settings).bytes;
     UploadView view{.heading = access::heading_of(request_, at_, "code"),
                     .crumbs = spot_.crumbs({}),
-                    .action = spot_.href("upload"),
+                    .action = spot_.href(url::upload),
                     .folder = std::move(folder),
                     .file_max = text::render_size(static_cast<std::uint64_t>(file_max)),
                     .total_max = text::render_size(static_cast<std::uint64_t>(total_max)),
@@ -199,7 +202,7 @@ class Uploader {
                     .commit = std::move(box)};
     // The page shows the branch as it is now.
     view.commit.base = spot_.tip ? spot_.tip->hex() : "";
-    view.commit.cancel_href = spot_.href("tree");
+    view.commit.cancel_href = spot_.href(code::url::tree);
     return view;
   }
 

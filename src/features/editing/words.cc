@@ -113,8 +113,7 @@ std::optional<Refusal> refusal_of(std::string_view message, const Error& error) 
 int status_of_refusal(const Error& error) { return web::status_of(error.code); }
 
 web::Answer answer_committed(web::Request& request, const Spot& spot, const CommitBox& box,
-                             const git::TreePath& path, std::string_view page,
-                             const git::Oid& commit) {
+                             const git::TreePath& path, RefPage page, const git::Oid& commit) {
   const bool fresh = box.target == "new" && box.may_branch;
   const std::string branch = fresh ? box.new_branch : spot.branch_name();
   const std::string words = text::format("Committed {} to {}{}.", commit.hex().substr(0, 10),

@@ -30,7 +30,6 @@ int status_of_refusal(const Error& error);
 
 // Where a reader goes after a commit, told what happened.
 web::Answer answer_committed(web::Request& request, const Spot& spot, const CommitBox& box,
-                             const git::TreePath& path, std::string_view page,
-                             const git::Oid& commit);
+                             const git::TreePath& path, RefPage page, const git::Oid& commit);
 
 }  // namespace stithy::editing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.h"
+#include "features/code/urls.h"
 #include "features/home/routes.h"
 #include "features/home/rows.h"
 #include "features/home/views/front.h"
@@ -21,7 +21,8 @@ Result<web::Answer> front(const access::Anyone& at, web::Request& request) {
   const web::Principal& who = at.who();
   FrontView view;
   view.signed_in = who.signed_in();
-  view.push_url = text::format("{}/{}/project.git", request.site().main_url, who.login);
+  view.push_url =
+      request.site().main_url + code::url::clone_address(code::url::home(who.login, "project"));
   view.now = request.now();
   if (view.signed_in) {
     view.repositories = rows_of(TRY(repo::list_own(*reader, who.user, {}, kRepositoriesOnPage)));

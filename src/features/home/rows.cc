@@ -2,6 +2,7 @@
 #include "features/home/rows.h"
 
 #include "base/text.h"
+#include "features/code/urls.h"
 
 namespace stithy::home {
 
@@ -32,13 +33,13 @@ ActivityRow row_of(const repo::Activity& activity) {
   ActivityRow row;
   row.actor = activity.actor;
   row.repository = activity.owner + "/" + activity.name;
-  row.path = "/" + row.repository;
+  row.path = code::url::home(activity.owner, activity.name);
   row.at = activity.at;
   row.what = deleted   ? text::format("deleted {}", noun)
              : created ? text::format("created {}", noun)
                        : "pushed to";
   row.ref = name;
-  row.href = deleted ? row.path : row.path + "/commits/" + text::encode_path(name);
+  row.href = deleted ? row.path : code::url::commits_of(row.path, name);
   return row;
 }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
+#include "features/admin/urls.h"
 #include "features/home/routes.h"
 #include "features/home/rows.h"
+#include "features/home/urls.h"
 #include "features/home/views/front.h"
+#include "features/people/urls.h"
+#include "features/repos/urls.h"
 #include "pillars/account/account.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
@@ -21,14 +25,14 @@ struct Place {
   bool signed_in_only = false, admin_only = false;
 };
 constexpr Place kPlaces[] = {
-    {"Home", "/", "home", "Place"},
-    {"Explore repositories", "/explore", "code", "Place"},
-    {"New repository", "/new", "plus", "Command", true},
-    {"Import a repository", "/import", "dl", "Command", true},
-    {"Settings", "/settings", "gear", "Place", true},
-    {"Access tokens", "/settings/tokens", "shield", "Place", true},
-    {"Administration", "/admin", "pulse", "Place", true, true},
-    {"API reference", "/api/docs", "book", "Place"},
+    {"Home", url::front(), "home", "Place"},
+    {"Explore repositories", repos::url::explore(), "code", "Place"},
+    {"New repository", repos::url::new_(), "plus", "Command", true},
+    {"Import a repository", repos::url::show_import(), "dl", "Command", true},
+    {"Settings", people::url::settings(), "gear", "Place", true},
+    {"Access tokens", people::url::tokens(), "shield", "Place", true},
+    {"Administration", admin::url::overview(), "pulse", "Place", true, true},
+    {"API reference", admin::url::api_docs(), "book", "Place"},
 };
 
 void write_row(JsonWriter& w, std::string_view title, std::string_view href, std::string_view kind,
@@ -39,7 +43,7 @@ void write_row(JsonWriter& w, std::string_view title, std::string_view href, std
 
 Result<void> write_people(JsonWriter& w, db::Reader& reader, std::string_view words) {
   for (const auto& a : TRY(account::find_people(reader, words, kJumpRows)))
-    write_row(w, a.login, "/" + a.login, "user",
+    write_row(w, a.login, people::url::profile(a.login), "user",
               a.display_name.empty() || a.display_name == a.login ? "Person" : a.display_name);
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "features/people/routes.h"
+#include "features/people/urls.h"
 #include "pillars/account/account.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
@@ -137,7 +138,7 @@ Result<web::Answer> api_users(const access::Anyone&, web::Request& request) {
   std::vector<account::SimpleUser> users;
   for (const auto& account : accounts) users.push_back(account::simple_user_of(site, account));
   web::Answer answer = web::json_of(users);
-  std::string here = site.main_url + "/api/v3/users";
+  std::string here = site.main_url + url::api::users();
   std::string links = text::format("<{}{{?since}}>; rel=\"first\"", here);
   if (more)
     links = text::format("<{}?since={}&per_page={}>; rel=\"next\", {}", here, users.back().id,

@@ -3,6 +3,7 @@
 #include "features/people/avatar_image.h"
 #include "features/people/routes.h"
 #include "features/people/settings.h"
+#include "features/people/urls.h"
 #include "pillars/account/account.h"
 #include "pillars/account/names.h"
 #include "sys/crypto.h"
@@ -58,13 +59,13 @@ Result<web::Answer> put_avatar(const access::SignedIn& who, web::Request& reques
   account::Avatar avatar{std::string(image->content_type), std::move(image->bytes), hash};
   TRY(request.transact(
       [&](db::Tx& tx) { return account::set_avatar(tx, who.who().user, avatar); }));
-  return web::see_other_with_notice(request, "/settings/profile", "The picture is saved.");
+  return web::see_other_with_notice(request, url::profile_settings(), "The picture is saved.");
 }
 
 Result<web::Answer> remove_avatar(const access::SignedIn& who, web::Request& request) {
   TRY(request.transact(
       [&](db::Tx& tx) { return account::set_avatar(tx, who.who().user, std::nullopt); }));
-  return web::see_other_with_notice(request, "/settings/profile", "The picture is removed.");
+  return web::see_other_with_notice(request, url::profile_settings(), "The picture is removed.");
 }
 
 }  // namespace stithy::people

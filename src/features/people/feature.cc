@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/feature.h"
 #include "features/people/routes.h"
+#include "features/people/urls.h"
 
 namespace stithy::people {
 
@@ -11,17 +12,17 @@ web::Feature feature(const Foundations&) {
                          .order = order,
                          .name = name,
                          .label = label,
-                         .path = path,
+                         .path = std::string(path),
                          .icon = icon};
   };
   return {.name = "people",
           .purpose = "Profiles, pictures, the settings of a person, and their tokens.",
           .routes = routes(),
-          .slots = {section(10, "profile", "Profile", "/settings/profile", "user"),
-                    section(20, "account", "Account", "/settings/account", "lock"),
-                    section(30, "sessions", "Sessions", "/settings/sessions", "globe"),
-                    section(40, "tokens", "Tokens", "/settings/tokens", "key"),
-                    section(50, "preferences", "Preferences", "/settings/preferences", "theme")}};
+          .slots = {section(10, "profile", "Profile", url::profile_settings(), "user"),
+                    section(20, "account", "Account", url::account(), "lock"),
+                    section(30, "sessions", "Sessions", url::sessions(), "globe"),
+                    section(40, "tokens", "Tokens", url::tokens(), "key"),
+                    section(50, "preferences", "Preferences", url::preferences(), "theme")}};
 }
 
 }  // namespace stithy::people

@@ -2,6 +2,7 @@
 #include "features/people/views/profile.h"
 #include "base/text.h"
 #include "features/people/routes.h"
+#include "features/people/urls.h"
 #include "features/people/views.h"
 #include "pillars/account/account.h"
 #include "pillars/repo/repository.h"
@@ -39,7 +40,7 @@ Result<void> add_repositories(ProfileView& view, db::Reader& reader, NamespaceId
   std::string_view before = request.query("before");
   auto list = TRY(repo::list_of_owner(reader, owner, access::viewer_of(request.principal()),
                                       page_start(before), kRepositoriesOnPage + 1));
-  std::string address = "/" + view.person.name;
+  std::string address = url::profile(view.person.name);
   if (!before.empty()) {
     view.pages.previous_href = address;
     view.pages.previous_label = "Newest";

@@ -3,6 +3,7 @@
 #include "features/people/device.h"
 #include "features/people/routes.h"
 #include "features/people/settings.h"
+#include "features/people/urls.h"
 #include "features/people/views.h"
 #include "features/people/views/access.h"
 #include "pillars/account/credentials.h"
@@ -19,7 +20,7 @@ Result<web::Answer> show_sessions(const access::SignedIn& who, web::Request& req
     view.sessions.push_back(
         {.device = describe_device(s.user_agent),
          .address = s.address,
-         .revoke_href = text::format("/settings/sessions/{}?_method=delete", s.id.value()),
+         .revoke_href = url::end_session(s.id.value()),
          .current = s.id == who.who().session,
          .opened_at = s.created_at,
          .seen_at = s.id == who.who().session ? request.now() : s.last_seen_at});
@@ -32,15 +33,14 @@ Result<web::Answer> end_session(const access::SignedIn& who, web::Request& reque
                  return account::close_session(tx, who.who().user, SessionId{*id});
                }));
   if (!ended) return not_found("You have no such session; it may have ended already.");
-  return web::see_other_with_notice(request, "/settings/sessions", "The session has ended.");
+  return web::see_other_with_notice(request, url::sessions(), "The session has ended.");
 }
 
 Result<web::Answer> end_other_sessions(const access::SignedIn& who, web::Request& request) {
   TRY(request.transact([&](db::Tx& tx) {
     return account::close_sessions_but(tx, who.who().user, who.who().session);
   }));
-  return web::see_other_with_notice(request, "/settings/sessions",
-                                    "Your other sessions have ended.");
+  return web::see_other_with_notice(request, url::sessions(), "Your other sessions have ended.");
 }
 
 }  // namespace stithy::people

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "features/people/change_password.h"
 #include "features/people/routes.h"
+#include "features/people/urls.h"
 #include "features/people/views.h"
 #include "features/people/views/settings.h"
 #include "pillars/access/heading.h"
@@ -58,7 +59,7 @@ web::Answer account_answer(web::Request& request, const account::Account& accoun
 ui::Frame settings_frame(web::Request& request, std::string title) {
   ui::Frame frame = web::frame_for(request, title);
   frame.current = "settings";
-  frame.crumbs = {{"Settings", "/settings", false}, {std::move(title), "", false}};
+  frame.crumbs = {{"Settings", url::settings(), false}, {std::move(title), "", false}};
   return frame;
 }
 
@@ -76,7 +77,7 @@ Result<web::Answer> profile_settings_answer(const access::SignedIn& who, web::Re
 }
 
 Result<web::Answer> show_settings(const access::SignedIn&, web::Request&) {
-  return web::see_other("/settings/profile");
+  return web::see_other(url::profile_settings());
 }
 
 Result<web::Answer> show_profile_settings(const access::SignedIn& who, web::Request& request) {
@@ -92,7 +93,7 @@ Result<web::Answer> save_profile(const access::SignedIn& who, web::Request& requ
   auto saved = request.transact(
       [&](db::Tx& tx) { return account::set_profile(tx, who.who().user, profile, request.now()); });
   if (saved)
-    return web::see_other_with_notice(request, "/settings/profile", "The profile is saved.");
+    return web::see_other_with_notice(request, url::profile_settings(), "The profile is saved.");
   if (saved.error().code != Code::Invalid) return std::move(saved).take_error();
   auto view = profile_view(TRY(own_account(who, request)));
   view.display_name = profile.display_name;
@@ -124,7 +125,7 @@ Result<web::Answer> change_password(const access::SignedIn& who, web::Request& r
   }
   TRY(request.transact(
       [&](db::Tx& tx) { return apply_password(tx, change, *hash, request.now()); }));
-  return web::see_other_with_notice(request, "/settings/account",
+  return web::see_other_with_notice(request, url::account(),
                                     "The password is changed. Your other sessions have ended.");
 }
 
@@ -143,7 +144,7 @@ Result<web::Answer> save_preferences(const access::SignedIn& who, web::Request& 
   TRY(request.transact(
       [&](db::Tx& tx) { return account::set_preferences(tx, who.who().user, theme, keys); }));
   if (!form->has("keys_shown")) return web::no_content();
-  return web::see_other_with_notice(request, "/settings/preferences", "The preferences are saved.");
+  return web::see_other_with_notice(request, url::preferences(), "The preferences are saved.");
 }
 
 }  // namespace stithy::people

@@ -6,6 +6,7 @@
 #include "features/people/new_token.h"
 #include "features/people/routes.h"
 #include "features/people/settings.h"
+#include "features/people/urls.h"
 #include "features/people/views.h"
 #include "features/people/views/access.h"
 #include "web/page.h"
@@ -19,7 +20,7 @@ Result<TokenRow> row_of(db::Reader& reader, const account::Token& token, Instant
                .prefix = token.prefix,
                .scopes = account::render_scopes(token.scopes),
                .repository = {},
-               .revoke_href = text::format("/settings/tokens/{}?_method=delete", token.id.value()),
+               .revoke_href = url::revoke_token(token.id.value()),
                .public_only = token.public_only,
                .expired = token.expires_at && *token.expires_at <= now,
                .made_at = token.created_at,
@@ -58,8 +59,8 @@ std::vector<ScopeChoice> scopes_for(const web::Principal& who,
 
 web::Answer form_answer(web::Request& request, TokenFormView view, int status = 200) {
   ui::Frame frame = settings_frame(request, "New token");
-  frame.crumbs = {{"Settings", "/settings", false},
-                  {"Tokens", "/settings/tokens", false},
+  frame.crumbs = {{"Settings", url::settings(), false},
+                  {"Tokens", url::tokens(), false},
                   {"New token", "", false}};
   view.csrf = frame.csrf;
   return settings_answer(request, frame, "tokens", token_form(view), status);
@@ -114,7 +115,7 @@ Result<web::Answer> revoke_token(const access::SignedIn& who, web::Request& requ
                    return account::revoke_token(tx, who.who().user, TokenId{*id});
                  }));
   if (!revoked) return not_found("You have no such token; it may be revoked already.");
-  return web::see_other_with_notice(request, "/settings/tokens", "The token is revoked.");
+  return web::see_other_with_notice(request, url::tokens(), "The token is revoked.");
 }
 
 }  // namespace stithy::people

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
+#include "features/admin/urls.h"
 #include "features/repos/routes.h"
 #include "features/repos/trash.h"
+#include "features/repos/urls.h"
 #include "features/repos/views.h"
 #include "features/repos/views/trash.h"
 #include "web/answer.h"
@@ -10,8 +12,6 @@
 namespace stithy::repos {
 
 namespace {
-
-constexpr std::string_view kPath = "/admin/repositories";
 
 Result<RepoId> id_of(web::Request& request) {
   auto number = text::parse_number<std::int64_t>(request.param("id"));
@@ -23,13 +23,16 @@ Result<web::Answer> render(web::Request& request, std::string refused_id, int st
   db::Reader* reader = TRY(request.reader());
   ui::Frame frame = web::frame_for(request, "Deleted repositories");
   frame.current = "admin";
-  frame.crumbs = {{"Administration", "/admin", false}, {"Deleted repositories", "", false}};
+  frame.crumbs = {{"Administration", admin::url::overview(), false},
+                  {"Deleted repositories", "", false}};
   TrashView view{
       .csrf = frame.csrf, .refused_id = std::move(refused_id), .rows = {}, .now = request.now()};
   for (const auto& r : TRY(repo::list_trashed(*reader)))
     view.rows.push_back({.id = text::format("{}", r.id.value()),
                          .full_name = r.full_name(),
                          .size = text::render_size(r.size_bytes),
+                         .restore_href = url::restore(r.id.value()),
+                         .purge_href = url::purge(r.id.value()),
                          .deleted_at = *r.deleted_at,
                          .purged_at = *r.deleted_at + repo::kTrashSpan});
   return web::page(request, frame, trash_page(view), status);
@@ -60,7 +63,7 @@ Result<web::Answer> purge_from_bin(const access::FreshSiteAdmin& who, web::Reque
   if (form->text("confirm") != r.full_name()) return render(request, request.param("id"), 422);
   request.close_reader();
   TRY(purge(request.on(), who, id));
-  return web::see_other_with_notice(request, kPath,
+  return web::see_other_with_notice(request, url::bin(),
                                     text::format("{} is removed for good.", r.full_name()));
 }
 

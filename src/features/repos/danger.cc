@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
+#include "features/people/urls.h"
 #include "features/repos/change.h"
 #include "features/repos/configure.h"
 #include "features/repos/import/import.h"
 #include "features/repos/refusal.h"
 #include "features/repos/routes.h"
+#include "features/repos/urls.h"
 #include "features/repos/views.h"
 #include "features/repos/views/settings.h"
 #include "web/answer.h"
@@ -28,9 +30,7 @@ web::Answer render(web::Request& request, const access::RepoAdmin& at, DangerVie
   return settings_answer(request, at, frame, "danger", danger_page(view), status);
 }
 
-std::string danger_path(const access::RepoAdmin& at) {
-  return at.repository().path() + "/settings/danger";
-}
+std::string danger_path(const access::RepoAdmin& at) { return url::danger(at.repository().path()); }
 
 }  // namespace
 
@@ -84,7 +84,7 @@ Result<web::Answer> delete_repository(const access::FreshRepoAdmin& at, web::Req
   }
   TRY(request.transact([&](db::Tx& tx) { return trash(tx, at, request.now()); }));
   request.on().repositories.forget(r.id);
-  return web::see_other_with_notice(request, "/" + r.owner,
+  return web::see_other_with_notice(request, people::url::profile(r.owner),
                                     text::format("{} is deleted.", r.full_name()));
 }
 

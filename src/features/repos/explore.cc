@@ -2,6 +2,7 @@
 #include "features/repos/views/explore.h"
 #include "base/text.h"
 #include "features/repos/routes.h"
+#include "features/repos/urls.h"
 #include "features/repos/views.h"
 #include "web/page.h"
 
@@ -53,10 +54,11 @@ Result<web::Answer> explore(const access::Anyone& who, web::Request& request) {
     found = TRY(repo::list_visible(*reader, viewer, start, kOnPage + 1));
     if (static_cast<std::int64_t>(found.size()) > kOnPage) {
       found.pop_back();
-      view.pages.next_href = "/explore?before=" + render_start(found.back());
+      view.pages.next_href =
+          text::format("{}?before={}", url::explore(), render_start(found.back()));
     }
     if (start.before_pushed != repo::PageStart{}.before_pushed) {
-      view.pages.previous_href = "/explore";
+      view.pages.previous_href = url::explore();
       view.pages.previous_label = "Newest";
     }
   } else {

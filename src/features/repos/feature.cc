@@ -4,6 +4,7 @@
 #include "features/repos/routes.h"
 #include "features/repos/trash.h"
 #include "features/repos/upkeep.h"
+#include "features/repos/urls.h"
 
 namespace stithy::repos {
 
@@ -21,25 +22,25 @@ std::vector<web::SlotFill> slots() {
            .order = 90,
            .name = "settings",
            .label = "Settings",
-           .path = "/settings",
+           .path = url::settings(""),
            .icon = "gear"},
           {.place = "repo.settings",
            .order = 10,
            .name = "general",
            .label = "General",
-           .path = "/settings",
+           .path = url::settings(""),
            .icon = "gear"},
           {.place = "repo.settings",
            .order = 20,
            .name = "collaborators",
            .label = "Collaborators",
-           .path = "/settings/collaborators",
+           .path = url::collaborators(""),
            .icon = "users"},
           {.place = "repo.settings",
            .order = 90,
            .name = "danger",
            .label = "Danger zone",
-           .path = "/settings/danger",
+           .path = url::danger(""),
            .icon = "shield"}};
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
+#include "features/code/urls.h"
 #include "features/repos/change.h"
 #include "features/repos/configure.h"
 #include "features/repos/refusal.h"
 #include "features/repos/routes.h"
+#include "features/repos/urls.h"
 #include "features/repos/views.h"
 #include "features/repos/views/settings.h"
 #include "web/answer.h"
@@ -60,7 +62,7 @@ Result<web::Answer> answer_to(web::Request& request, const access::RepoAdmin& at
                               const Result<void>& saved, GeneralView typed,
                               std::string_view notice) {
   if (saved)
-    return web::see_other_with_notice(request, at.repository().path() + "/settings", notice);
+    return web::see_other_with_notice(request, url::settings(at.repository().path()), notice);
   if (!is_refusal(saved.error())) return saved.error();
   typed.refusal = refusal_of("Nothing was changed.", saved.error());
   return render(request, at, std::move(typed), 422);
@@ -79,7 +81,7 @@ std::vector<std::string> words_of(std::string_view line) {
 ui::Frame settings_frame(web::Request& request, const access::RepoAdmin& at, std::string title) {
   ui::Frame frame =
       access::repo_frame(request, at, text::format("{} of {}", title, at.repository().full_name()));
-  frame.crumbs.push_back({"Settings", at.repository().path() + "/settings", false});
+  frame.crumbs.push_back({"Settings", url::settings(at.repository().path()), false});
   frame.indexable = false;
   return frame;
 }
@@ -129,7 +131,7 @@ Result<web::Answer> save_name(const access::RepoAdmin& at, web::Request& request
       request.transact([&](db::Tx& tx) { return rename(tx, at, view.name, request.now()); });
   if (!saved) return answer_to(request, at, saved, std::move(view), "");
   return web::see_other_with_notice(
-      request, text::format("/{}/{}/settings", at.repository().owner, view.name),
+      request, url::settings(code::url::home(at.repository().owner, view.name)),
       text::format("The repository is called {} now.", view.name));
 }
 

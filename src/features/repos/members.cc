@@ -4,6 +4,7 @@
 #include "features/repos/configure.h"
 #include "features/repos/refusal.h"
 #include "features/repos/routes.h"
+#include "features/repos/urls.h"
 #include "features/repos/views.h"
 #include "features/repos/views/settings.h"
 #include "web/answer.h"
@@ -23,7 +24,7 @@ std::vector<ui::Choice> role_choices() {
 }
 
 std::string members_path(const access::RepoAdmin& at) {
-  return at.repository().path() + "/settings/collaborators";
+  return url::collaborators(at.repository().path());
 }
 
 Result<web::Answer> render(web::Request& request, const access::RepoAdmin& at, MembersView view,
@@ -32,8 +33,7 @@ Result<web::Answer> render(web::Request& request, const access::RepoAdmin& at, M
   for (auto& m : TRY(repo::list_collaborators(*reader, at.repository().id)))
     view.members.push_back({.login = m.login,
                             .display_name = m.display_name,
-                            .role = std::string(repo::role_name(m.role)),
-                            .href = text::format("{}/{}", members_path(at), m.login)});
+                            .role = std::string(repo::role_name(m.role))});
   ui::Frame frame = settings_frame(request, at, "Collaborators");
   view.csrf = frame.csrf;
   view.path = at.repository().path();

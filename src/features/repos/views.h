@@ -81,7 +81,7 @@ struct GeneralView {
 };
 
 struct Member {
-  std::string login, display_name, role, href;
+  std::string login, display_name, role;
 };
 struct MembersView {
   std::string csrf, path, owner;
@@ -101,7 +101,7 @@ struct DangerView {
 };
 
 struct TrashedRow {
-  std::string id, full_name, size;
+  std::string id, full_name, size, restore_href, purge_href;
   Instant deleted_at, purged_at;
 };
 struct TrashView {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.h"
 #include "base/text.h"
+#include "features/home/urls.h"
 #include "features/signin/routes.h"
 #include "features/signin/throttle.h"
 #include "features/signin/views.h"
@@ -84,7 +85,7 @@ Result<web::Answer> sign_out(const access::SignedIn& who, web::Request& request)
   TRY(request.transact(
       [&](db::Tx& tx) { return account::close_session(tx, who.who().user, who.who().session); }));
   request.set_cookie(access::kSessionCookie, "", std::chrono::seconds(0));
-  web::Answer answer = web::see_other("/");
+  web::Answer answer = web::see_other(home::url::front());
   // Drafts of forms lie in the browser's storage; the next person there should not read them.
   answer.headers.set("Clear-Site-Data", "\"storage\"");
   return answer;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.h"
+#include "features/home/urls.h"
 #include "features/signin/routes.h"
 #include "features/signin/set_up.h"
 #include "features/signin/views.h"
@@ -75,7 +76,7 @@ Result<web::Answer> finish_setup(const access::Setup&, web::Request& request) {
       TRY(request.transact([&](db::Tx& tx) { return set_up(tx, secret, prepared, visit); }));
   LOG(Info, "signin.setup_finished", {{"login", typed.login}, {"address", visit.address}});
   request.set_cookie(access::kSessionCookie, cookie.reveal(), account::kSessionSpan);
-  return web::see_other("/");
+  return web::see_other(home::url::front());
 }
 
 }  // namespace stithy::signin

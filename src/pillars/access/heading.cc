@@ -15,7 +15,7 @@ std::vector<ui::Tab> tabs_of(web::Request& request, std::string_view place,
   for (const web::SlotFill* fill : request.on().slots.at(place))
     tabs.push_back({.name = std::string(fill->name),
                     .label = std::string(fill->label),
-                    .href = std::string(prefix) + std::string(fill->path),
+                    .href = std::string(prefix) + fill->path,
                     .icon = std::string(fill->icon),
                     .count = {},
                     .key = std::string(fill->key)});
@@ -46,7 +46,7 @@ RepoHeading heading_of(web::Request& request, const RepoRead& at, std::string_vi
                       .tabs = tabs_of(request, "repo.tabs", r.path()),
                       .current = std::string(current_tab)};
   for (const web::SlotFill* fill : request.on().slots.at("repo.files"))
-    heading.files_href = r.path() + std::string(fill->path);
+    heading.files_href = r.path() + fill->path;
   if (!at.may_administer())
     std::erase_if(heading.tabs, [](const ui::Tab& tab) { return tab.name == "settings"; });
   return heading;

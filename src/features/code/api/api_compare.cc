@@ -49,13 +49,13 @@ Result<std::vector<ApiCommit>> commits_of(git::Repository& git, const Pair& pair
 
 void add_addresses(const access::RepoRead& at, web::Request& request, const Pair& pair,
                    const ApiLinks& links, ApiComparison& out) {
-  const std::string words = text::encode_path(request.param("basehead"));
-  out.url = links.api("/compare/" + words);
-  out.html_url = links.pages().home() + "/compare/" + words;
+  const std::string& words = request.param("basehead");
+  out.url = links.api(url::api::compare, words);
+  out.html_url = url::comparison(links.pages().home(), words);
   const std::string& owner = at.repository().owner;
-  out.permalink_url =
-      text::format("{}/compare/{}:{}...{}:{}", links.pages().home(), owner,
-                   pair.base.hex().substr(0, 7), owner, pair.head.hex().substr(0, 7));
+  out.permalink_url = url::comparison(
+      links.pages().home(), text::format("{}:{}...{}:{}", owner, pair.base.hex().substr(0, 7),
+                                         owner, pair.head.hex().substr(0, 7)));
   out.diff_url = out.html_url + ".diff";
   out.patch_url = out.html_url + ".patch";
 }

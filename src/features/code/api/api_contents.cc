@@ -40,7 +40,8 @@ class ContentMaker {
     if (entry.kind == git::EntryKind::Submodule) {
       // Its objects are in another repository.
     } else {
-      out.git_url = links_.object(folder ? "trees" : "blobs", entry.oid);
+      out.git_url =
+          links_.object(folder ? git::ObjectKind::Tree : git::ObjectKind::Blob, entry.oid);
       if (!folder) out.size = static_cast<std::int64_t>(TRY(spot_.git().measure(entry.oid)).bytes);
       if (!folder) out.download_url = download_url(entry, path);
     }
@@ -76,7 +77,7 @@ class ContentMaker {
   // What only some may see is fetched by a client that has nothing but the address.
   std::string download_url(const git::TreeEntry& entry, std::string_view path) const {
     if (repository_.visibility == repo::Visibility::Public)
-      return links_.pages().at("raw", spot_.word, path);
+      return links_.pages().at(url::raw, spot_.word, path);
     return content_link(request_, repository_, entry.oid, entry.name);
   }
   std::string submodule_address(std::string_view path) const {

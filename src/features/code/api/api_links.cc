@@ -31,22 +31,36 @@ std::string_view kind_word(git::ObjectKind kind) {
 
 ApiRefObject object_of(git::ObjectKind kind, const git::Oid& oid, const ApiLinks& links) {
   std::string word(kind_word(kind));
-  return {word, oid.hex(), links.object(word + "s", oid)};
+  return {word, oid.hex(), links.object(kind, oid)};
 }
 
-std::vector<ApiParent> parents_of(const git::Commit& commit, const ApiLinks& links,
-                                  std::string_view place) {
+std::vector<ApiParent> parents_of(const git::Commit& commit, const ApiLinks& links, RefPage row) {
   std::vector<ApiParent> parents;
   for (const auto& parent : commit.parents)
-    parents.push_back(
-        {parent.hex(), links.api(std::string(place) + parent.hex()), links.pages().commit(parent)});
+    parents.push_back({parent.hex(), links.api(row, parent.hex()), links.pages().commit(parent)});
   return parents;
+}
+
+// The address of a ref has "refs/" in itself.
+std::string_view without_refs(std::string_view full_name) {
+  constexpr std::string_view kRefs = "refs/";
+  return full_name.starts_with(kRefs) ? full_name.substr(kRefs.size()) : full_name;
 }
 
 }  // namespace
 
+std::string ApiLinks::object(git::ObjectKind kind, const git::Oid& oid) const {
+  switch (kind) {
+    case git::ObjectKind::Commit: return api(url::api::git_commit, oid.hex());
+    case git::ObjectKind::Tree: return api(url::api::tree, oid.hex());
+    case git::ObjectKind::Blob: return api(url::api::blob, oid.hex());
+    case git::ObjectKind::Tag: return api(url::api::git_tag, oid.hex());
+  }
+  return {};
+}
+
 std::string ApiLinks::contents(std::string_view path, std::string_view word) const {
-  return with_query(api_ + "/contents/" + text::encode_path(path), "ref", word);
+  return with_query(api(url::api::contents, path), "ref", word);
 }
 
 std::string ApiLinks::node_id(std::string_view kind, std::string_view name) const {
@@ -55,18 +69,18 @@ std::string ApiLinks::node_id(std::string_view kind, std::string_view name) cons
 
 ApiCommit ApiLinks::commit(const git::Commit& from) const {
   const std::string id = from.oid.hex();
-  ApiCommit out{.url = api_ + "/commits/" + id,
+  ApiCommit out{.url = api(url::api::commit, id),
                 .sha = id,
                 .node_id = node_id("Commit", id),
                 .html_url = pages_.commit(from.oid)};
   out.comments_url = out.url + "/comments";
-  out.commit = {.url = object("commits", from.oid),
+  out.commit = {.url = object(git::ObjectKind::Commit, from.oid),
                 .message = git::whole_message(from),
                 .author = person_of(from.author),
                 .committer = person_of(from.committer),
-                .tree = {from.tree.hex(), object("trees", from.tree)},
+                .tree = {from.tree.hex(), object(git::ObjectKind::Tree, from.tree)},
                 .verification = verification_of(from)};
-  out.parents = parents_of(from, *this, "/commits/");
+  out.parents = parents_of(from, *this, url::api::commit);
   return out;
 }
 
@@ -74,13 +88,13 @@ ApiGitCommit ApiLinks::git_commit(const git::Commit& from) const {
   const std::string id = from.oid.hex();
   return {.sha = id,
           .node_id = node_id("Commit", id),
-          .url = object("commits", from.oid),
+          .url = object(git::ObjectKind::Commit, from.oid),
           .html_url = pages_.commit(from.oid),
           .message = git::whole_message(from),
           .author = person_of(from.author),
           .committer = person_of(from.committer),
-          .tree = {from.tree.hex(), object("trees", from.tree)},
-          .parents = parents_of(from, *this, "/git/commits/"),
+          .tree = {from.tree.hex(), object(git::ObjectKind::Tree, from.tree)},
+          .parents = parents_of(from, *this, url::api::git_commit),
           .verification = verification_of(from)};
 }
 
@@ -89,7 +103,7 @@ ApiGitTag ApiLinks::git_tag(const git::Tag& from) const {
   return {.node_id = node_id("Tag", from.oid.hex()),
           .tag = from.name,
           .sha = from.oid.hex(),
-          .url = object("tags", from.oid),
+          .url = object(git::ObjectKind::Tag, from.oid),
           .message = git::whole_message(from),
           .tagger = person_of(from.tagger.value_or(git::Signature{})),
           .object = object_of(from.target_kind, from.target, *this),
@@ -98,7 +112,7 @@ ApiGitTag ApiLinks::git_tag(const git::Tag& from) const {
 
 // No branch is protected here.
 ApiShortBranch ApiLinks::short_branch(const git::Ref& branch) const {
-  return {branch.name, {branch.target.hex(), api("/commits/" + branch.target.hex())}, false};
+  return {branch.name, {branch.target.hex(), api(url::api::commit, branch.target.hex())}, false};
 }
 
 Result<ApiRef> ApiLinks::ref(git::Repository& git, const std::string& full_name,
@@ -106,7 +120,7 @@ Result<ApiRef> ApiLinks::ref(git::Repository& git, const std::string& full_name,
   auto kind = TRY(git.measure(oid)).kind;
   return ApiRef{.ref = full_name,
                 .node_id = node_id("Ref", full_name),
-                .url = api("/git/" + text::encode_path(full_name)),
+                .url = api(url::api::ref_by_url, without_refs(full_name)),
                 .object = object_of(kind, oid, *this)};
 }
 

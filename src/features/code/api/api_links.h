@@ -20,14 +20,14 @@ class ApiLinks {
  public:
   ApiLinks(const web::Site& site, std::string home, std::int64_t repository)
       : pages_(site.main_url + home),
-        api_(site.main_url + "/api/v3/repos" + home),
+        site_(site.main_url),
+        home_(std::move(home)),
         repository_(repository) {}
 
   const Links& pages() const { return pages_; }  // absolute
-  std::string api(std::string_view rest) const { return api_ + std::string(rest); }
-  std::string object(std::string_view kind, const git::Oid& oid) const {  // "git/blobs/<id>"
-    return api_ + "/git/" + std::string(kind) + "/" + oid.hex();
-  }
+  // The absolute address of a row that names one thing of the repository: url::api::commit, …
+  std::string api(RefPage row, std::string_view name) const { return site_ + row(home_, name); }
+  std::string object(git::ObjectKind kind, const git::Oid& oid) const;
   std::string contents(std::string_view path, std::string_view word) const;
   // Opaque to clients, but stable: the kind, the repository and the id or name.
   std::string node_id(std::string_view kind, std::string_view name) const;
@@ -40,7 +40,7 @@ class ApiLinks {
 
  private:
   Links pages_;
-  std::string api_;
+  std::string site_, home_;
   std::int64_t repository_;
 };
 

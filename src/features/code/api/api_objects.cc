@@ -43,7 +43,8 @@ ApiTreeEntry entry_of(const git::TreeEntry& entry, std::string path, const ApiLi
                            : module ? "commit"
                                     : "blob",
                    .sha = entry.oid.hex()};
-  if (!module) out.url = links.object(folder ? "trees" : "blobs", entry.oid);
+  if (!module)
+    out.url = links.object(folder ? git::ObjectKind::Tree : git::ObjectKind::Blob, entry.oid);
   return out;
 }
 
@@ -134,7 +135,7 @@ Result<web::Answer> api_tree(const access::RepoRead& at, web::Request& request) 
   Place place = TRY(open_place(at, request));
   git::Oid oid = TRY(tree_named(place, request.param("sha")));
   ApiLinks links = links_of(at, request);
-  ApiTree out{.sha = oid.hex(), .url = links.object("trees", oid)};
+  ApiTree out{.sha = oid.hex(), .url = links.object(git::ObjectKind::Tree, oid)};
   // Any value asks for all levels, as with GitHub.
   TreeReader reader(*place.git, links, request.has_query("recursive"),
                     request.deadline().sooner(kHistorySpan));
@@ -156,7 +157,7 @@ Result<web::Answer> api_blob(const access::RepoRead& at, web::Request& request) 
   ApiLinks links = links_of(at, request);
   ApiBlob out{.content = text::to_base64(TRY(place.git->read_blob(*oid))),
               .encoding = "base64",
-              .url = links.object("blobs", *oid),
+              .url = links.object(git::ObjectKind::Blob, *oid),
               .sha = oid->hex(),
               .node_id = links.node_id("Blob", oid->hex()),
               .size = static_cast<std::int64_t>(size.bytes)};

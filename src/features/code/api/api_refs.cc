@@ -77,11 +77,11 @@ Result<web::Answer> api_branch(const access::RepoRead& at, web::Request& request
   if (!ref) return not_found("There is no such branch.");
   ApiLinks links = links_of(at, request);
   auto commit = TRY(place.git->load_commit(ref->target));
-  const std::string self = links.api("/branches/" + text::encode_path(ref->name));
+  const std::string self = links.api(url::api::branch, ref->name);
   ApiBranch out{.name = ref->name,
                 .protection_url = self + "/protection",
                 .commit = links.commit(*commit),
-                .links = {links.pages().at("tree", ref->name, ""), self}};
+                .links = {links.pages().at(url::tree, ref->name, ""), self}};
   return web::json_of(out);
 }
 
@@ -93,12 +93,12 @@ Result<web::Answer> api_tags(const access::RepoRead& at, web::Request& request) 
   std::sort(tags.begin(), tags.end(),
             [](const git::Ref& a, const git::Ref& b) { return natural_less(b.name, a.name); });
   return page_of<ApiTag>(request, tags, [&](const git::Ref& ref) {
-    const std::string full = "refs/tags/" + text::encode_path(ref.name);
+    const std::string full = "refs/tags/" + ref.name;
     return ApiTag{ref.name,
-                  links.api("/zipball/" + full),
-                  links.api("/tarball/" + full),
-                  links.node_id("Ref", "refs/tags/" + ref.name),
-                  {ref.target.hex(), links.api("/commits/" + ref.target.hex())}};
+                  links.api(url::api::zipball, full),
+                  links.api(url::api::tarball, full),
+                  links.node_id("Ref", full),
+                  {ref.target.hex(), links.api(url::api::commit, ref.target.hex())}};
   });
 }
 

@@ -31,10 +31,10 @@ class BlamePage {
 
   Result<void> fill(BlameView& view) {
     view.name = spot_.path.name();
-    view.file_href = spot_.href("blob");
-    view.history_href = spot_.href("commits");
+    view.file_href = spot_.href(url::blob);
+    view.history_href = spot_.href(url::commits_of);
     view.permalink =
-        with_wish(spot_.links().at("blame", spot_.commit().hex(), spot_.path.text()), wish_);
+        with_wish(spot_.links().at(url::blame, spot_.commit().hex(), spot_.path.text()), wish_);
     const std::string text = TRY(read_text(view));
     if (!view.note.empty()) return {};
     if (is_markdown(view.name)) view.file_href = with_query(view.file_href, "plain", "1");
@@ -80,7 +80,7 @@ class BlamePage {
     view.note = "This is a symbolic link to " + target;
     auto path = resolve_relative(spot_.path.parent().text(), target).path;
     if (!target.starts_with('/') && !path.empty()) {
-      view.note_href = spot_.links().at("blame", spot_.word, path);
+      view.note_href = spot_.links().at(url::blame, spot_.word, path);
       view.note_label = "Follow it";
     }
     return std::string();
@@ -103,7 +103,7 @@ class BlamePage {
     return cut;
   }
 
-  std::string here(const BlameWish& wish) const { return with_wish(spot_.href("blame"), wish); }
+  std::string here(const BlameWish& wish) const { return with_wish(spot_.href(url::blame), wish); }
   std::string same_page(const BlameWish& wish) const {
     return page_of_line(here(wish), first_line_);
   }
@@ -190,7 +190,8 @@ class BlamePage {
     if (origin.at.path != spot_.path.text()) hunk.moved_from = origin.at.path;
     if (!origin.previous) return;
     const auto& before = *origin.previous;
-    hunk.prior_href = with_wish(spot_.links().at("blame", before.commit.hex(), before.path), wish_);
+    hunk.prior_href =
+        with_wish(spot_.links().at(url::blame, before.commit.hex(), before.path), wish_);
     hunk.prior_href = address_of_line(std::move(hunk.prior_href), line);
   }
 
@@ -212,9 +213,9 @@ Result<web::Answer> blame(const access::RepoRead& at, web::Request& request) {
   auto entry = spot.git().find_entry(spot.commit(), spot.path);
   if (!entry && entry.error().code == Code::NotFound) return missing_path(at, request, spot);
   const git::TreeEntry file = TRY(std::move(entry));
-  if (file.is_directory()) return web::see_other(spot.href("tree"));
+  if (file.is_directory()) return web::see_other(spot.href(url::tree));
   BlameView view{.heading = access::heading_of(request, at, "code"),
-                 .tools = toolbar_of(spot, "blame")};
+                 .tools = toolbar_of(spot, url::blame)};
   TRY(BlamePage(spot, request, file).fill(view));
   ui::Frame frame =
       frame_at(request, at,

@@ -33,18 +33,15 @@ Result<web::Answer> ask(const access::RepoWrite& at, web::Request& request, std:
                           .name = word,
                           .default_branch = place.refs->default_branch(),
                           .tip = tip->hex(),
-                          .action = text::format("{}/branches/{}?_method=delete",
-                                                 place.links.home(), text::encode_path(word)),
-                          .cancel_href = place.links.home() + "/branches",
+                          .action = url::delete_branch(place.links.home(), word),
+                          .cancel_href = url::branches(place.links.home()),
                           .refusal = std::move(refusal)};
   if (auto commit = place.git->load_commit(*tip)) view.last = line_of(**commit, place.links);
   if (const git::Ref* head = place.refs->head()) {
     auto apart =
         git::compare_history(*place.git, head->target, *tip, request.deadline().sooner(kCountSpan));
     if (apart) view.ahead = apart->ahead;
-    view.compare_href =
-        text::format("{}/compare/{}...{}", place.links.home(),
-                     text::encode_path(view.default_branch), text::encode_path(word));
+    view.compare_href = place.links.comparison(view.default_branch, word);
   }
   ui::Frame frame = frame_at(request, at, "Delete " + word);
   frame.indexable = false;
@@ -70,7 +67,7 @@ Result<web::Answer> delete_branch(const access::RepoWrite& at, web::Request& req
     return ask(at, request, done.error().message, web::status_of(done.error().code));
   TRY(std::move(done));
   return web::see_other_with_notice(
-      request, at.repository().path() + "/branches",
+      request, url::branches(at.repository().path()),
       text::format("The branch {} was deleted. It was at {}.", name.short_name(), tip->hex()));
 }
 

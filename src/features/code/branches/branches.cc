@@ -53,10 +53,10 @@ class Page {
     group_ = TRY(asked_group());
     view_ = {.heading = access::heading_of(request_, at_, "code"),
              .query = std::string(request_.query("q")),
-             .action = place_.links.home() + "/branches",
+             .action = url::branches(place_.links.home()),
              .shown = std::string(group_word(group_)),
              .default_branch = place_.refs->default_branch(),
-             .compare_href = place_.links.home() + "/compare"};
+             .compare_href = url::choose_comparison(place_.links.home())};
     if (view_.query.size() > kQueryBytesMax)
       return invalid(text::format("A search takes at most {} bytes.", kQueryBytesMax));
     Picked picked = TRY(pick());
@@ -160,19 +160,16 @@ class Page {
 
   BranchRow row_of(const git::Ref& ref) const {
     BranchRow row{.name = ref.name,
-                  .href = place_.links.at("tree", ref.name, ""),
+                  .href = place_.links.at(url::tree, ref.name, ""),
                   .is_default = ref.name == place_.refs->default_branch()};
     if (auto commit = place_.git->load_commit(ref.target))
       row.last = line_of(**commit, place_.links);
     const auto& repository = at_.repository();
     if (row.is_default) return row;
     if (place_.refs->head())
-      row.compare_href = text::format("{}/compare/{}...{}", place_.links.home(),
-                                      text::encode_path(place_.refs->default_branch()),
-                                      text::encode_path(ref.name));
+      row.compare_href = place_.links.comparison(place_.refs->default_branch(), ref.name);
     if (at_.may_write() && !repository.archived_at && !repository.quarantined)
-      row.delete_href =
-          text::format("{}/branches/{}", place_.links.home(), text::encode_path(ref.name));
+      row.delete_href = url::branch_deletion(place_.links.home(), ref.name);
     return row;
   }
 

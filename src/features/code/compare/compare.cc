@@ -20,7 +20,7 @@ constexpr std::size_t kCommitsOnPage = 35, kBranchesOffered = 300, kTagsOffered 
 constexpr std::chrono::minutes kStreamSpan{30};
 
 std::string href_of(const Links& links, const ComparisonWords& words) {
-  return text::format("{}/compare/{}", links.home(), text::encode_path(render_comparison(words)));
+  return url::comparison(links.home(), render_comparison(words));
 }
 
 std::vector<std::string> offered(const git::RefSnapshot& refs) {
@@ -99,7 +99,7 @@ class Page {
  private:
   CompareView blank(const ComparisonWords& words) {
     return {.heading = access::heading_of(request_, at_, "code"),
-            .action = place_.links.home() + "/compare",
+            .action = url::choose_comparison(place_.links.home()),
             .base = {.word = words.base},
             .head = {.word = words.head},
             .from_merge_base = words.from_merge_base,
@@ -109,7 +109,7 @@ class Page {
   Result<git::Revision> side(const std::string& word, ComparedSide& out) const {
     auto found = resolve_side(at_, place_, word);
     if (found)
-      out.href = place_.links.at("tree", word_of(*found), "");
+      out.href = place_.links.at(url::tree, word_of(*found), "");
     else
       out.problem = found.error().message;
     return found;
@@ -157,7 +157,7 @@ class Page {
     auto found = TRY(list_ahead(*place_.git, pair, first, kCommitsOnPage,
                                 request_.deadline().sooner(kHistorySpan)));
     std::vector<CommitRow> rows;
-    for (const auto& commit : found) rows.push_back(row_of(*commit, place_.links, "tree", ""));
+    for (const auto& commit : found) rows.push_back(row_of(*commit, place_.links, url::tree, ""));
     view_.days = by_day(std::move(rows));
     auto step = [&](std::size_t to) { return code::href_of(plan, "commits", to); };
     if (page > 1) view_.commit_pages.previous_href = step(page - 1);

@@ -31,9 +31,9 @@ CommitView head_of(const access::RepoRead& at, web::Request& request, const git:
   if (!body.empty()) view.body = kit::render_plain_text(body);
   for (const auto& parent : commit.parents)
     view.parents.push_back({short_id(parent), links.commit(parent)});
-  view.tree_href = links.at("tree", view.full_id, "");
-  view.diff_href = links.commit(commit.oid) + ".diff";
-  view.patch_href = links.commit(commit.oid) + ".patch";
+  view.tree_href = links.at(url::tree, view.full_id, "");
+  view.diff_href = url::commit_diff(links.home(), view.full_id);
+  view.patch_href = url::commit_patch(links.home(), view.full_id);
   if (commit.parents.size() > 1) view.compared_with = short_id(commit.parents.front());
   return view;
 }

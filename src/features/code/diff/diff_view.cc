@@ -88,12 +88,12 @@ DiffFile head_of(const git::FileDiff& file, std::size_t at, const DiffPlan& plan
                 .removed = file.deletions};
   if (!file.old_path.empty() && file.old_path != view.path) view.old_path = file.old_path;
   bool gone = file.status == git::FileStatus::Deleted;
-  view.view_href = links.at("blob", gone ? plan.old_word : plan.new_word, view.path);
+  view.view_href = links.at(url::blob, gone ? plan.old_word : plan.new_word, view.path);
   const bool has_lines = !file.binary && !file.is_submodule();
   if (has_lines && file.new_mode != 0)
-    view.blame_href = links.at("blame", plan.new_word, file.new_path);
+    view.blame_href = links.at(url::blame, plan.new_word, file.new_path);
   if (has_lines && file.old_mode != 0)
-    view.old_blame_href = links.at("blame", plan.old_word, file.old_path);
+    view.old_blame_href = links.at(url::blame, plan.old_word, file.old_path);
   add_facts(file, view);
   return view;
 }

@@ -66,14 +66,14 @@ AtomEntry entry_of(const Maker& make, const git::Commit& commit, const Links& li
 AtomEntry entry_of(const Maker& make, const Place& place, const git::Ref& ref, Instant otherwise) {
   AtomEntry entry{.id = make.iri("tag/" + text::repair_utf8(ref.name)),
                   .title = text::repair_utf8(ref.name),
-                  .href = make.absolute(place.links.at("tree", ref.name, "")),
+                  .href = make.absolute(place.links.at(url::tree, ref.name, "")),
                   .updated = otherwise};
   if (auto commit = place.git->load_commit(ref.target)) {
     entry.author = (*commit)->author.name;
     entry.updated = (*commit)->committer.at;
     entry.text = git::whole_message(**commit);
   } else {
-    entry.href = make.absolute(place.links.home() + "/tags");  // of no commit: it has no files
+    entry.href = make.absolute(url::tags(place.links.home()));  // of no commit: it has no files
   }
   if (!ref.annotated) return entry;
   auto tag = place.git->load_tag(ref.oid);
@@ -108,7 +108,7 @@ Result<web::Answer> commits_feed(const access::RepoRead& at, web::Request& reque
       spot.path.is_root() ? spot.revision.name : spot.revision.name + ":" + spot.path.text();
   AtomFeed feed = make.feed(
       text::format("Commits to {} ({})", at.repository().full_name(), text::repair_utf8(what)),
-      spot.href("commits"));
+      spot.href(url::commits_of));
   for (const auto& one : page->entries)
     feed.entries.push_back(entry_of(make, *one.commit, spot.links()));
   return answer_of(request, feed);
@@ -125,7 +125,7 @@ Result<web::Answer> tags_feed(const access::RepoRead& at, web::Request& request)
   if (ordered.by_name) std::reverse(ordered.refs.begin(), ordered.refs.end());
   const Maker make(at, request);
   AtomFeed feed = make.feed(text::format("Tags of {}", at.repository().full_name()),
-                            place.links.home() + "/tags");
+                            url::tags(place.links.home()));
   for (std::size_t i = 0; i < std::min(ordered.refs.size(), kEntriesMax); ++i)
     feed.entries.push_back(entry_of(make, place, *ordered.refs[i], at.repository().created_at));
   return answer_of(request, feed);

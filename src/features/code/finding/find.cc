@@ -27,14 +27,14 @@ git::WalkLimits limits(const web::Request& request) {
 Result<web::Answer> find(const access::RepoRead& at, web::Request& request) {
   Spot spot = TRY(locate(at, request, request.param("rest")));
   FindView view{.heading = access::heading_of(request, at, "code"),
-                .tools = toolbar_of(spot, "find"),
-                .action = spot.links().at("find", spot.word, ""),
+                .tools = toolbar_of(spot, url::find),
+                .action = spot.links().at(url::find, spot.word, ""),
                 .query = std::string(request.query("q"))};
   if (view.query.size() > kQueryBytesMax)
     return invalid(text::format("A search takes at most {} bytes.", kQueryBytesMax));
   auto list = TRY(git::list_paths(spot.git(), spot.commit(), limits(request)));
   for (std::string_view path : match_paths(list->paths, view.query, kFoundMax))
-    view.found.push_back({std::string(path), spot.links().at("blob", spot.word, path)});
+    view.found.push_back({std::string(path), spot.links().at(url::blob, spot.word, path)});
   if (!list->whole)
     view.note = text::format("Only the first {} files were searched.",
                              text::render_count(list->paths.size()));
@@ -49,7 +49,7 @@ Result<web::Answer> find(const access::RepoRead& at, web::Request& request) {
 Result<web::Answer> files(const access::RepoRead& at, web::Request& request) {
   auto spot = locate(at, request, "");
   if (!spot && spot.error().code != Code::NotFound) return spot.error();
-  const Toolbar tools = spot ? toolbar_of(*spot, "find") : Toolbar{};
+  const Toolbar tools = spot ? toolbar_of(*spot, url::find) : Toolbar{};
   JsonWriter w;
   w.begin_object().member("list", tools.finder).member("base", tools.finder_base).end_object();
   return web::json_answer(std::move(w).take());

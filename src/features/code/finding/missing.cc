@@ -25,13 +25,13 @@ web::Answer missing_path(const access::RepoRead& at, web::Request& request, cons
   view.word = spot.revision.kind == git::Revision::Kind::Commit ? short_id(spot.commit())
                                                                 : spot.revision.name;
   view.path = spot.path.text();
-  view.root_href = spot.links().at("tree", spot.word, "");
-  view.history_href = spot.href("commits");
+  view.root_href = spot.links().at(url::tree, spot.word, "");
+  view.history_href = spot.href(url::commits_of);
   auto list = git::list_paths(spot.git(), spot.commit(),
                               {.deadline = request.deadline().sooner(kNearSpan)});
   if (list)
     for (std::string_view path : near_paths((*list)->paths, view.path, kNearMax))
-      view.near.push_back({std::string(path), spot.links().at("blob", spot.word, path)});
+      view.near.push_back({std::string(path), spot.links().at(url::blob, spot.word, path)});
   ui::Frame frame = frame_at(request, at, "Not found");
   frame.indexable = false;
   return web::page(request, frame, missing_page(view), 404);

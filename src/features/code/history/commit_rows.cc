@@ -11,7 +11,7 @@ constexpr std::int64_t kDaySeconds = 24 * 3600;
 
 }  // namespace
 
-CommitRow row_of(const git::Commit& commit, const Links& links, std::string_view page,
+CommitRow row_of(const git::Commit& commit, const Links& links, RefPage page,
                  std::string_view path) {
   CommitRow row{.line = line_of(commit, links),
                 .full_id = commit.oid.hex(),

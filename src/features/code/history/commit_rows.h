@@ -12,8 +12,8 @@
 
 namespace stithy::code {
 
-// `page` and `path` say what the row's files are: a folder ("tree") or a file ("blob").
-CommitRow row_of(const git::Commit& commit, const Links& links, std::string_view page,
+// `page` and `path` say what the row's files are: a folder (url::tree) or a file (url::blob).
+CommitRow row_of(const git::Commit& commit, const Links& links, RefPage page,
                  std::string_view path);
 // Neighbours of one day (UTC) come together; the order stays.
 std::vector<CommitDay> by_day(std::vector<CommitRow> rows);

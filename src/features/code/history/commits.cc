@@ -53,7 +53,7 @@ Result<git::LogQuery> query_of(const Spot& spot, const web::Request& request) {
 
 // The address of this page with all its filters.
 std::string same_href(const Spot& spot, const web::Request& request) {
-  std::string href = spot.href("commits");
+  std::string href = spot.href(url::commits_of);
   for (std::string_view name : {"author", "since", "until", "follow"})
     if (!request.query(name).empty()) href = with_query(href, name, request.query(name));
   return href;
@@ -61,12 +61,13 @@ std::string same_href(const Spot& spot, const web::Request& request) {
 
 CommitRow row_at(const Spot& spot, const git::ScannedCommit& entry) {
   const std::string path = entry.path.empty() ? spot.path.text() : entry.path;
-  CommitRow row = row_of(*entry.commit, spot.links(), spot.path.is_root() ? "tree" : "blob", path);
+  CommitRow row =
+      row_of(*entry.commit, spot.links(), spot.path.is_root() ? url::tree : url::blob, path);
   if (path != spot.path.text()) row.path_note = path;
   if (!entry.renamed_from.empty() && !entry.commit->parents.empty()) {
     row.renamed_from = entry.renamed_from;
     row.renamed_href =
-        spot.links().at("commits", entry.commit->parents.front().hex(), entry.renamed_from);
+        spot.links().at(url::commits_of, entry.commit->parents.front().hex(), entry.renamed_from);
   }
   return row;
 }
@@ -95,7 +96,8 @@ void add_earlier_name(const Spot& spot, const git::Commit& first, Deadline deadl
     if (file.new_path != spot.path.text() || file.old_path == file.new_path) continue;
     if (file.status != git::FileStatus::Renamed) continue;
     view.earlier_name = file.old_path;
-    view.earlier_href = spot.links().at("commits", first.parents.front().hex(), file.old_path);
+    view.earlier_href =
+        spot.links().at(url::commits_of, first.parents.front().hex(), file.old_path);
   }
 }
 
@@ -121,8 +123,8 @@ Result<web::Answer> show(const access::RepoRead& at, web::Request& request, cons
   bool damaged = false;
   auto page = TRY(history(spot, query, request.deadline().sooner(kHistorySpan), damaged));
   CommitsView view{.heading = access::heading_of(request, at, "code"),
-                   .tools = toolbar_of(spot, "commits"),
-                   .action = spot.href("commits"),
+                   .tools = toolbar_of(spot, url::commits_of),
+                   .action = spot.href(url::commits_of),
                    .path = spot.path.text(),
                    .author = query.author,
                    .since = std::string(request.query("since")),
@@ -131,10 +133,10 @@ Result<web::Answer> show(const access::RepoRead& at, web::Request& request, cons
                    .follow = query.follow};
   view.damaged = damaged;
   view.filtered = !query.author.empty() || query.since || query.until;
-  view.clear_href = spot.href("commits");
+  view.clear_href = spot.href(url::commits_of);
   view.can_follow = !spot.path.is_root();
-  view.follow_href =
-      query.follow ? spot.href("commits") : with_query(spot.href("commits"), "follow", "1");
+  view.follow_href = query.follow ? spot.href(url::commits_of)
+                                  : with_query(spot.href(url::commits_of), "follow", "1");
   std::vector<CommitRow> rows;
   for (const auto& entry : page->found) rows.push_back(row_at(spot, entry));
   view.days = by_day(std::move(rows));
@@ -145,7 +147,7 @@ Result<web::Answer> show(const access::RepoRead& at, web::Request& request, cons
   std::string subject = spot.path.is_root() ? spot.word : spot.path.text();
   ui::Frame frame = frame_at(
       request, at, text::format("History of {} in {}", subject, at.repository().full_name()));
-  if (!request.has_query("bytes")) frame.feed_href = spot.href("commits") + ".atom";
+  if (!request.has_query("bytes")) frame.feed_href = spot.href(url::commits_of) + ".atom";
   if (query.skip > 0 || view.filtered) frame.indexable = false;
   return web::page(request, frame, commits_page(view, request.now()));
 }

@@ -33,7 +33,7 @@ Result<Preview> table_preview(const Spot& spot, const web::Request& request,
   auto table = TRY(read_table(text, table_separator(name, text), page));
   Preview made{.body = table_preview(table, name),
                .facts = {text::plural(table.row_count, "row", "rows")},
-               .pages = pages_of(table, page, spot.href("blob"))};
+               .pages = pages_of(table, page, spot.href(url::blob))};
   const bool ragged = table.columns_least < table.columns;
   made.facts.push_back(ragged ? text::format("{} to {} columns", table.columns_least, table.columns)
                               : text::plural(table.columns, "column", "columns"));

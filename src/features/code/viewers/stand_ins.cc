@@ -63,7 +63,8 @@ std::string submodule_page(std::string_view url, const std::string& home, std::s
   const auto slash = here.find('/');
   const bool repository = slash != here.npos && slash > 0 && slash + 1 < here.size() &&
                           here.find('/', slash + 1) == here.npos && !text::has_control(here);
-  return repository ? text::format("/{}/tree/{}", text::encode_path(here), commit) : std::string();
+  if (!repository) return {};
+  return url::tree(url::home(here.substr(0, slash), here.substr(slash + 1)), commit);
 }
 
 StandIn submodule_at(const Spot& spot, const git::TreeEntry& entry, const web::Site& site) {

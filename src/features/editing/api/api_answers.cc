@@ -2,10 +2,23 @@
 #include "features/editing/api/api_answers.h"
 
 #include "base/text.h"
+#include "features/code/urls.h"
 #include "features/editing/spot.h"
+#include "features/editing/urls.h"
 #include "pillars/account/account.h"
 
 namespace stithy::editing {
+
+std::string ApiMaker::object(git::ObjectKind kind, const git::Oid& oid) const {
+  namespace api = code::url::api;
+  switch (kind) {
+    case git::ObjectKind::Commit: return site_ + api::git_commit(home_, oid.hex());
+    case git::ObjectKind::Tree: return site_ + api::tree(home_, oid.hex());
+    case git::ObjectKind::Blob: return site_ + api::blob(home_, oid.hex());
+    case git::ObjectKind::Tag: return site_ + api::git_tag(home_, oid.hex());
+  }
+  return {};
+}
 
 std::string ApiMaker::node_id(std::string_view kind, const git::Oid& oid) const {
   return text::to_base64(text::format("{}:{}:{}", kind, repository_, oid.hex()));
@@ -18,15 +31,15 @@ MadePerson ApiMaker::person(const git::Signature& by) const {
 MadeCommit ApiMaker::commit(const git::Oid& oid, const git::CommitDraft& draft) const {
   MadeCommit out{.sha = oid.hex(),
                  .node_id = node_id("Commit", oid),
-                 .url = object("commits", oid),
-                 .html_url = pages_ + "/commit/" + oid.hex(),
+                 .url = object(git::ObjectKind::Commit, oid),
+                 .html_url = code::url::commit(pages_, oid.hex()),
                  .message = draft.message,
                  .author = person(draft.author),
                  .committer = person(draft.committer),
-                 .tree = {draft.tree.hex(), object("trees", draft.tree)}};
+                 .tree = {draft.tree.hex(), object(git::ObjectKind::Tree, draft.tree)}};
   for (const git::Oid& parent : draft.parents)
-    out.parents.push_back(
-        {parent.hex(), object("commits", parent), pages_ + "/commit/" + parent.hex()});
+    out.parents.push_back({parent.hex(), object(git::ObjectKind::Commit, parent),
+                           code::url::commit(pages_, parent.hex())});
   return out;
 }
 
@@ -36,10 +49,10 @@ MadeContent ApiMaker::content(const git::TreePath& path, const git::Oid& blob,
                   .path = path.text(),
                   .sha = blob.hex(),
                   .size = static_cast<std::int64_t>(size_bytes),
-                  .html_url = address_of(pages_, "blob", branch, path.text()),
-                  .git_url = object("blobs", blob),
-                  .download_url = address_of(pages_, "raw", branch, path.text())};
-  out.url = text::format("{}/contents/{}?ref={}", api_, text::encode_path(path.text()),
+                  .html_url = address_of(pages_, code::url::blob, branch, path.text()),
+                  .git_url = object(git::ObjectKind::Blob, blob),
+                  .download_url = address_of(pages_, code::url::raw, branch, path.text())};
+  out.url = text::format("{}{}?ref={}", site_, url::api::put_content(home_, path.text()),
                          text::encode_component(branch));
   out.links = {out.url, out.git_url, out.html_url};
   return out;

@@ -17,12 +17,11 @@ class ApiMaker {
  public:
   ApiMaker(const web::Site& site, const repo::Repository& repository)
       : pages_(site.main_url + repository.path()),
-        api_(site.main_url + "/api/v3/repos" + repository.path()),
+        site_(site.main_url),
+        home_(repository.path()),
         repository_(repository.id.value()) {}
 
-  std::string object(std::string_view kind, const git::Oid& oid) const {  // "trees"
-    return api_ + "/git/" + std::string(kind) + "/" + oid.hex();
-  }
+  std::string object(git::ObjectKind kind, const git::Oid& oid) const;
   // Opaque to clients, but the same that the reading rows give.
   std::string node_id(std::string_view kind, const git::Oid& oid) const;
   MadePerson person(const git::Signature& by) const;
@@ -31,7 +30,7 @@ class ApiMaker {
                       std::string_view branch) const;
 
  private:
-  const std::string pages_, api_;
+  const std::string pages_, site_, home_;
   const std::int64_t repository_;
 };
 

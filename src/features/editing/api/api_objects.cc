@@ -28,7 +28,7 @@ Result<web::Answer> api_make_blob(const access::RepoWrite& at, web::Request& req
   const git::Oid oid = batch.add(git::ObjectKind::Blob, std::move(bytes));
   TRY(staging.write(batch));
   const ApiMaker maker(request.site(), at.repository());
-  const MadeLink answer{oid.hex(), maker.object("blobs", oid)};
+  const MadeLink answer{oid.hex(), maker.object(git::ObjectKind::Blob, oid)};
   return created(answer.url, web::json_of(answer, 201));
 }
 
@@ -79,10 +79,10 @@ Result<web::Answer> api_make_tag(const access::RepoWrite& at, web::Request& requ
       .node_id = maker.node_id("Tag", oid),
       .tag = draft.name,
       .sha = oid.hex(),
-      .url = maker.object("tags", oid),
+      .url = maker.object(git::ObjectKind::Tag, oid),
       .message = body.message,
       .tagger = maker.person(draft.tagger),
-      .object = {draft.target.hex(), body.type, maker.object(body.type + "s", draft.target)}};
+      .object = {draft.target.hex(), body.type, maker.object(draft.target_kind, draft.target)}};
   return created(answer.url, web::json_of(answer, 201));
 }
 

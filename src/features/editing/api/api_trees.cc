@@ -124,7 +124,7 @@ class TreeMaker {
   }
 
   Result<MadeTree> render(const ApiMaker& maker, const git::Oid& oid) const {
-    MadeTree out{.sha = oid.hex(), .url = maker.object("trees", oid)};
+    MadeTree out{.sha = oid.hex(), .url = maker.object(git::ObjectKind::Tree, oid)};
     const git::Tree tree = git::parse_tree(TRY(read_tree(oid)), staging_.format());
     std::vector<git::Oid> blobs;
     for (const auto& entry : tree.entries)
@@ -141,7 +141,8 @@ class TreeMaker {
         const auto& size = sizes[next++];
         if (size) line.size = static_cast<std::int64_t>(size->bytes);
       }
-      if (word != "commit") line.url = maker.object(word + "s", entry.oid);
+      if (word == "tree") line.url = maker.object(git::ObjectKind::Tree, entry.oid);
+      if (word == "blob") line.url = maker.object(git::ObjectKind::Blob, entry.oid);
       out.tree.push_back(std::move(line));
     }
     return out;

@@ -9,6 +9,7 @@
 #include "features/repos/create.h"
 #include "features/repos/import/import.h"
 #include "features/repos/starters.h"
+#include "features/repos/urls.h"
 #include "git/content/licence_file.h"
 #include "git/content/tree_walk.h"
 #include "web/answer.h"
@@ -138,8 +139,7 @@ Result<web::Answer> api_create(const access::SignedIn& who, web::Request& reques
   auto made = create_repository(request.on(), Creator::of(who), *wish);
   if (!made) return renamed(made.error());
   auto answer = TRY(answer_with(request, made->id, repo::Role::Admin, 201));
-  answer.headers.set("Location",
-                     text::format("{}/api/v3/repos{}", request.site().main_url, made->path()));
+  answer.headers.set("Location", request.site().main_url + url::api::show(made->path()));
   return answer;
 }
 

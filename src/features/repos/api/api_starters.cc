@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "features/repos/starters.h"
+#include "features/repos/urls.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/github.h"
@@ -84,7 +85,7 @@ std::vector<std::string> words_of(std::string_view list) {
 
 void fill(access::ApiLicence& out, const LicenceText& licence, const web::Site& site) {
   out = access::api_licence_of(licence.id, licence.name);
-  out.url = site.main_url + "/api/v3/licenses/" + out.key;
+  out.url = site.main_url + url::api::licence(out.key);
 }
 
 ApiLicenceText with_text(const LicenceText& licence, const web::Site& site) {
