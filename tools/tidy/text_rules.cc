@@ -106,6 +106,59 @@ void check_places(const Source& source, Report& report) {
   }
 }
 
+// The attributes of a view that a browser follows.
+constexpr std::string_view kFollowed[] = {"href", "action", "formaction", "src"};
+
+bool is_address_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("{_-.~?#").find(c) != std::string_view::npos;
+}
+
+// Where the value of an attribute spells a path: at its beginning or behind a {{ value }}, or where
+// it says how a form is meant. npos when nowhere. `at` is behind the opening quote.
+std::size_t find_spelt_path(std::string_view text, std::size_t at, char quote) {
+  bool begins = true;
+  while (at < text.size() && text[at] != quote) {
+    const std::string_view rest = text.substr(at);
+    if ((begins && rest.starts_with('/')) || rest.starts_with("_method=")) return at;
+    begins = rest.starts_with("{{") || rest.starts_with("{%");
+    if (!begins) {
+      ++at;
+      continue;
+    }
+    const auto end = rest.find(rest.starts_with("{{") ? "}}" : "%}");
+    if (end == std::string_view::npos) break;
+    at += end + 2;
+  }
+  return std::string_view::npos;
+}
+
+// An address in a view comes from urls.h, or from the handler as a value.
+void check_addresses(const Source& source, Report& report) {
+  const std::string_view text = source.text;
+  const auto add = [&](std::size_t at) {
+    report.add(source, source.line_at(at), "address",
+               "an address is spelt out; take it from urls.h of its feature");
+  };
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    const char quote = text[at];
+    if (quote != '"' && quote != '\'') continue;
+    const std::string_view before = text.substr(0, at);
+    const bool followed =
+        std::any_of(std::begin(kFollowed), std::end(kFollowed), [&](std::string_view name) {
+          if (!before.ends_with(std::string(name) + "=")) return false;
+          const std::string_view ahead = before.substr(0, before.size() - name.size() - 1);
+          return ahead.ends_with(' ') || ahead.ends_with('\n');
+        });
+    if (followed) {
+      const auto path = find_spelt_path(text, at + 1, quote);
+      if (path != std::string_view::npos) add(path);
+    } else if (text[at + 1] == '/' && at + 2 < text.size() && is_address_char(text[at + 2])) {
+      add(at);  // of a call, or of an attribute that a script reads
+    }
+  }
+}
+
 }  // namespace
 
 void check_text(const Source& source, Report& report) {
@@ -125,6 +178,7 @@ void check_text(const Source& source, Report& report) {
   if (report.wants("characters", source)) check_characters(source, report);
   check_lines(source, report);
   if (report.wants("place", source)) check_places(source, report);
+  if (report.wants("address", source)) check_addresses(source, report);
 }
 
 void check_opening(const Source& source, Report& report) {
