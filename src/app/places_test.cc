@@ -20,16 +20,16 @@ namespace stithy {
 
 TEST_CASE("places: the frame of every page leads to rows of the tables") {
   namespace place = ui::place;
-  CHECK(std::string(place::kHome) == home::url::front());
-  CHECK(std::string(place::kExplore) == repos::url::explore());
-  CHECK(std::string(place::kSearch) == home::url::search());
-  CHECK(std::string(place::kSettings) == people::url::settings());
-  CHECK(std::string(place::kPreferences) == people::url::save_preferences());
-  CHECK(std::string(place::kAdmin) == admin::url::overview());
-  CHECK(std::string(place::kSignIn) == signin::url::login());
-  CHECK(std::string(place::kConfirm) == signin::url::show_confirm());
-  CHECK(std::string(place::kSignOut) == signin::url::sign_out());
-  CHECK(std::string(place::kApiDocs) == admin::url::api_docs());
+  CHECK(place::kHome == std::string(home::url::front()));
+  CHECK(place::kExplore == std::string(repos::url::explore()));
+  CHECK(place::kSearch == std::string(home::url::search()));
+  CHECK(place::kSettings == std::string(people::url::settings()));
+  CHECK(place::kPreferences == std::string(people::url::save_preferences()));
+  CHECK(place::kAdmin == std::string(admin::url::overview()));
+  CHECK(place::kSignIn == std::string(signin::url::login()));
+  CHECK(place::kConfirm == std::string(signin::url::show_confirm()));
+  CHECK(place::kSignOut == std::string(signin::url::sign_out()));
+  CHECK(place::kApiDocs == std::string(admin::url::api_docs()));
   CHECK(place::person("ada") == people::url::profile("ada"));
   CHECK(place::avatar("ada") == people::url::avatar("ada"));
 }
