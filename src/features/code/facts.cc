@@ -56,9 +56,8 @@ std::vector<ui::Person> recent_authors(const Spot& spot, Deadline deadline) {
       git::list_commits(spot.git(), {.start = spot.commit(), .limit = kRecentCommits}, deadline);
   if (!page) return people;
   std::set<std::string_view> seen;
-  for (const auto& entry : (*page)->entries)
-    if (seen.insert(entry.commit->author.name).second)
-      people.push_back({.name = entry.commit->author.name});
+  for (const auto& commit : (*page)->commits)
+    if (seen.insert(commit->author.name).second) people.push_back({.name = commit->author.name});
   return people;
 }
 

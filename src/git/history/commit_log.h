@@ -16,26 +16,27 @@
 
 namespace stithy::git {
 
+// What both readers of history take; the other one is commit_scan.h.
 struct LogQuery {
   Oid start = {};
   std::optional<Oid> exclude = {};                // nothing that this commit reaches
   TreePath path = {};                             // root: all commits
   std::string author = {};                        // part of "Name <email>", any case; empty: all
-  std::string text = {};                          // part of the message, any case; empty: all
   std::optional<Instant> since = {}, until = {};  // of the committer, both inclusive
-  bool follow = false;                            // through renames; wants a path of a file
-  bool first_parent = false;
   unsigned skip = 0;
   unsigned limit = 30;
 };
 
-struct LogEntry {
-  std::shared_ptr<const Commit> commit;
-  std::string path;  // with `follow`: what the file was called after this commit; raw bytes
-};
+// Invalid or NotFound in words for the person who typed it.
+Result<void> check(const LogQuery& query);
+// Tells two queries apart, for what is remembered.
+std::string key_of(const LogQuery& query);
+// Adds where the walk of git log begins, and what it leaves out. The author, the skipped and the
+// limit are the caller's.
+Command& narrow(Command& command, const LogQuery& query);
 
 struct LogPage {
-  std::vector<LogEntry> entries;
+  std::vector<std::shared_ptr<const Commit>> commits;
   bool more = false;
 };
 

@@ -2,7 +2,6 @@
 #include "git/history/commit_scan.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/text.h"
@@ -12,45 +11,15 @@
 namespace stithy::git {
 namespace {
 
-constexpr unsigned kLimitMax = 1000;
-constexpr unsigned kSkipMax = 100'000'000;
-
-bool follows(const LogQuery& query) { return query.follow && !query.path.is_root(); }
-
-std::string key_of(const Repository& repository, const LogQuery& query) {
-  std::string key = repository.answer_key("scan");
-  key += query.start.raw();
-  key += text::format("{}\1{}\1{}\1", query.follow, query.skip, query.limit);
-  for (const auto& at : {query.since, query.until})
-    key += at ? text::format("{}\1", at->seconds()) : std::string("-\1");
-  for (const std::string& part : {query.author, query.path.text()})
-    key += text::format("{}\1{}", part.size(), part);
-  return key;
-}
-
-Result<void> check(const LogQuery& query) {
-  if (query.author.size() > 200) return invalid("A search in history takes at most 200 bytes.");
-  if (text::has_control(query.author))
-    return invalid("A search in history may not hold control characters.");
-  if (query.limit == 0 || query.limit > kLimitMax)
-    return invalid(text::format("A page of history holds 1 to {} commits.", kLimitMax));
-  if (query.skip > kSkipMax) return not_found("History does not go back that far.");
-  return {};
-}
-
-Command log_command(const Repository& repository, const LogQuery& query) {
+Command log_command(const Repository& repository, const LogQuery& query, Renames renames) {
   Command command(Subcommand::Log, repository.path());
   command.words({"-z", "--format=%H %an <%ae>", "--no-color"});
   // With --follow git counts commits of other files towards --skip, so we skip by ourselves.
-  if (follows(query))
+  if (renames == Renames::Follow)
     command.words({"--follow", "--name-status", "-M"});
   else
     command.option("--skip=", query.skip).word("--no-patch");
-  if (query.since) command.option("--max-age=", query.since->seconds());
-  if (query.until) command.option("--min-age=", query.until->seconds());
-  command.word(query.start);
-  if (query.path.is_root()) return command.word("--");
-  return command.paths(std::array{query.path});
+  return narrow(command, query);
 }
 
 struct Candidate {
@@ -109,10 +78,10 @@ class Cutter {
 // Keeps what the query asks for, and where the walk is.
 class Page {
  public:
-  explicit Page(const LogQuery& query)
+  Page(const LogQuery& query, Renames renames)
       : query_(query),
         author_(text::to_lower(query.author)),
-        next_(follows(query) ? 0 : query.skip) {}
+        next_(renames == Renames::Follow ? 0 : query.skip) {}
 
   bool take(Candidate candidate) {
     const bool asked = next_ >= query_.skip;
@@ -148,15 +117,19 @@ std::size_t cost_of(const CommitScan& scan) {
 }  // namespace
 
 Result<std::shared_ptr<const CommitScan>> scan_commits(Repository& repository,
-                                                       const LogQuery& query, Deadline deadline) {
+                                                       const LogQuery& query, Renames renames,
+                                                       Deadline deadline) {
   TRY(check(query));
-  std::string key = key_of(repository, query);
+  if (query.path.is_root()) renames = Renames::Ignore;
+  const bool follows = renames == Renames::Follow;
+  std::string key = repository.answer_key(follows ? "followed" : "scan") + key_of(query);
   auto& memory = repository.answers().pages;
   if (auto known = find_answer<CommitScan>(memory, key)) return known;
   TRY(repository.load_links(query.start));  // NotFound in our words, before git says it in its own
-  Running running = TRY(repository.gateway().start(log_command(repository, query), {}, deadline));
-  Page page(query);
-  Cutter cutter(follows(query));
+  Running running =
+      TRY(repository.gateway().start(log_command(repository, query, renames), {}, deadline));
+  Page page(query, renames);
+  Cutter cutter(follows);
   auto take = [&page](Candidate candidate) { return page.take(std::move(candidate)); };
   const OutputEnd end = TRY(read_output(running, deadline, [&](std::string_view chunk) {
     return Result<bool>(cutter.feed(chunk, take));

@@ -9,13 +9,18 @@
 // `git log` with the same options. What was read to its end is remembered. Thread-safe.
 #pragma once
 
+#include <cstdint>
+
 #include "git/history/commit_log.h"
 
 namespace stithy::git {
 
+// Whether a file is followed to what it was called before; all of history has no names to follow.
+enum class Renames : std::uint8_t { Ignore, Follow };
+
 struct ScannedCommit {
   std::shared_ptr<const Commit> commit;
-  std::string path;          // with `follow`: what the file was called after this commit; raw bytes
+  std::string path;          // followed: what the file was called after this commit; raw bytes
   std::string renamed_from;  // ... and before it, when that is another name
 };
 
@@ -28,6 +33,7 @@ struct CommitScan {
 
 // `query.skip` counts candidates, of whatever author.
 Result<std::shared_ptr<const CommitScan>> scan_commits(Repository& repository,
-                                                       const LogQuery& query, Deadline deadline);
+                                                       const LogQuery& query, Renames renames,
+                                                       Deadline deadline);
 
 }  // namespace stithy::git

@@ -22,17 +22,17 @@ TEST_CASE("a scan goes on where it was left, whoever wrote the commits between")
       tip = place.commit({.message = text::format("c{}", i), .files = {{"f", std::to_string(i)}}});
     auto repository = place.open();
     LogQuery query{.start = tip, .author = "ADA@", .limit = 4};
-    auto scan = must(scan_commits(*repository, query, Deadline::never()));
+    auto scan = must(scan_commits(*repository, query, Renames::Ignore, Deadline::never()));
     CHECK(subjects(*scan) == "c6 c5 c4 c3 ");
     CHECK(scan->more);
     CHECK(scan->next == 4);
     query.skip = scan->next;
-    scan = must(scan_commits(*repository, query, Deadline::never()));
+    scan = must(scan_commits(*repository, query, Renames::Ignore, Deadline::never()));
     CHECK(subjects(*scan) == "c2 c1 ");
     CHECK_FALSE(scan->more);
     query.author = "nobody";
     query.skip = 0;
-    scan = must(scan_commits(*repository, query, Deadline::never()));
+    scan = must(scan_commits(*repository, query, Renames::Ignore, Deadline::never()));
     CHECK(scan->found.empty());
     CHECK(scan->next == 6);
     CHECK_FALSE(scan->late);
@@ -44,9 +44,11 @@ TEST_CASE("a scan that has no time says where it is and is not believed later") 
   const Oid tip = place.commit({.message = "only", .files = {{"f", "1"}}});
   auto repository = place.open();
   LogQuery query{.start = tip, .author = "ada", .limit = 4};
-  auto late = scan_commits(*repository, query, Deadline::in(std::chrono::milliseconds(0)));
+  auto late =
+      scan_commits(*repository, query, Renames::Ignore, Deadline::in(std::chrono::milliseconds(0)));
   if (late) CHECK((*late)->late);  // or no run of git was begun at all
-  CHECK(subjects(*must(scan_commits(*repository, query, Deadline::never()))) == "only ");
+  CHECK(subjects(*must(scan_commits(*repository, query, Renames::Ignore, Deadline::never()))) ==
+        "only ");
 }
 
 TEST_CASE("a scan that follows a file tells the commit that renamed it") {
@@ -57,8 +59,8 @@ TEST_CASE("a scan that follows a file tells the commit that renamed it") {
   place.commit({.message = "moved", .files = {{"-old\xff name", ""}, {"new", body}}});
   const Oid tip = place.commit({.message = "grown", .files = {{"new", body + "six\n"}}});
   auto repository = place.open();
-  LogQuery query{.start = tip, .path = must(TreePath::parse("new")), .follow = true, .limit = 10};
-  auto scan = must(scan_commits(*repository, query, Deadline::never()));
+  LogQuery query{.start = tip, .path = must(TreePath::parse("new")), .limit = 10};
+  auto scan = must(scan_commits(*repository, query, Renames::Follow, Deadline::never()));
   CHECK(subjects(*scan) == "grown moved born ");
   CHECK(scan->found[0].renamed_from.empty());
   CHECK(scan->found[1].path == "new");
@@ -66,7 +68,7 @@ TEST_CASE("a scan that follows a file tells the commit that renamed it") {
   CHECK(scan->found[2].path == "old\xff name");
   query.skip = 1;
   query.limit = 1;
-  scan = must(scan_commits(*repository, query, Deadline::never()));
+  scan = must(scan_commits(*repository, query, Renames::Follow, Deadline::never()));
   CHECK(subjects(*scan) == "moved ");
   CHECK(scan->more);
   CHECK(scan->next == 2);

@@ -60,7 +60,7 @@ Result<web::Answer> api_commits(const access::RepoRead& at, web::Request& reques
   auto found = TRY(git::list_commits(*place.git, query, request.deadline().sooner(kHistorySpan)));
   ApiLinks links = links_of(at, request);
   std::vector<ApiCommit> list;
-  for (const auto& entry : found->entries) list.push_back(links.commit(*entry.commit));
+  for (const auto& commit : found->commits) list.push_back(links.commit(*commit));
   web::Answer answer = web::json_of(list);
   auto header = web::open_link_header(request.site(), request, page, found->more);
   if (!header.empty()) answer.headers.set("Link", header);

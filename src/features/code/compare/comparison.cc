@@ -45,15 +45,14 @@ Result<std::vector<std::shared_ptr<const git::Commit>>> list_ahead(git::Reposito
                                                                    std::size_t skip,
                                                                    std::size_t count,
                                                                    Deadline deadline) {
-  std::vector<std::shared_ptr<const git::Commit>> out;
-  if (count == 0 || skip >= pair.apart.ahead) return out;
+  using Commits = std::vector<std::shared_ptr<const git::Commit>>;
+  if (count == 0 || skip >= pair.apart.ahead) return Commits();
   git::LogQuery query{.start = pair.head,
                       .exclude = pair.base,
                       .skip = static_cast<unsigned>(skip),
                       .limit = static_cast<unsigned>(count)};
   auto page = TRY(git::list_commits(git, query, deadline));
-  for (const auto& entry : page->entries) out.push_back(entry.commit);
-  return out;
+  return page->commits;
 }
 
 }  // namespace stithy::code

@@ -109,8 +109,8 @@ Result<web::Answer> commits_feed(const access::RepoRead& at, web::Request& reque
   AtomFeed feed = make.feed(
       text::format("Commits to {} ({})", at.repository().full_name(), text::repair_utf8(what)),
       spot.href(url::commits_of));
-  for (const auto& one : page->entries)
-    feed.entries.push_back(entry_of(make, *one.commit, spot.links()));
+  for (const auto& commit : page->commits)
+    feed.entries.push_back(entry_of(make, *commit, spot.links()));
   return answer_of(request, feed);
 }
 

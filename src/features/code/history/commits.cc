@@ -39,7 +39,6 @@ Result<git::LogQuery> query_of(const Spot& spot, const web::Request& request) {
   query.author = request.query("author");
   query.since = TRY(moment(request, "since", false));
   query.until = TRY(moment(request, "until", true));
-  query.follow = request.has_query("follow") && !spot.path.is_root();
   query.limit = kCommitsOnPage;
   query.skip = (TRY(page_number(request)) - 1) * kCommitsOnPage;
   // With an author a page ends somewhere in the walk, which the address of the next one says.
@@ -74,8 +73,9 @@ CommitRow row_at(const Spot& spot, const git::ScannedCommit& entry) {
 
 // A history that lacks objects ends git; then the newest commit alone is shown, and it is said.
 Result<std::shared_ptr<const git::CommitScan>> history(const Spot& spot, const git::LogQuery& query,
-                                                       Deadline deadline, bool& damaged) {
-  auto page = git::scan_commits(spot.git(), query, deadline);
+                                                       git::Renames renames, Deadline deadline,
+                                                       bool& damaged) {
+  auto page = git::scan_commits(spot.git(), query, renames, deadline);
   if (page || page.error().code != Code::Internal) return page;
   damaged = true;
   auto only = std::make_shared<git::CommitScan>();
@@ -120,8 +120,10 @@ void add_pages(const git::LogQuery& query, const git::CommitScan& scan, const st
 
 Result<web::Answer> show(const access::RepoRead& at, web::Request& request, const Spot& spot) {
   git::LogQuery query = TRY(query_of(spot, request));
+  const bool follows = request.has_query("follow") && !spot.path.is_root();
+  const auto renames = follows ? git::Renames::Follow : git::Renames::Ignore;
   bool damaged = false;
-  auto page = TRY(history(spot, query, request.deadline().sooner(kHistorySpan), damaged));
+  auto page = TRY(history(spot, query, renames, request.deadline().sooner(kHistorySpan), damaged));
   CommitsView view{.heading = access::heading_of(request, at, "code"),
                    .tools = toolbar_of(spot, url::commits_of),
                    .action = spot.href(url::commits_of),
@@ -130,18 +132,18 @@ Result<web::Answer> show(const access::RepoRead& at, web::Request& request, cons
                    .since = std::string(request.query("since")),
                    .until = std::string(request.query("until")),
                    .bytes = std::string(request.query("bytes")),
-                   .follow = query.follow};
+                   .follow = follows};
   view.damaged = damaged;
   view.filtered = !query.author.empty() || query.since || query.until;
   view.clear_href = spot.href(url::commits_of);
   view.can_follow = !spot.path.is_root();
-  view.follow_href = query.follow ? spot.href(url::commits_of)
-                                  : with_query(spot.href(url::commits_of), "follow", "1");
+  view.follow_href =
+      follows ? spot.href(url::commits_of) : with_query(spot.href(url::commits_of), "follow", "1");
   std::vector<CommitRow> rows;
   for (const auto& entry : page->found) rows.push_back(row_at(spot, entry));
   view.days = by_day(std::move(rows));
   add_pages(query, *page, same_href(spot, request), view);
-  if (view.can_follow && !query.follow && !view.filtered && !page->more && !page->found.empty())
+  if (view.can_follow && !follows && !view.filtered && !page->more && !page->found.empty())
     add_earlier_name(spot, *page->found.back().commit, request.deadline().sooner(kRenameSpan),
                      view);
   std::string subject = spot.path.is_root() ? spot.word : spot.path.text();
