@@ -4,7 +4,7 @@
 //
 // The tree is what git knows or would add (so that ignored build folders do not count); outside a
 // git checkout it is every file below the root. Paths are relative to the root, with slashes.
-// Header-only, standard library and git; used by the checking tools.
+// Header-only, standard library and git; used by the tools beside it.
 #pragma once
 
 #include <algorithm>
@@ -23,6 +23,18 @@ inline std::string read_file(const std::filesystem::path& path) {
   std::ostringstream out;
   out << in.rdbuf();
   return std::move(out).str();
+}
+
+// False when it cannot be written. A file that has the text already is left alone, so that nothing is
+// built again because of it.
+inline bool write_if_changed(const std::filesystem::path& path, const std::string& text) {
+  if (std::filesystem::exists(path) && read_file(path) == text) return true;
+  std::error_code ignored;
+  std::filesystem::create_directories(path.parent_path(), ignored);
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  return file.good();
 }
 
 // What a git command prints with -z, as a list. The command is a constant of the caller.

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "ground/files.h"
 #include "links/compile.h"
 
 namespace {
@@ -47,17 +48,8 @@ bool read_file(const fs::path& path, links::SourceFile& out) {
   return false;
 }
 
-// An unchanged file is left alone, so that nothing is built again because of it.
 bool write_file(const fs::path& path, const std::string& text) {
-  std::ifstream old(path, std::ios::binary);
-  const std::string present{std::istreambuf_iterator<char>(old), {}};
-  if (old.is_open() && present == text) return true;
-  std::error_code ignored;
-  fs::create_directories(path.parent_path(), ignored);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (file.good()) return true;
+  if (ground::write_if_changed(path, text)) return true;
   std::fprintf(stderr, "%s:1: error: The file cannot be written.\n", path.c_str());
   return false;
 }

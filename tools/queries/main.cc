@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "ground/files.h"
 #include "queries/compile.h"
 
 namespace {
@@ -51,17 +52,8 @@ bool read_file(const fs::path& path, queries::SourceFile& out) {
   return false;
 }
 
-// An unchanged file is left alone, so that nothing is built again because of it.
 bool write_file(const fs::path& path, const std::string& text) {
-  std::ifstream old(path, std::ios::binary);
-  std::string present{std::istreambuf_iterator<char>(old), {}};
-  if (old.is_open() && present == text) return true;
-  std::error_code ignored;
-  fs::create_directories(path.parent_path(), ignored);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (file.good()) return true;
+  if (ground::write_if_changed(path, text)) return true;
   std::fprintf(stderr, "%s:1: the file cannot be written\n", path.c_str());
   return false;
 }

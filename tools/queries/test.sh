@@ -6,34 +6,8 @@
 # Compiles the folders of tests/golden/queries/good and compares with queries.{h,cc}.expected; gives
 # bad/*.sql as queries and bad/*/*.sql as migrations and compares the messages with .error. What was
 # compiled has to build, and its SQL has to be taken by SQLite. --update writes what came out.
-set -eu
-
-update=no
-if [ "${1-}" = --update ]; then update=yes; shift; fi
-if [ $# -ne 1 ]; then echo "usage: test.sh [--update] <path to stithy-queries>" >&2; exit 2; fi
-tool=$(realpath "$1")
-tree=$(realpath "$(dirname "$0")/../..")
-golden=$tree/tests/golden/queries
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-passed=0
-failed=0
-
-fail() {
-  failed=$((failed + 1))
-  echo "FAILED $1"
-}
-
-# compare <name> <actual> <expected>
-compare() {
-  if [ "$update" = yes ]; then cp "$2" "$3"; fi
-  if diff -u "$3" "$2" >"$out/diff" 2>&1; then
-    passed=$((passed + 1))
-  else
-    fail "$1"
-    cat "$out/diff"
-  fi
-}
+# shellcheck source=tools/ground/compiler_golden.sh
+. "$(dirname "$0")/../ground/compiler_golden.sh"
 
 # refuse <name> <expected>: the folder $out/bad/features/x is refused with the message.
 refuse() {
@@ -60,7 +34,7 @@ touch -d '2001-01-01' "$out/gen/kit/notes/queries.h"
 if [ -n "$(find "$out/gen/kit/notes/queries.h" -newermt '2002-01-01')" ]; then
   fail "an unchanged header was written again"
 else
-  passed=$((passed + 1))
+  pass
 fi
 
 cd "$golden/bad"
@@ -86,14 +60,14 @@ for compiler in ${CXX:-g++}; do
     -iquote "$tree/src" "$out/gen/features/demo/queries.cc" "$out/gen/kit/notes/queries.cc" \
     print.cc "$tree/src/db/rows.cc" "$tree"/src/base/text.cc "$tree"/src/base/encoding.cc \
     "$tree/src/base/result.cc" -lfmt -o "$out/print"; then
-    passed=$((passed + 1))
+    pass
   else
     fail "the compiled queries do not build with $compiler"
     continue
   fi
   # Prepares every statement on the schema of every migration.
   if "$out/print" | sqlite3 -bail :memory: >"$out/sqlite" 2>&1; then
-    passed=$((passed + 1))
+    pass
   else
     fail "SQLite refuses the SQL"
     cat "$out/sqlite"

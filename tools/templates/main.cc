@@ -13,6 +13,7 @@
 #include <system_error>
 #include <vector>
 
+#include "ground/files.h"
 #include "templates/compile.h"
 
 namespace {
@@ -38,13 +39,8 @@ std::optional<std::string> read_file(const fs::path& path) {
 }
 
 bool write_file(const fs::path& path, const std::string& content) {
-  if (read_file(path) == content) return true;
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << content;
-  file.close();
-  return file.good() || complain(path.string() + ": error: The file cannot be written.");
+  return ground::write_if_changed(path, content) ||
+         complain(path.string() + ": error: The file cannot be written.");
 }
 
 bool parse_arguments(int count, char** values, Arguments& out) {

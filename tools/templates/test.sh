@@ -6,38 +6,15 @@
 # Compiles the templates of tests/golden/templates and compares: .html with its .h.expected and
 # .cc.expected; bad/*.html with the message in .error; and the page that a program built from the
 # compiled templates prints with render.expected. --update writes what came out as expected.
-set -eu
-
-update=no
-if [ "${1-}" = --update ]; then update=yes; shift; fi
-if [ $# -ne 1 ]; then echo "usage: test.sh [--update] <path to stithy-templates>" >&2; exit 2; fi
-tool=$(realpath "$1")
-tree=$(realpath "$(dirname "$0")/../..")
-golden=$tree/tests/golden/templates
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-passed=0
-failed=0
-
-# compare <name> <actual> <expected>
-compare() {
-  if [ "$update" = yes ]; then cp "$2" "$3"; fi
-  if diff -u "$3" "$2" >"$out/diff" 2>&1; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED $1"
-    cat "$out/diff"
-  fi
-}
+# shellcheck source=tools/ground/compiler_golden.sh
+. "$(dirname "$0")/../ground/compiler_golden.sh"
 
 cd "$golden"
 good=$(find . -name '*.html' ! -path './bad/*' | sed 's|^\./||' | sort)
 for name in $good; do
   stem=${name%.html}
   if ! "$tool" --root . --out "$out/gen" "$name"; then
-    failed=$((failed + 1))
-    echo "FAILED $name"
+    fail "$name"
     continue
   fi
   compare "$name: header" "$out/gen/$stem.h" "$stem.h.expected"
@@ -55,10 +32,9 @@ done
 touch -d '2001-01-01' "$out/gen/ui/layout.h"
 "$tool" --root . --out "$out/gen" ui/layout.html
 if [ -n "$(find "$out/gen/ui/layout.h" -newermt '2002-01-01')" ]; then
-  failed=$((failed + 1))
-  echo "FAILED an unchanged header was written again"
+  fail "an unchanged header was written again"
 else
-  passed=$((passed + 1))
+  pass
 fi
 
 warnings="-Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror"
@@ -72,8 +48,7 @@ for compiler in ${CXX:-g++}; do
     "$out/render" >"$out/page"
     compare "the rendered page" "$out/page" render.expected
   else
-    failed=$((failed + 1))
-    echo "FAILED the compiled templates do not build with $compiler"
+    fail "the compiled templates do not build with $compiler"
   fi
 done
 
