@@ -12,7 +12,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { Cases } from "../harness/cases";
-import { binary, Server } from "../harness/server";
+import { Session } from "../harness/browser_session";
+import { binary, passwordOf, Server } from "../harness/server";
 import { addressOf, type Row, type Visibility, visibilities } from "./addresses";
 import { type Answer, type Principal, People } from "./people";
 
@@ -148,6 +149,28 @@ await t.run("a writing row refuses forms of other sites or without a token", asy
       assert.equal(answer.status, 403, `${row.name} with ${forged}`);
     }
   }
+});
+
+await t.run("an owner of an idle session gives the password, and then deletes", async () => {
+  const name = await people.freshRepository("private");
+  const session = await Session.signIn(server, "owner");
+  assert.ok(people.forgetPasswords() > 0);
+  const danger = `/owner/${name}/settings/danger`;
+  const remove = () => session.submit(`/owner/${name}/settings?_method=delete`,
+    { confirm: `owner/${name}` }, "/settings/profile");
+  const asked = `/login/confirm?return_to=${encodeURIComponent(danger)}`;
+  assert.equal((await session.get(danger)).headers.get("location"), asked);
+  assert.match((await remove()).headers.get("location") ?? "", /^\/login\/confirm/);
+  assert.equal((await session.get(`/owner/${name}`)).status, 200);
+  const form = { password: "not this one", return_to: danger };
+  assert.equal((await session.submit("/login/confirm", form)).status, 422);
+  assert.match((await remove()).headers.get("location") ?? "", /^\/login\/confirm/);
+  const confirmed = await session.submit("/login/confirm",
+    { ...form, password: passwordOf("owner") });
+  assert.equal(confirmed.headers.get("location"), danger);
+  assert.equal((await session.get(danger)).status, 200);
+  assert.equal((await remove()).headers.get("location"), "/owner");
+  assert.equal((await session.get(`/owner/${name}`)).status, 404);
 });
 
 server.command(["fsck"]);

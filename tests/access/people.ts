@@ -5,6 +5,7 @@
 // Of the sixteen of the trust model these exist so far; deploy keys and job tokens join when their
 // features do: not applicable yet are the deploy key and the job token of another repository, and
 // the stranger with a public fork.
+import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
@@ -78,7 +79,7 @@ export class People {
     };
     await person("owner-idle", "owner", true);
     await person("site-admin-idle", "boss", true);
-    this.forgetPasswords();
+    assert.equal(this.forgetPasswords(), 2);
     const idle = this.principals.splice(0);
     const nobody = new Session(this.server);
     this.principals.push({ name: "anonymous", session: nobody, seesPrivate: false });
@@ -101,12 +102,13 @@ export class People {
     this.server.command(["user", "disable", "disabled"]);
   }
 
-  // Sessions so far gave their password too long ago for what cannot be taken back.
-  private forgetPasswords(): void {
+  // Sessions so far gave their password too long ago for what cannot be taken back; how many.
+  forgetPasswords(): number {
     const sql = "update sessions set confirmed_at = 0; select count(*) from sessions;";
     const done = spawnSync("sqlite3", [join(this.server.data, "stithy.db"), sql],
       { encoding: "utf8" });
-    if (done.status !== 0 || done.stdout.trim() !== "2") throw new Error(`sqlite3: ${done.stderr}`);
+    if (done.status !== 0) throw new Error(`sqlite3: ${done.stderr}`);
+    return Number(done.stdout.trim());
   }
 
   private prepareHistory(): void {
