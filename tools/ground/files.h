@@ -25,8 +25,8 @@ inline std::string read_file(const std::filesystem::path& path) {
   return std::move(out).str();
 }
 
-// False when it cannot be written. A file that has the text already is left alone, so that nothing is
-// built again because of it.
+// False when it cannot be written. A file that has the text already is left alone, so that nothing
+// is built again because of it.
 inline bool write_if_changed(const std::filesystem::path& path, const std::string& text) {
   if (std::filesystem::exists(path) && read_file(path) == text) return true;
   std::error_code ignored;
