@@ -6,16 +6,17 @@
 namespace stithy::git {
 
 std::string_view subcommand_name(Subcommand subcommand) {
-  static constexpr std::array<std::string_view, 36> kNames{
-      "archive",      "blame",       "cat-file",         "clone",
-      "commit-graph", "commit-tree", "count-objects",    "diff-tree",
-      "fast-import",  "fetch",       "for-each-ref",     "fsck",
-      "grep",         "hash-object", "index-pack",       "init",
-      "log",          "ls-remote",   "ls-tree",          "merge-base",
-      "merge-tree",   "mktree",      "multi-pack-index", "pack-objects",
-      "pack-refs",    "prune",       "repack",           "rev-list",
-      "rev-parse",    "shortlog",    "symbolic-ref",     "unpack-objects",
-      "update-ref",   "upload-pack", "verify-pack",      "version"};
+  static constexpr std::array<std::string_view, 37> kNames{
+      "archive",        "blame",        "cat-file",    "check-mailmap",
+      "clone",          "commit-graph", "commit-tree", "count-objects",
+      "diff-tree",      "fast-import",  "fetch",       "for-each-ref",
+      "fsck",           "grep",         "hash-object", "index-pack",
+      "init",           "log",          "ls-remote",   "ls-tree",
+      "merge-base",     "merge-tree",   "mktree",      "multi-pack-index",
+      "pack-objects",   "pack-refs",    "prune",       "repack",
+      "rev-list",       "rev-parse",    "shortlog",    "symbolic-ref",
+      "unpack-objects", "update-ref",   "upload-pack", "verify-pack",
+      "version"};
   static_assert(kNames.size() == static_cast<std::size_t>(Subcommand::Version) + 1);
   return kNames[static_cast<std::size_t>(subcommand)];
 }

@@ -40,6 +40,7 @@ enum class Subcommand : std::uint8_t {
   Archive,
   Blame,
   CatFile,
+  CheckMailmap,
   Clone,
   CommitGraph,
   CommitTree,

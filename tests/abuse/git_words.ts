@@ -17,6 +17,7 @@ const options: Record<string, RegExp> = {
   archive: /^--(format=(zip|tar\.gz)|prefix=[^/]+\/)$/,
   blame: /^(--incremental|--no-textconv|-w|-C|--ignore-revs-file=\/dev\/stdin)$/,
   "cat-file": /^(--batch-check=%\(object(type|name)\)|--batch-command|--buffer)$/,
+  "check-mailmap": /^--stdin$/,
   "commit-graph": /^--(reachable|changed-paths|no-progress)$/,
   "diff-tree": new RegExp(
     "^(-r|--raw|-p|-z|-M|-l1000|-b|-w|--ignore-space-at-eol|--full-index|--no-color|" +
@@ -33,7 +34,8 @@ const options: Record<string, RegExp> = {
       "--name-only|--name-status|-z|--no-color|" +
       "--no-patch|--first-parent|--fixed-strings|--regexp-ignore-case|--author=[^]*|--grep=[^]*|" +
       "--max-age=\\d+|--min-age=\\d+|--stat|--summary|-p|-M|--binary|--full-index|" +
-      "--no-ext-diff|--no-textconv|--src-prefix=a/|--dst-prefix=b/|--reverse|--no-merges)$"),
+      "--no-ext-diff|--no-textconv|--src-prefix=a/|--dst-prefix=b/|--reverse|--no-merges|" +
+      "--no-mailmap|--encoding=UTF-8|--date=raw|--shortstat|-l1000)$"),
   "ls-remote": /^--symref$/,
   "ls-tree": /^(-r|-l|-z|--full-tree)$/,
   "merge-base": /^--is-ancestor$/,

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// author_walk.h — who wrote each commit of a stretch of history, when, and how many lines it
+// changed.
+//
+// Merges are left out, as `git shortlog --no-merges` leaves them out. One git process a walk, in
+// git's own order, which is the same each time for the same ends; so a walk of any length can be
+// left at a commit and taken up behind it. Lines cost a difference for every commit, by the rules
+// of `git log --numstat`: renamed files count what changed in them, binary ones nothing.
+// Memory holds one line of git's output. Thread-safe.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "git/repository.h"
+
+namespace stithy::git {
+
+struct AuthoredCommit {
+  Oid id = {};
+  std::string name = {}, email = {};  // as they were written, repaired where they are no UTF-8
+  std::int64_t seconds = 0;           // 0: the commit bears no date that can be read
+  int offset_minutes = 0;             // east of UTC
+  std::uint64_t additions = 0, deletions = 0;
+};
+
+struct AuthorQuery {
+  Oid tip = {};
+  std::optional<Oid> beyond = {};  // nothing that this commit reaches
+  std::uint64_t skip = 0;          // so many of the walk's first commits
+  bool with_lines = false;
+};
+
+enum class WalkEnd : std::uint8_t {
+  Whole,
+  Stopped,  // by the visitor
+  Late,     // the deadline came first
+  Damaged,  // objects are missing: what comes before them in the walk was visited
+};
+// `visit` says whether to go on.
+Result<WalkEnd> walk_authors(Repository& repository, const AuthorQuery& query, Deadline deadline,
+                             const std::function<bool(const AuthoredCommit&)>& visit);
+
+// Reads what that git writes, cut anywhere. Not thread-safe.
+class AuthorParser {
+ public:
+  explicit AuthorParser(const std::function<bool(const AuthoredCommit&)>& visit) : visit_(visit) {}
+  Result<bool> feed(std::string_view chunk);  // false: the visitor wants no more
+  bool finish();                              // the last commit, at the end of a whole output
+
+ private:
+  Result<bool> take_line();
+  Result<void> begin_commit(std::string_view line);
+  bool tell();
+
+  const std::function<bool(const AuthoredCommit&)>& visit_;
+  std::string line_;  // without what is beyond its bound
+  std::optional<AuthoredCommit> commit_;
+};
+
+}  // namespace stithy::git
