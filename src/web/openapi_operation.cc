@@ -183,10 +183,24 @@ std::vector<Refusal> refusals_of(const Route& route) {
   return list;
 }
 
+// What stands in for the answer.
+void write_stand_ins(const Route& route, JsonWriter& w) {
+  if (route.options.may_be_later) {
+    w.key("202").begin_object().member("description", "It is being found out: ask again.");
+    w.key("content").begin_object().key(kJson).begin_object();
+    w.key("schema").begin_object().member("type", "object").end_object();
+    w.key("example").begin_object().end_object();
+    w.end_object().end_object().end_object();
+  }
+  if (route.options.may_be_empty)
+    w.key("204").begin_object().member("description", "There is nothing.").end_object();
+}
+
 void write_responses(const Route& route, JsonWriter& w) {
   w.key("responses").begin_object();
   write_success(route, route.options.answer_status, w);
   if (route.options.other_status != 0) write_success(route, route.options.other_status, w);
+  write_stand_ins(route, w);
   Face face = route.face();
   if (face == Face::GithubApi && is_reading(route.method) && route.options.answer_status == 200)
     w.key("304").begin_object().member("description", "You have it already.").end_object();

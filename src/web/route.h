@@ -96,6 +96,8 @@ struct RouteOptions {
   int answer_status = 200;
   int other_status = 0;               // of a success with the same body, such as 201 beside 200
   std::string_view answer_type = {};  // of a text that is no JSON
+  bool may_be_later = false;          // 202 and {} while the answer is being found out
+  bool may_be_empty = false;          // 204 where there is nothing to tell of
   bool errors_are_texts = false;      // as GitHub has it for some operations of /api/v3
   std::span<const OtherType> other_types = {};
   std::span<const QueryParameter> query = {};
