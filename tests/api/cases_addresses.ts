@@ -12,7 +12,7 @@ import type { Json } from "./schemas";
 
 // What stands behind the repository or the person, in answers of today.
 const awaited = [
-  "assignees", "comments", "contributors", "deployments", "downloads", "events", "forks", "hooks",
+  "assignees", "comments", "deployments", "downloads", "events", "forks", "hooks",
   "issues", "keys", "labels", "merges", "milestones", "notifications", "pulls", "releases",
   "stargazers", "statuses", "subscribers", "subscription", "teams",
 ];

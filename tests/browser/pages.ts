@@ -314,6 +314,19 @@ const histories: Kind[] = [
   },
   { name: "code.choose_comparison", path: at("/ada/kestrel/compare") },
   { name: "code.comparison", path: at("/ada/kestrel/compare/topic/branch-1...main"), code: true },
+  { name: "code.contributors", path: at("/ada/stithy/graphs/contributors"), who: "ada" },
+  {
+    name: "code.contributors, lines of a year",
+    path: at("/ada/kestrel/graphs/contributors?period=year&by=additions"),
+    act: press("text=Same numbers"),
+  },
+  { name: "code.contributors, empty", path: at("/ada/empty/graphs/contributors"), who: "ada" },
+  { name: "code.commit_activity", path: at("/ada/stithy/graphs/commit-activity"), who: "ada" },
+  {
+    name: "code.commit_activity, as a table",
+    path: at("/ada/kestrel/graphs/commit-activity"),
+    act: press("text=Same numbers"),
+  },
   { name: "code.tags", path: at("/ada/kestrel/tags") },
   { name: "code.tags, none", path: at("/ada/stithy/tags"), who: "ada" },
 ];

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// reading.ts: comparing revisions, branches, differences, history and feeds against git itself, in
-// both object formats.
+// reading.ts: comparing revisions, branches, differences, history, feeds and activity against git
+// itself, in both object formats.
 import { Cases } from "../harness/cases";
+import { activity } from "./activity";
 import { branches } from "./branches";
 import { comparing } from "./comparing";
 import { differences } from "./differences";
@@ -19,5 +20,6 @@ await branches(t, place, formats);
 await differences(t, place);
 await history(t, place, formats);
 await feeds(t, place);
+await activity(t, place, formats);
 await place.close();
 t.close();

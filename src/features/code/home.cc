@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/code/views/home.h"
 #include "base/text.h"
+#include "features/code/activity/tally_file.h"
 #include "features/code/facts.h"
 #include "features/code/go_get.h"
 #include "features/code/pieces.h"
@@ -74,7 +75,9 @@ Vitals vitals_of(const Spot& spot, Deadline deadline, Instant now) {
            .tags = refs.tags().size(),
            .branches_href = url::branches(home),
            .tags_href = url::tags(home),
-           .commits_href = spot.links().at(url::commits_of, spot.word, "")};
+           .commits_href = spot.links().at(url::commits_of, spot.word, ""),
+           .people_href = url::contributors(home),
+           .activity_href = url::commit_activity(home)};
   auto count = git::count_commits(spot.git(), spot.commit(), {}, deadline);
   if (count) v.commits = *count;
   // Weeks end with the present day, so that the answer holds until tomorrow.
@@ -108,6 +111,8 @@ Result<HomeView> view_of(const access::RepoRead& at, web::Request& request, cons
                 .languages = language_shares(spot, deadline),
                 .tags = latest_tags(spot.place, kTagsShown, fact_deadline(request)),
                 .people = recent_authors(spot, deadline)};
+  const TallyFiles counted(request.on().repositories.data_directory(), at.repository().id);
+  if (auto head = counted.find_head(spot.commit())) view.vitals.people = head->people;
   add_licence(spot, listing.tree, view.about);
   view.tree.tools.actions = folder_actions(at, request, spot);
   view.tree.files.commit_count = view.vitals.commits;

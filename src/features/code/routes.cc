@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "features/code/activity/activity.h"
+#include "features/code/activity/api_activity.h"
 #include "features/code/api/api.h"
 #include "features/code/api/api_compare.h"
 #include "features/code/api/api_ref_changes.h"
@@ -81,6 +83,11 @@ constexpr web::QueryParameter kProtected[] = {
      .doc = "true: only protected ones, of which there are none.",
      .type = "boolean"},
 };
+constexpr web::QueryParameter kAnonymous[] = {
+    {.name = "anon",
+     .doc = "1 or true: also those who are known by name and address alone.",
+     .example = "\"1\""},
+};
 constexpr web::QueryParameter kAllLevels[] = {
     {.name = "recursive", .doc = "With any value: all levels at once.", .example = "\"1\""},
 };
@@ -123,6 +130,10 @@ constexpr std::array kRoutes = {
     route<&delete_branch>(Delete, "/{owner}/{repo}/branches/{branch...}", Need::RepoWrite,
                           "code.delete_branch", kPosting),
     route<&tags>(Get, "/{owner}/{repo}/tags", Need::RepoRead, "code.tags"),
+    route<&contributors>(Get, "/{owner}/{repo}/graphs/contributors", Need::RepoRead,
+                         "code.contributors", kCostly),
+    route<&commit_activity>(Get, "/{owner}/{repo}/graphs/commit-activity", Need::RepoRead,
+                            "code.commit_activity", kCostly),
 
     route<&api_root_contents>(Get, "/api/v3/repos/{owner}/{repo}/contents", Need::RepoRead,
                               "code.api.root_contents",
@@ -256,6 +267,57 @@ constexpr std::array kRoutes = {
     route<&api_languages>(
         Get, "/api/v3/repos/{owner}/{repo}/languages", Need::RepoRead, "code.api.languages",
         {.summary = "Bytes of each language.", .answer = web::schema<ApiLanguages>}),
+    route<&api_contributors>(
+        Get, "/api/v3/repos/{owner}/{repo}/contributors", Need::RepoRead, "code.api.contributors",
+        {.summary = "Who wrote commits of the default branch, the busiest first; merges are left "
+                    "out. An account is named for its owner and collaborators, by address.",
+         .rate = web::RateClass::Costly,
+         .answer = web::schema<ApiContributor>,
+         .answer_form = AnswerForm::Pages,
+         .may_be_empty = true,
+         .query = kAnonymous}),
+    route<&api_contributor_stats>(
+        Get, "/api/v3/repos/{owner}/{repo}/stats/contributors", Need::RepoRead,
+        "code.api.stats_contributors",
+        {.summary = "Commits and lines by week of the hundred who wrote most, the busiest last.",
+         .rate = web::RateClass::Costly,
+         .answer = web::schema<ApiContributorActivity>,
+         .answer_form = AnswerForm::List,
+         .may_be_later = true,
+         .may_be_empty = true}),
+    route<&api_commit_activity>(Get, "/api/v3/repos/{owner}/{repo}/stats/commit_activity",
+                                Need::RepoRead, "code.api.stats_commit_activity",
+                                {.summary = "Commits of the last 52 weeks by day.",
+                                 .rate = web::RateClass::Costly,
+                                 .answer = web::schema<ApiCommitActivity>,
+                                 .answer_form = AnswerForm::List,
+                                 .may_be_later = true,
+                                 .may_be_empty = true}),
+    route<&api_code_frequency>(
+        Get, "/api/v3/repos/{owner}/{repo}/stats/code_frequency", Need::RepoRead,
+        "code.api.stats_code_frequency",
+        {.summary =
+             "Lines by week: its beginning, how many were added, how many deleted (below 0).",
+         .rate = web::RateClass::Costly,
+         .answer = web::schema<ApiNumbers>,
+         .answer_form = AnswerForm::List,
+         .may_be_later = true,
+         .may_be_empty = true}),
+    route<&api_participation>(
+        Get, "/api/v3/repos/{owner}/{repo}/stats/participation", Need::RepoRead,
+        "code.api.stats_participation",
+        {.summary = "Commits of the last 52 weeks, of all and of the owner, the oldest week first.",
+         .rate = web::RateClass::Costly,
+         .answer = web::schema<ApiParticipation>}),
+    route<&api_punch_card>(
+        Get, "/api/v3/repos/{owner}/{repo}/stats/punch_card", Need::RepoRead,
+        "code.api.stats_punch_card",
+        {.summary = "Commits by hour of the week, by the writers' clocks: day from Sunday, hour, "
+                    "commits.",
+         .rate = web::RateClass::Costly,
+         .answer = web::schema<ApiNumbers>,
+         .answer_form = AnswerForm::List,
+         .may_be_empty = true}),
     route<&api_zipball>(Get, "/api/v3/repos/{owner}/{repo}/zipball/{ref...}", Need::RepoRead,
                         "code.api.zipball",
                         {.summary = "Leads to the files as .zip.", .answer_status = 302}),

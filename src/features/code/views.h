@@ -91,7 +91,8 @@ struct Vitals {
   std::optional<TagLine> latest_tag = {};
   std::uint64_t branches = 0, tags = 0;
   std::string branches_href = {}, tags_href = {}, commits_href = {};
-  std::optional<std::uint64_t> commits = {};
+  std::optional<std::uint64_t> commits = {}, people = {};  // once they were counted
+  std::string people_href = {}, activity_href = {};
 };
 struct About {
   std::string description = {}, website = {}, licence = {}, licence_href = {}, size = {};
