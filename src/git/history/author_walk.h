@@ -12,21 +12,11 @@
 
 #include <functional>
 #include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
+#include "git/history/author_parser.h"
 #include "git/repository.h"
 
 namespace stithy::git {
-
-struct AuthoredCommit {
-  Oid id = {};
-  std::string name = {}, email = {};  // as they were written, repaired where they are no UTF-8
-  std::int64_t seconds = 0;           // 0: the commit bears no date that can be read
-  int offset_minutes = 0;             // east of UTC
-  std::uint64_t additions = 0, deletions = 0;
-};
 
 struct AuthorQuery {
   Oid tip = {};
@@ -44,22 +34,5 @@ enum class WalkEnd : std::uint8_t {
 // `visit` says whether to go on.
 Result<WalkEnd> walk_authors(Repository& repository, const AuthorQuery& query, Deadline deadline,
                              const std::function<bool(const AuthoredCommit&)>& visit);
-
-// Reads what that git writes, cut anywhere. Not thread-safe.
-class AuthorParser {
- public:
-  explicit AuthorParser(const std::function<bool(const AuthoredCommit&)>& visit) : visit_(visit) {}
-  Result<bool> feed(std::string_view chunk);  // false: the visitor wants no more
-  bool finish();                              // the last commit, at the end of a whole output
-
- private:
-  Result<bool> take_line();
-  Result<void> begin_commit(std::string_view line);
-  bool tell();
-
-  const std::function<bool(const AuthoredCommit&)>& visit_;
-  std::string line_;  // without what is beyond its bound
-  std::optional<AuthoredCommit> commit_;
-};
 
 }  // namespace stithy::git
