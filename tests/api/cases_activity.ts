@@ -38,7 +38,8 @@ async function contributorCases({ t, seed, calls, nobody }: Bench): Promise<void
     assert.deepEqual(all.map((one) => [one.type, one.login ?? one.email, one.contributions]),
       [["Anonymous", "mallory@example.org", 7], ["Anonymous", "nobody@example.org", 6],
         ["User", "grace", 5]]);
-    const second = await calls.get("/repos/ada/many-writers/contributors?anon=true&per_page=1&page=2");
+    const second = await calls.get(
+      "/repos/ada/many-writers/contributors?anon=true&per_page=1&page=2");
     assert.match(second.headers.get("link") ?? "", /rel="prev".*rel="next".*rel="last"/);
     assert.deepEqual((await calls.get("/repos/ada/many-writers/contributors?anon=0")).json,
       [all[2]]);
@@ -46,7 +47,7 @@ async function contributorCases({ t, seed, calls, nobody }: Bench): Promise<void
 }
 
 async function statisticCases({ t, calls, nobody }: Bench): Promise<void> {
-  await t.run("statistics are answered 202 until they are counted, then in their shapes", async () => {
+  await t.run("statistics are answered 202 until they are counted, then in shape", async () => {
     const began = Date.now();
     for (;;) {
       const { status } = await calls.get("/repos/ada/engine/stats/contributors");

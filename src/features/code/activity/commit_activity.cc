@@ -15,16 +15,17 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kWeekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                        "Thursday", "Friday", "Saturday"};
-constexpr std::size_t kHours = 24, kLabelEvery = 9;
+constexpr std::size_t kHours = 24, kLabelEvery = 13;
+constexpr double kGutter = 7.5;  // per cent
 
 std::string commits(std::uint64_t n) { return text::plural(n, "commit", "commits"); }
 
 std::string day_name(std::int32_t day) { return render_day(std::int64_t{day} * kSecondsOfDay); }
 
 // Labels of the weeks that stand on the page, far enough apart for a phone.
-std::vector<ui::GraphLabel> week_labels(const Year& year) {
+std::vector<ui::GraphLabel> week_labels(const Year& year, std::size_t first) {
   std::vector<ui::GraphLabel> labels;
-  for (std::size_t i = kLabelEvery / 2; i < year.weeks.size(); i += kLabelEvery)
+  for (std::size_t i = first; i < year.weeks.size(); i += kLabelEvery)
     labels.push_back({i, render_month(week_seconds(year.weeks[i].week))});
   return labels;
 }
@@ -35,7 +36,7 @@ void add_weeks_graph(const Year& year, CommitActivityView& view) {
     points.push_back({week.total, text::format("{} in the week from {}", commits(week.total),
                                                day_name(first_day(week.week)))});
   view.weeks =
-      ui::column_graph(points, week_labels(year),
+      ui::column_graph(points, week_labels(year, kLabelEvery / 2),
                        text::format("{} in the last 52 weeks, by week", commits(year.total)));
 }
 
@@ -59,13 +60,13 @@ void add_days_graph(const Year& year, CommitActivityView& view) {
   }
   // The newest first, as one asks for it.
   std::reverse(view.year_table.rows.begin(), view.year_table.rows.end());
-  ui::GridShape shape{.columns = columns, .row_height = 15, .gutter_per_cent = 9};
+  ui::GridShape shape{.columns = columns, .row_height = 15, .gutter_per_cent = kGutter};
   for (std::string_view day : kWeekdays) shape.rows.emplace_back(day.substr(0, 3));
   std::string sentence = text::format("{} in the last 52 weeks, by day", commits(year.total));
   if (year.busiest_day)
     sentence += text::format("; most of them, {}, on {}", year.busiest_day->commits,
                              day_name(year.busiest_day->day));
-  view.days = ui::cell_grid(shape, points, week_labels(year), std::move(sentence));
+  view.days = ui::cell_grid(shape, points, week_labels(year, 0), std::move(sentence));
 }
 
 void add_hours_graph(const Tally& tally, CommitActivityView& view) {
@@ -85,7 +86,7 @@ void add_hours_graph(const Tally& tally, CommitActivityView& view) {
       row.push_back(text::render_count(tally.hours[day * kHours + hour]));
     view.hour_table.rows.push_back(std::move(row));
   }
-  ui::GridShape shape{.columns = kHours, .row_height = 24, .gutter_per_cent = 9};
+  ui::GridShape shape{.columns = kHours, .row_height = 24, .gutter_per_cent = kGutter};
   for (std::string_view day : kWeekdays) shape.rows.emplace_back(day.substr(0, 3));
   std::vector<ui::GraphLabel> labels;
   for (std::size_t hour = 0; hour < kHours; hour += 6)
