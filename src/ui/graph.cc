@@ -11,6 +11,7 @@ namespace stithy::ui {
 namespace {
 
 constexpr double kTop = 16, kPlot = 150, kFoot = 22;  // pixels
+constexpr double kScale = 5;                          // per cent, for its numbers
 constexpr double kColumnMost = 4;                     // per cent: a few columns stay columns
 constexpr double kColumnShare = 0.78;                 // of its place
 constexpr double kFaintest = 0.25;
@@ -61,19 +62,20 @@ Graph column_graph(std::span<const GraphPoint> points, std::span<const GraphLabe
   for (std::uint64_t at = 0; at <= scale.end; at += scale.step)
     graph.rows.push_back({.y = number(kTop + kPlot - height_of(at)),
                           .label = at == 0 ? std::string() : short_count(at)});
-  const double place = points.empty() ? 0 : 100.0 / static_cast<double>(points.size());
+  const double place = points.empty() ? 0 : (100 - kScale) / static_cast<double>(points.size());
   const double width = std::min(place * kColumnShare, kColumnMost);
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (points[i].value == 0) continue;
     const double height = std::max(1.5, height_of(points[i].value));
-    graph.bars.push_back({.x = per_cent(place * (static_cast<double>(i) + 0.5) - width / 2),
-                          .y = number(kTop + kPlot - height),
-                          .width = per_cent(width),
-                          .height = number(height),
-                          .note = points[i].note});
+    graph.bars.push_back(
+        {.x = per_cent(kScale + place * (static_cast<double>(i) + 0.5) - width / 2),
+         .y = number(kTop + kPlot - height),
+         .width = per_cent(width),
+         .height = number(height),
+         .note = points[i].note});
   }
   for (const GraphLabel& label : labels) {
-    const double x = place * (static_cast<double>(label.at) + 0.5);
+    const double x = kScale + place * (static_cast<double>(label.at) + 0.5);
     graph.marks.push_back({.x = per_cent(x),
                            .y = number(kTop + kPlot + 15),
                            .anchor = std::string(anchor_of(x)),

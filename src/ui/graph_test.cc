@@ -23,15 +23,15 @@ TEST_CASE("columns stand beside each other and are never too low to be seen") {
   const std::vector<GraphPoint> points = {{100, "a"}, {0, "b"}, {1, "c"}, {50, "d"}};
   const Graph graph = column_graph(points, std::vector<GraphLabel>{{0, "Jan"}, {3, "Apr"}}, "s");
   REQUIRE(graph.bars.size() == 3);
-  CHECK(graph.bars[0].x == "10.5%");
+  CHECK(graph.bars[0].x == "14.88%");
   CHECK(graph.bars[0].width == "4%");
   CHECK(graph.bars[1].height == "1.5");
   CHECK(graph.bars[2].note == "d");
   CHECK(graph.rows.size() == 3);
-  CHECK(graph.marks[1].x == "87.5%");
+  CHECK(graph.marks[1].x == "88.12%");
   const std::vector<GraphPoint> many(50, {1, ""});
-  CHECK(column_graph(many, {}, "s").bars[1].x == "2.22%");
-  CHECK(column_graph(many, {}, "s").bars[1].width == "1.56%");
+  CHECK(column_graph(many, {}, "s").bars[1].x == "7.11%");
+  CHECK(column_graph(many, {}, "s").bars[1].width == "1.48%");
   CHECK(column_graph({}, {}, "nothing").bars.empty());
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 7> kWeekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                        "Thursday", "Friday", "Saturday"};
 constexpr std::size_t kHours = 24, kLabelEvery = 13;
-constexpr double kGutter = 7.5;  // per cent
+constexpr double kGutter = 8.5;  // per cent
 
 std::string commits(std::uint64_t n) { return text::plural(n, "commit", "commits"); }
 
