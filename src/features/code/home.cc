@@ -6,6 +6,7 @@
 #include "features/code/go_get.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
+#include "features/code/urls.h"
 #include "features/code/views/empty.h"
 #include "features/repos/urls.h"
 #include "git/history/ancestry.h"

@@ -5,6 +5,7 @@
 #include "features/code/activity/count.h"
 #include "features/code/links.h"
 #include "features/code/pieces.h"
+#include "features/code/urls.h"
 #include "pillars/foundations.h"
 
 namespace stithy::code {
@@ -74,15 +75,15 @@ Result<Counted> ask_tally(const access::RepoRead& at, web::Request& request, Dea
 
 ActivityHead activity_head_of(const access::RepoRead& at, web::Request& request,
                               const Counted& counted, std::string_view page) {
-  const std::string graphs = at.repository().path() + "/graphs/";
+  const std::string home = at.repository().path();
   ActivityHead head{.heading = access::heading_of(request, at, "insights"),
                     .pages = {{.name = "contributors",
                                .label = "Contributors",
-                               .href = graphs + "contributors",
+                               .href = url::contributors(home),
                                .icon = "users"},
                               {.name = "commit-activity",
                                .label = "Commit activity",
-                               .href = graphs + "commit-activity",
+                               .href = url::commit_activity(home),
                                .icon = "commit"}},
                     .current = std::string(page)};
   head.has_commits = counted.tally && counted.tally->commits > 0;

@@ -6,6 +6,7 @@
 #include "features/code/activity/people.h"
 #include "features/code/activity/views/contributors.h"
 #include "features/code/pieces.h"
+#include "features/code/urls.h"
 #include "web/page.h"
 
 namespace stithy::code {
@@ -69,7 +70,7 @@ class Page {
         request_(request),
         tally_(tally),
         asked_(asked),
-        home_(at.repository().path() + "/graphs/contributors"),
+        home_(url::contributors(at.repository().path())),
         span_(span_of(tally, asked.period, request.now())) {}
 
   Result<void> fill(ContributorsView& view) {
