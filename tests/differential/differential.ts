@@ -35,7 +35,7 @@ const kinds: [string, Kind][] = [
 
 const t = new Cases("differential");
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-const samples = Number(process.env.SAMPLES ?? 15);
+const samples = Number(process.env.SAMPLES ?? 25);
 console.log(`        seed ${seed}, ${samples} samples of each kind and subject`);
 const ground = await Ground.open();
 

@@ -27,7 +27,8 @@ struct Candidate {
 };
 
 // Cuts git's output into candidates: "<id> <author>" NUL, then with --follow LF "<status>" NUL
-// "<path>" NUL, or two paths where the status is a rename or a copy.
+// "<path>" NUL, or two paths where the status is a rename or a copy. Where the path was a folder
+// once, git names each file of it that changed; the first one stands for the commit.
 class Cutter {
  public:
   explicit Cutter(bool with_names) : with_names_(with_names) {}
@@ -51,16 +52,11 @@ class Cutter {
  private:
   template <class Take>
   bool part(std::string_view text, const Take& take) {
-    if (names_left_ > 0) {
-      if (--names_left_ > 0)
-        waiting_.renamed_from = text;
-      else
-        waiting_.path = text;
-      return names_left_ > 0 || take(std::exchange(waiting_, {}));
-    }
-    if (text.starts_with('\n')) {
-      const char status = text.size() > 1 ? text[1] : ' ';
-      names_left_ = status == 'R' || status == 'C' ? 2 : 1;
+    if (names_left_ > 0) return name(text, take);
+    const bool first = text.starts_with('\n');
+    if (first || (with_names_ && text.size() <= kStatusBytesMax)) {
+      const auto status = first ? text.substr(1) : text;
+      names_left_ = status.starts_with('R') || status.starts_with('C') ? 2 : 1;
       return true;
     }
     if (!waiting_.id.empty() && !take(std::exchange(waiting_, {}))) return false;
@@ -68,6 +64,16 @@ class Cutter {
     waiting_ = {.id = std::string(id), .author = std::string(author)};
     return with_names_ || take(std::exchange(waiting_, {}));
   }
+
+  template <class Take>
+  bool name(std::string_view text, const Take& take) {
+    --names_left_;
+    if (waiting_.id.empty()) return true;  // a further file of the commit taken last
+    (names_left_ > 0 ? waiting_.renamed_from : waiting_.path) = text;
+    return names_left_ > 0 || take(std::exchange(waiting_, {}));
+  }
+
+  static constexpr std::size_t kStatusBytesMax = 4;  // "R100"; an id is far longer
 
   const bool with_names_;
   std::string rest_;

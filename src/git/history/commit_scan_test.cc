@@ -74,5 +74,19 @@ TEST_CASE("a scan that follows a file tells the commit that renamed it") {
   CHECK(scan->next == 2);
 }
 
+TEST_CASE("a scan that follows a path that was a folder names each commit once") {
+  TestRepository place;
+  place.commit({.message = "folder", .files = {{"f/a", "1\n"}, {"f/b", "2\n"}, {"f/c", "3\n"}}});
+  place.commit({.message = "both", .files = {{"f/a", "4\n"}, {"f/b", "5\n"}}});
+  place.commit({.message = "gone", .files = {{"-f/a", ""}, {"-f/b", ""}, {"-f/c", ""}}});
+  const Oid tip = place.commit({.message = "file", .files = {{"f", "all\n"}}});
+  auto repository = place.open();
+  LogQuery query{.start = tip, .path = must(TreePath::parse("f")), .follow = true, .limit = 10};
+  auto scan = must(scan_commits(*repository, query, Deadline::never()));
+  CHECK(subjects(*scan) == "file gone both folder ");
+  CHECK(scan->found[2].path == "f/a");
+  CHECK_FALSE(scan->more);
+}
+
 }  // namespace
 }  // namespace stithy::git

@@ -34,6 +34,13 @@ Result<std::optional<Instant>> moment(const web::Request& request, std::string_v
   return at;
 }
 
+// Names are followed of files, also of those that this revision lacks; a folder has many.
+bool can_follow(const Spot& spot) {
+  if (spot.path.is_root()) return false;
+  auto entry = spot.git().find_entry(spot.commit(), spot.path);
+  return !entry || !entry->is_directory();
+}
+
 Result<git::LogQuery> query_of(const Spot& spot, const web::Request& request) {
   git::LogQuery query{.start = spot.commit(), .path = spot.path};
   query.author = request.query("author");
@@ -120,7 +127,8 @@ void add_pages(const git::LogQuery& query, const git::CommitScan& scan, const st
 
 Result<web::Answer> show(const access::RepoRead& at, web::Request& request, const Spot& spot) {
   git::LogQuery query = TRY(query_of(spot, request));
-  const bool follows = request.has_query("follow") && !spot.path.is_root();
+  const bool followable = can_follow(spot);
+  const bool follows = followable && request.has_query("follow");
   const auto renames = follows ? git::Renames::Follow : git::Renames::Ignore;
   bool damaged = false;
   auto page = TRY(history(spot, query, renames, request.deadline().sooner(kHistorySpan), damaged));
@@ -136,7 +144,7 @@ Result<web::Answer> show(const access::RepoRead& at, web::Request& request, cons
   view.damaged = damaged;
   view.filtered = !query.author.empty() || query.since || query.until;
   view.clear_href = spot.href(url::commits_of);
-  view.can_follow = !spot.path.is_root();
+  view.can_follow = followable;
   view.follow_href =
       follows ? spot.href(url::commits_of) : with_query(spot.href(url::commits_of), "follow", "1");
   std::vector<CommitRow> rows;
