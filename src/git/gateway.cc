@@ -61,6 +61,9 @@ constexpr std::string_view kDamage[] = {
     "bad signature",
     "wrong index",
     "object file",
+    "empty filename in tree entry",
+    "malformed mode in tree entry",
+    "too-short tree",
 };
 
 // What git says of a lock file it cannot fill, without the reason.

@@ -115,6 +115,7 @@ TEST_CASE("what git says about the machine and about damage becomes an error wit
                        "disk of this server is full"));
   CHECK(text::contains(git_failed("x", "fatal: packed object 12 is corrupt").message, "damaged"));
   CHECK(text::contains(git_failed("x", "fatal: not a git repository: '/x'").message, "damaged"));
+  CHECK(text::contains(git_failed("x", "fatal: empty filename in tree entry").message, "damaged"));
   CHECK(git_failed("x", "fatal: something new").code == Code::Internal);
   CHECK_FALSE(lack_of_room("fatal: something new"));
 }
