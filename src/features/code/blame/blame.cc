@@ -12,6 +12,7 @@
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
 #include "features/code/shown_text.h"
+#include "features/code/viewers/stand_ins.h"
 #include "features/code/views/blame.h"
 #include "git/content/languages.h"
 #include "web/answer.h"
@@ -75,14 +76,13 @@ class BlamePage {
   }
 
   Result<std::string> symlink(BlameView& view) {
-    auto target = TRY(spot_.git().read_blob(entry_.oid, git::TreePath::kBytesMax));
-    view.facts.emplace_back("symbolic link");
-    view.note = "This is a symbolic link to " + target;
-    auto path = resolve_relative(spot_.path.parent().text(), target).path;
-    if (!target.starts_with('/') && !path.empty()) {
-      view.note_href = spot_.links().at(url::blame, spot_.word, path);
-      view.note_label = "Follow it";
-    }
+    StandIn link = TRY(symlink_at(spot_, entry_));
+    view.facts.push_back(std::move(link.fact));
+    view.note = std::move(link.note);
+    // A link back to the root leads to the folder's page, which has no blame.
+    if (!link.path.empty()) link.href = spot_.links().at(url::blame, spot_.word, link.path);
+    view.note_href = std::move(link.href);
+    view.note_label = std::move(link.label);
     return std::string();
   }
 

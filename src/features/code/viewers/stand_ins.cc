@@ -99,6 +99,7 @@ Result<StandIn> symlink_at(const Spot& spot, const git::TreeEntry& entry) {
   }
   out.href = spot.links().entry(*found, spot.word, *path);
   out.label = "Follow it";
+  out.path = *std::move(path);
   return out;
 }
 

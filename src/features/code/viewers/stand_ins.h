@@ -18,6 +18,7 @@ struct StandIn {
   std::string fact = {};  // "submodule"
   std::string note = {};  // a sentence or two
   std::string href = {}, label = {};
+  std::string path = {};  // of what a symbolic link leads to, when it is in this revision
 };
 
 // The path a symbolic link in `folder` names; nothing when it leads out of the repository. Pure.
