@@ -61,7 +61,8 @@ async function onPage(subject: Subject, by: Chance, commit: string, from: string
   const [query, options] = by.one(blanks);
   const address = `${subject.home}/commit/${commit}?diff=unified${query ? `&w=${query}` : ""}`;
   const label = `the page ${address}`;
-  const html = await subject.page(address);
+  const html = await subject.differencePage(address);
+  if (html === undefined) return 0;
   const wanted = changedFiles(subject, from, to, ...options);
   same(filesOf(html), wanted.length, label);
   same(plusMinus(html), wanted.reduce((sum, one) => [sum[0] + one.added, sum[1] + one.removed],

@@ -4,6 +4,8 @@
 // came from. A subject asks both; names of files are bytes on either side.
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { Chance } from "../git/blame_history";
@@ -45,7 +47,9 @@ export class Ground {
 
   static async open(): Promise<Ground> {
     const rates = "[rates]\ncostly_burst = 10000000\napi_per_hour = 10000000\n";
-    const server = await Server.start({ settings: rates });
+    // A directory of its own, so that the server can be stopped and started on it.
+    const data = mkdtempSync(join(tmpdir(), "stithy-test-"));
+    const server = await Server.start({ settings: rates, data });
     server.createUser("ada");
     return new Ground(server, new Workshop());
   }
@@ -60,6 +64,8 @@ export class Ground {
   async close(): Promise<void> {
     this.workshop.remove();
     await this.server.stop();
+    rmSync(this.server.data, { recursive: true, force: true });
+    rmSync(this.server.logFile, { force: true });
   }
 }
 
@@ -76,6 +82,7 @@ export class Subject {
   readonly seconds: number; // from the oldest commit to the newest
   // Set by the controls: git is asked about an older commit, so that samples must differ.
   askew = false;
+  late = 0; // how many pages could not say in time what differs, and said that
 
   constructor(readonly ground: Ground, readonly name: string, readonly format: string,
     directory?: string) {
@@ -156,6 +163,16 @@ export class Subject {
   }
   async json(path: string): Promise<any> {
     return JSON.parse(await this.page(path));
+  }
+  // A page of differences; asked again when comparing took longer than a page may. Undefined when
+  // it always does.
+  async differencePage(path: string): Promise<string | undefined> {
+    for (let tries = 0; tries < 5; ++tries) {
+      const html = await this.page(path);
+      if (!html.includes("takes too long")) return html;
+    }
+    ++this.late;
+    return undefined;
   }
   // What busy servers ask for: to be asked again.
   async jsonInTime(path: string): Promise<any> {
