@@ -158,8 +158,10 @@ bool RunningText::try_mail_address(std::size_t at) {
   if (begin == at || at - begin > kMailboxMax) return false;
   std::string_view rest = text_.substr(at + 1);
   std::size_t domain = domain_length(rest);
-  // A domain that ends inside a word, or a repository before '@', is no mail address.
+  // A domain that ends inside a word or in a hyphen, or a repository before '@', is no mail
+  // address.
   if (domain == 0 || rest[domain - 1] == '_' || before(begin) == '/') return false;
+  if (domain < rest.size() && rest[domain] == '-') return false;
   outside_link({begin, at + 1 + domain}, "mailto:");
   return true;
 }
