@@ -51,8 +51,9 @@ function oneOfTar(head: Buffer, type: string, body: Buffer, long: Record<string,
   const short = prefix.length > 0
     ? Buffer.concat([prefix, Buffer.from("/"), field(0, 100)]) : field(0, 100);
   const target = long.linkpath ?? field(157, 100);
-  return `${(long.path ?? short).toString("latin1")} type ${type} ` +
-    `mode ${field(100, 8).toString()} → ${target.toString("latin1")} ${body.length} ${digest(body)}`;
+  const name = (long.path ?? short).toString("latin1");
+  return `${name} type ${type} mode ${String(field(100, 8))} → ` +
+    `${target.toString("latin1")} ${body.length} ${digest(body)}`;
 }
 // "<length> <key>=<value>\n"
 function readPax(body: Buffer): Record<string, Buffer> {

@@ -97,7 +97,8 @@ export const oddFiles = ["with space.txt", "a;b#c%20d?e&f=g", "%2e%2e", "tab\the
 // `module` is a commit of ada/crowded.
 export function oddNames(module: string): Stream {
   const stream = new Stream().commit("refs/heads/main", "Odd names and contents");
-  stream.file("README.md", "# Odd\n\n[link](loop) ![large](large.png) [folder](plain/) [file](/plain/f.txt)\n");
+  stream.file("README.md",
+    "# Odd\n\n[link](loop) ![large](large.png) [folder](plain/) [file](/plain/f.txt)\n");
   for (const name of oddFiles) stream.file(name, `${name}\n`);
   stream.file(badName, "a name that is no text\n");
   stream.file(Buffer.concat([badFolder, Buffer.from("/inner.txt")]), "x\n");
@@ -114,7 +115,8 @@ export function oddNames(module: string): Stream {
   stream.file("large.bin", lfsPointer).file("large.png", lfsPointer);
   stream.file(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
   stream.file(".gitmodules", modules);
-  for (const name of ["here", "there", "unlisted"]) stream.file(`modules/${name}`, module, "160000");
+  for (const name of ["here", "there", "unlisted"])
+    stream.file(`modules/${name}`, module, "160000");
   stream.file("plain/f.txt", "plain\n");
   for (const [name, target] of Object.entries(links)) stream.file(name, target, "120000");
   stream.file(deepest, "deep\n").file(deepestLetters, "deep\n");
@@ -165,13 +167,15 @@ export function refsInPlenty(): Stream {
 export const oddBranches = ["a;b", "#1", "50%", "100%25", "a%20b", "über/größe", "🎉", "a&b", "a+b",
   "a=b,c", "a@b", "x.diff", "y.zip", "tree/main", "blob", "-dash", "it's", "\"q\"", "(p)", "<b>",
   "$HOME", "a|b", "a`b", "HEAD", "refs/heads/x", "0123456789".repeat(4), "l".repeat(180),
-  "l".repeat(240), "e\u0301", "\u202egnp", "a\u00a0b", "deep/er/still", "main.atom", "a!b", "commits.atom"];
+  "l".repeat(240), "e\u0301", "\u202egnp", "a\u00a0b", "deep/er/still", "main.atom", "a!b",
+  "commits.atom"];
 export const oddRefs = ["refs/notes/commits", "refs/weird/x", "refs/pull/1/head", "refs/stash",
   "refs/tags/🎉-1", "refs/tags/main", "refs/tags/deep", "refs/tags/a;b"];
 export function oddlyNamed(): Stream {
   const stream = new Stream().commit("refs/heads/main", "One").file("README.md", "# Names\n");
   stream.commit("refs/heads/main", "Two").file("main/f.txt", "x\n").file("f", "1\n");
-  for (const name of oddBranches) stream.reset(`refs/heads/${name}`, stream.at("refs/heads/main", 1));
+  const before = stream.at("refs/heads/main", 1);
+  for (const name of oddBranches) stream.reset(`refs/heads/${name}`, before);
   for (const name of oddRefs) stream.reset(name, stream.at("refs/heads/main"));
   return stream;
 }
@@ -185,7 +189,8 @@ export function crossing(): Stream {
   stream.commit(right, "Right", stream.at(main)).file("a", "1\n2\n3\n4\n5r\n");
   for (let i = 0; i < 3; ++i) {
     const before = stream.at(left);
-    stream.commit(left, `Left ${i}`, undefined, [stream.at(right)]).file("a", `1l\n2\n${i}\n4\n5r\n`);
+    stream.commit(left, `Left ${i}`, undefined, [stream.at(right)])
+      .file("a", `1l\n2\n${i}\n4\n5r\n`);
     stream.commit(right, `Right ${i}`, undefined, [before]).file("a", `1l\n2\n3\n${i}\n5r\n`);
   }
   return stream.reset("refs/heads/older", stream.at(left, 2))

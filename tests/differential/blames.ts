@@ -35,9 +35,10 @@ function linesOf(answer: any): string[] {
   for (const range of answer.ranges) {
     const before = range.previous
       ? ` < ${range.previous.commit} ${shown(range.previous.path)}` : "";
-    for (let n = range.first_line; n <= range.last_line; ++n)
-      out[n - 1] =
-        `${range.commit} ${range.original_line + n - range.first_line} ${shown(range.path)}${before}`;
+    for (let n = range.first_line; n <= range.last_line; ++n) {
+      const original = range.original_line + n - range.first_line;
+      out[n - 1] = `${range.commit} ${original} ${shown(range.path)}${before}`;
+    }
   }
   return out;
 }

@@ -80,7 +80,8 @@ async function onPage(subject: Subject, by: Chance, commit: string, from: string
     if (here?.waits) [here] = filesOnPage(await subject.page(`${address}&file=${at + 1}`));
     // Binary files, submodules and very long ones show no lines.
     if (!file || !here || here.lines.length === 0) continue;
-    same(here.lines, gitLines(subject, from, to, file, ...options), `${label}: ${shown(file.path)}`);
+    same(here.lines, gitLines(subject, from, to, file, ...options),
+      `${label}: ${shown(file.path)}`);
     lines += here.lines.length;
   }
   return wanted.length + lines;

@@ -120,8 +120,9 @@ export class Crawl {
     for (const [, , href = ""] of html.matchAll(/<(a|link|img)\s[^>]*?(?:href|src)="([^"]*)"/g)) {
       const url = new URL(unescape(href), this.ground.server.url);
       url.hash = "";
+      const own = url.origin === this.ground.server.url;
       if (/^https?:/.test(url.protocol) && this.isOurs(url))
-        all.add(url.origin === this.ground.server.url ? url.href.slice(url.origin.length) : url.href);
+        all.add(own ? url.href.slice(url.origin.length) : url.href);
     }
     const list = [...all];
     while (list.length > most) list.splice(below(list.length), 1);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// generated.ts: a history by chance with everything that histories may hold: renames, copies, modes,
-// symbolic links, submodules, line ends, blanks, names that are no text, files that become folders,
-// merges of all kinds (crossing, by more than two, evil, of one side alone), orphans, empty commits.
+// generated.ts: a history by chance with everything that histories may hold: renames, copies,
+// modes, symbolic links, submodules, line ends, blanks, names that are no text, files that become
+// folders, merges of all kinds (crossing, of more than two, evil, of one side alone), orphans,
+// empty commits.
 import { Chance } from "../git/blame_history";
 
 export interface File {
@@ -19,7 +20,8 @@ interface Head {
 
 const utf8 = (text: string): string => Buffer.from(text).toString("latin1");
 const names = ["main.c", "src/deep/tool.c", "src/deep/er/still.h", "src/with space.txt",
-  'a "quoted" name', "tab\there", "line\nfeed", "back\\slash", utf8("é/ü.txt"), utf8("🎉/party.md"),
+  'a "quoted" name', "tab\there", "line\nfeed", "back\\slash", utf8("é/ü.txt"),
+  utf8("🎉/party.md"),
   "bad-\xff\xfe.txt", "latin-\xe9/caf\xe9.txt", ":(glob)**", "[x]*.c", "a;b#c%20d?e&f", "-dash",
   "swap/inner.txt", "README.md"];
 const words = "anvil hammer tongs bellows forge quench temper scale slag ingot".split(" ");
@@ -148,7 +150,8 @@ export class Generated {
     else if (kind === 8 && plain) files.set(name, { ...file, bytes: this.blanks(file.bytes) });
     else if (kind === 9) this.swap(files);
     else if (kind === 10 && plain)
-      files.set(name, { ...file, bytes: Buffer.concat([file.bytes, Buffer.from([0, by.below(256)])]) });
+      files.set(name, { ...file,
+        bytes: Buffer.concat([file.bytes, Buffer.from([0, by.below(256)])]) });
     else if (kind === 11) put(files, `new-${by.below(1e6)}/f`, { mode: "100644",
       bytes: this.someText(by.below(20)) });
     else files.set(name, this.edited(file));
@@ -246,8 +249,8 @@ function joined(one: File, two: File): File {
   if (!one.mode.startsWith("100") || !two.mode.startsWith("100")) return two;
   const [a, b] = [one, two].map((file) => file.bytes.toString("latin1").split(/(?<=\n)/));
   const half = Math.floor((a?.length ?? 0) / 2);
-  return { mode: one.mode,
-    bytes: Buffer.from([...(a ?? []).slice(0, half), ...(b ?? []).slice(half)].join(""), "latin1") };
+  const lines = [...(a ?? []).slice(0, half), ...(b ?? []).slice(half)];
+  return { mode: one.mode, bytes: Buffer.from(lines.join(""), "latin1") };
 }
 
 const quotedName = (name: string): string =>

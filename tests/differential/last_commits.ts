@@ -29,7 +29,8 @@ export function rowsOf(html: string, home: string, word: string): Row[] {
     const begin = new RegExp(`^${home}/(?:blob|tree)/${encodePath(word)}/`);
     const path = bytes ? Buffer.from(bytes, "hex")
       : Buffer.from(decodeURIComponent(href.replace(begin, "")));
-    rows.push({ path, commit: /class="ui-muted" href="[^"]*\/commit\/([0-9a-f]+)"/.exec(row)?.[1] ?? "" });
+    const change = /class="ui-muted" href="[^"]*\/commit\/([0-9a-f]+)"/.exec(row);
+    rows.push({ path, commit: change?.[1] ?? "" });
   }
   return rows;
 }
