@@ -24,6 +24,14 @@ std::string_view status_of(const git::FileDiff& file) {
   return "modified";
 }
 
+// A line that is longer than we keep would stand in a patch as another line.
+bool has_whole_patch(const git::FileDiff& file) {
+  if (file.hunks.empty() || file.cut) return false;
+  return std::all_of(file.hunks.begin(), file.hunks.end(), [](const git::Hunk& hunk) {
+    return std::none_of(hunk.lines.begin(), hunk.lines.end(), [](auto& line) { return line.cut; });
+  });
+}
+
 std::string patch_of(const git::FileDiff& file) {
   std::string out;
   for (const auto& hunk : file.hunks) {
@@ -57,7 +65,7 @@ ApiDiffEntry entry_of(const git::FileDiff& file, const std::string& before,
                    .deletions = static_cast<std::int64_t>(file.deletions)};
   out.changes = out.additions + out.deletions;
   if (!file.old_path.empty() && file.old_path != path) out.previous_filename = file.old_path;
-  if (!file.hunks.empty() && !file.cut) out.patch = patch_of(file);
+  if (has_whole_patch(file)) out.patch = patch_of(file);
   return out;
 }
 
