@@ -56,6 +56,13 @@ async function api(subject: Subject, by: Chance, commit: string, from: string, t
       `patch of ${shown(file.path)} in ${commit}`);
 }
 
+// Of a very long line the page shows the beginning, and says so.
+function asLongAsShown(line: string, found: string): string {
+  const mark = "The line goes on.";
+  const begun = found.endsWith(mark) ? found.slice(0, -mark.length).replace(/\ufffd$/, "") : "";
+  return begun.length > 500 && line.startsWith(begun) ? found : line;
+}
+
 async function onPage(subject: Subject, by: Chance, commit: string, from: string, to: string):
   Promise<number> {
   const [query, options] = by.one(blanks);
@@ -80,7 +87,8 @@ async function onPage(subject: Subject, by: Chance, commit: string, from: string
     if (here?.waits) [here] = filesOnPage(await subject.page(`${address}&file=${at + 1}`));
     // Binary files, submodules and very long ones show no lines.
     if (!file || !here || here.lines.length === 0) continue;
-    same(here.lines, gitLines(subject, from, to, file, ...options),
+    const whole = gitLines(subject, from, to, file, ...options);
+    same(here.lines, whole.map((line, n) => asLongAsShown(line, here?.lines[n] ?? "")),
       `${label}: ${shown(file.path)}`);
     lines += here.lines.length;
   }

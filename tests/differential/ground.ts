@@ -16,9 +16,10 @@ export type Word = string | Buffer;
 
 export const isText = (bytes: Buffer): boolean => Buffer.from(bytes.toString()).equals(bytes);
 
-// Both sides may put any number of replacement characters for what is no text.
+// Both sides may put any number of replacement characters for what is no text. Pages make marks of
+// the characters that change the order in which others are read.
 export const shown = (bytes: Buffer | string): string =>
-  bytes.toString().replace(/\ufffd+/g, "\ufffd");
+  bytes.toString().replace(/\ufffd+/g, "\ufffd").replace(/[\u202a-\u202e\u2066-\u2069]/g, "•");
 
 // As bash reads it back: node itself passes nothing on that is no text.
 function quoted(word: Word): string {
