@@ -81,8 +81,8 @@ TEST_CASE("a scan that follows a path that was a folder names each commit once")
   place.commit({.message = "gone", .files = {{"-f/a", ""}, {"-f/b", ""}, {"-f/c", ""}}});
   const Oid tip = place.commit({.message = "file", .files = {{"f", "all\n"}}});
   auto repository = place.open();
-  LogQuery query{.start = tip, .path = must(TreePath::parse("f")), .follow = true, .limit = 10};
-  auto scan = must(scan_commits(*repository, query, Deadline::never()));
+  LogQuery query{.start = tip, .path = must(TreePath::parse("f")), .limit = 10};
+  auto scan = must(scan_commits(*repository, query, Renames::Follow, Deadline::never()));
   CHECK(subjects(*scan) == "file gone both folder ");
   CHECK(scan->found[2].path == "f/a");
   CHECK_FALSE(scan->more);
