@@ -63,6 +63,7 @@ Result<bool> AuthorParser::take_line() {
     TRY(begin_commit(std::string_view(line).substr(1)));
   } else if (commit_) {
     read_statistics(line, *commit_);
+    measured_ = true;
   }
   return true;
 }
@@ -76,6 +77,7 @@ Result<void> AuthorParser::begin_commit(std::string_view line) {
   if (parts.size() > 2) commit.email = word_of(parts[2]);
   if (parts.size() > 3) commit.name = word_of(parts[3]);
   commit_ = std::move(commit);
+  measured_ = false;
   return {};
 }
 
@@ -87,5 +89,9 @@ bool AuthorParser::tell() {
 }
 
 bool AuthorParser::finish() { return tell(); }
+
+void AuthorParser::finish_measured() {
+  if (measured_) (void)tell();
+}
 
 }  // namespace stithy::git

@@ -30,6 +30,7 @@ class AuthorParser {
   explicit AuthorParser(const std::function<bool(const AuthoredCommit&)>& visit) : visit_(visit) {}
   Result<bool> feed(std::string_view chunk);  // false: the visitor wants no more
   bool finish();                              // the last commit, at the end of a whole output
+  void finish_measured();                     // the last commit, if its statistics were read
 
  private:
   Result<bool> take_line();
@@ -39,6 +40,7 @@ class AuthorParser {
   const std::function<bool(const AuthoredCommit&)>& visit_;
   std::string line_;  // without what is beyond its bound
   std::optional<AuthoredCommit> commit_;
+  bool measured_ = false;
 };
 
 }  // namespace stithy::git

@@ -7,7 +7,7 @@
 // git's own order, which is the same each time for the same ends; so a walk of any length can be
 // left at a commit and taken up behind it. Lines cost a difference for every commit, by the rules
 // of `git log --numstat`: renamed files count what changed in them, binary ones nothing.
-// Memory holds one line of git's output. Thread-safe.
+// Memory here holds one line of git's output, and git has 384 MiB for the differences. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -30,6 +30,7 @@ enum class WalkEnd : std::uint8_t {
   Stopped,  // by the visitor
   Late,     // the deadline came first
   Damaged,  // objects are missing: what comes before them in the walk was visited
+  Costly,   // the lines of the next commit take more memory than counting is given
 };
 // `visit` says whether to go on.
 Result<WalkEnd> walk_authors(Repository& repository, const AuthorQuery& query, Deadline deadline,

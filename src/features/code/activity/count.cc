@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenWrites{5};
 constexpr std::chrono::seconds kLockWait{60};
+// A history with more commits than this that are too much to count was made to be so.
+constexpr std::uint64_t kPassedOverMax = 20;
 
 Error late() { return unavailable("Counting this history takes longer.", std::chrono::seconds(3)); }
 
@@ -91,6 +93,20 @@ Result<bool> keep_lines(const TallyFiles& files, const Stretch& begun, const Str
   return true;
 }
 
+// The commit at a place of the walk; nothing where the walk is shorter.
+Result<std::optional<git::Oid>> commit_at(git::Repository& git, const Stretch& stretch,
+                                          std::uint64_t place, Deadline deadline) {
+  std::optional<git::Oid> found;
+  const git::AuthorQuery query{.tip = stretch.tip, .beyond = stretch.beyond, .skip = place};
+  const git::WalkEnd end =
+      TRY(git::walk_authors(git, query, deadline, [&found](const git::AuthoredCommit& commit) {
+        found = commit.id;
+        return false;
+      }));
+  if (end == git::WalkEnd::Late) return late();
+  return found;
+}
+
 // One stretch from where it was left.
 class LineCount {
  public:
@@ -98,29 +114,24 @@ class LineCount {
       : git_(git), files_(files), run_(run), kept_(stretch), now_(std::move(stretch)) {}
 
   Result<std::uint64_t> count() {
-    // The last commit done comes once more, to see that the walk is the one that was left.
-    expects_last_ = now_.done > 0;
-    const git::AuthorQuery query{.tip = now_.tip,
-                                 .beyond = now_.beyond,
-                                 .skip = expects_last_ ? now_.done - 1 : 0,
-                                 .with_lines = true};
+    if (now_.done > 0 && TRY(commit_at(git_, now_, now_.done - 1, run_.until)) != now_.last)
+      return not_found("The history is not the one that was being counted.");
+    const git::AuthorQuery query{
+        .tip = now_.tip, .beyond = now_.beyond, .skip = now_.done, .with_lines = true};
     const git::WalkEnd end =
         TRY(git::walk_authors(git_, query, run_.until,
                               [this](const git::AuthoredCommit& commit) { return visit(commit); }));
     if (failure_) return *std::move(failure_);
+    costly_ = end == git::WalkEnd::Costly;
     // A walk that ends ends the stretch, also where a missing object ended it.
     if (end == git::WalkEnd::Whole || end == git::WalkEnd::Damaged) now_.done = now_.total;
     TRY(keep());
     return counted_;
   }
+  bool costly() const { return costly_; }  // the next commit is to be passed over
 
  private:
   bool visit(const git::AuthoredCommit& commit) {
-    if (std::exchange(expects_last_, false)) {
-      if (commit.id == now_.last) return true;
-      failure_ = not_found("The history is not the one that was being counted.");
-      return false;
-    }
     part_.add_lines(commit);
     ++now_.done;
     ++counted_;
@@ -149,10 +160,15 @@ class LineCount {
   Stretch kept_, now_;
   TallyWriter part_;
   std::uint64_t counted_ = 0;
-  bool expects_last_ = false;
+  bool costly_ = false;
   Deadline next_write_ = Deadline::in(kBetweenWrites);
   std::optional<Error> failure_;
 };
+
+void give_up(Tally& tally) {
+  for (const Stretch& stretch : tally.pending) tally.unmeasured += stretch.total - stretch.done;
+  tally.pending.clear();
+}
 
 }  // namespace
 
@@ -181,7 +197,13 @@ Result<std::uint64_t> count_lines(git::Repository& git, const TallyFiles& files,
     if (!tally) return not_found("This history is no longer counted.");
     if (tally->pending.empty() || run.until.passed() || run.stop()) return counted;
     const std::size_t before = tally->pending.size();
-    counted += TRY(LineCount(git, files, tally->pending.front(), run).count());
+    LineCount stretch(git, files, tally->pending.front(), run);
+    counted += TRY(stretch.count());
+    if (stretch.costly()) {
+      TRY(pass_over_one(git, files, tip, run.until));
+      ++counted;
+      continue;
+    }
     auto after = files.find(tip);
     if (after && after->pending.size() >= before) return counted;
   }
@@ -193,14 +215,11 @@ Result<void> pass_over_one(git::Repository& git, const TallyFiles& files, const 
   auto tally = files.find(tip);
   if (!tally || tally->pending.empty()) return {};
   Stretch& stretch = tally->pending.front();
-  TRY(git::walk_authors(git, {.tip = stretch.tip, .beyond = stretch.beyond, .skip = stretch.done},
-                        deadline, [&](const git::AuthoredCommit& commit) {
-                          stretch.last = commit.id;
-                          return false;
-                        }));
-  ++stretch.done;
+  stretch.last = TRY(commit_at(git, stretch, stretch.done, deadline));
+  stretch.done = stretch.last ? stretch.done + 1 : stretch.total;
   ++tally->unmeasured;
   if (stretch.done >= stretch.total) tally->pending.erase(tally->pending.begin());
+  if (tally->unmeasured >= kPassedOverMax) give_up(*tally);
   return files.write(*tally);
 }
 

@@ -29,11 +29,12 @@ struct LinesRun {
   std::function<bool()> stop;                   // asked after each commit
   std::function<void(const Tally&)> kept = {};  // called when some were written to the file
 };
-// Counts lines of what is pending in the file of `tip`; how many commits were done. NotFound when
-// that file is no longer there.
+// Counts lines of what is pending in the file of `tip`, but passes over commits that take more
+// memory than there is; how many commits were done. NotFound when that file is no longer there.
 Result<std::uint64_t> count_lines(git::Repository& git, const TallyFiles& files,
                                   const git::Oid& tip, const LinesRun& run);
-// Gives up the lines of the next commit, whose difference takes longer than there is patience.
+// Gives up the lines of the next commit, whose difference takes more than there is. The twentieth
+// one ends the counting of all that waits.
 Result<void> pass_over_one(git::Repository& git, const TallyFiles& files, const git::Oid& tip,
                            Deadline deadline);
 

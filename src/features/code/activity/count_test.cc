@@ -108,6 +108,52 @@ TEST_CASE("a commit that takes too long is passed over, and it is said") {
   CHECK(additions(tally) == 1);
 }
 
+TEST_CASE("a bomb of trees is passed over at once, and the commits around it are counted") {
+  Bench bench;
+  const git::Oid first = bench.made.commit({.files = {{"a", "1\n"}}});
+  const git::Oid blob = bench.made.write_object(git::ObjectKind::Blob, "boom\n");
+  git::Oid below = blob;
+  std::string body;
+  for (int level = 0; level < 10; ++level) {
+    body.clear();
+    for (int i = 0; i < 10; ++i) {
+      body += text::format("{} d{}", level == 0 ? "100644" : "40000", i);
+      (body += '\0') += below.raw();
+    }
+    below = bench.made.write_object(git::ObjectKind::Tree, body);
+  }
+  ((body += "100644 e") += '\0') += blob.raw();
+  const git::Oid wider = bench.made.write_object(git::ObjectKind::Tree, body);
+  const auto commit = [&](const git::Oid& tree_id, const git::Oid& parent) {
+    return bench.made.write_object(
+        git::ObjectKind::Commit,
+        text::format("tree {}\nparent {}\nauthor A <a@x> 1700000000 +0000\n"
+                     "committer A <a@x> 1700000000 +0000\n\nm\n",
+                     tree_id.hex(), parent.hex()));
+  };
+  const git::Oid bomb = commit(below, first);
+  const git::Oid tip = commit(wider, bomb);
+  CHECK(bench.commits(tip).commits == 3);
+  const Tally tally = bench.lines(tip);
+  CHECK(tally.has_lines());
+  CHECK(tally.unmeasured == 1);
+  CHECK(additions(tally) == 2);
+}
+
+TEST_CASE("a history with many commits that are too much is given up") {
+  Bench bench;
+  std::vector<git::TestRepository::Spec> specs;
+  for (int i = 0; i < 25; ++i) specs.push_back({.files = {{"f", std::to_string(i) + "\n"}}});
+  const git::Oid tip = bench.made.commit_all(specs);
+  (void)bench.commits(tip);
+  for (int i = 0; i < 20; ++i) {
+    CHECK_FALSE(bench.files.find(tip)->has_lines());
+    CHECK(pass_over_one(*bench.made.open(), bench.files, tip, Deadline::never()));
+  }
+  CHECK(bench.files.find(tip)->has_lines());
+  CHECK(bench.files.find(tip)->unmeasured == 25);
+}
+
 TEST_CASE("a mailmap of the tip names people, and its end takes the names away") {
   Bench bench;
   const git::Oid mapped = bench.made.commit(

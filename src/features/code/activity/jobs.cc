@@ -13,7 +13,6 @@ namespace {
 constexpr std::string_view kKind = "code.count_activity";
 constexpr std::chrono::seconds kWait{10};
 constexpr std::chrono::seconds kRun{60};
-constexpr std::chrono::minutes kPatience{4};  // with the difference of one commit
 constexpr std::chrono::minutes kTimeout{10};
 
 std::string key_of(RepoId id) { return text::format("repo {}", id.value()); }
@@ -42,17 +41,15 @@ Result<std::optional<repo::Repository>> find(const Foundations& on, kit::JobRun&
 
 Result<void> count_lines_of(git::Repository& git, const TallyFiles& files, const git::Oid& tip,
                             kit::JobRun& run) {
-  LinesRun lines{.until = run.deadline().sooner(kRun),
-                 .stop = [&run] { return run.should_stop(); },
-                 .kept =
-                     [&run](const Tally& tally) {
-                       run.progress(static_cast<int>(tally.lines_done()),
-                                    static_cast<int>(tally.commits), "Counting lines");
-                     }};
+  const LinesRun lines{.until = run.deadline().sooner(kRun),
+                       .stop = [&run] { return run.should_stop(); },
+                       .kept =
+                           [&run](const Tally& tally) {
+                             run.progress(static_cast<int>(tally.lines_done()),
+                                          static_cast<int>(tally.commits), "Counting lines");
+                           }};
   if (TRY(count_lines(git, files, tip, lines)) > 0 || run.should_stop()) return {};
-  // One commit takes all the time of a run: the first of an import, or worse.
-  lines.until = run.deadline().sooner(kPatience);
-  if (TRY(count_lines(git, files, tip, lines)) > 0 || run.should_stop()) return {};
+  // One commit takes all the time of a run.
   run.log("The lines of one commit take too long to count; it is passed over.");
   return pass_over_one(git, files, tip, Deadline::in(kRun));
 }

@@ -67,7 +67,7 @@ struct Tally {
   std::array<std::uint32_t, 168> hours{};  // from Sunday midnight
   std::vector<Stretch> pending = {};       // the first may be half done
   std::uint64_t commits = 0;
-  std::uint64_t unmeasured = 0;  // commits whose lines took too long to count
+  std::uint64_t unmeasured = 0;  // commits whose lines took too much to count
   bool damaged = false;          // objects are missing; what was found is here
 
   bool has_lines() const { return pending.empty(); }
