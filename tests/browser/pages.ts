@@ -323,9 +323,8 @@ const histories: Kind[] = [
   { name: "code.contributors, empty", path: at("/ada/empty/graphs/contributors"), who: "ada" },
   { name: "code.commit_activity", path: at("/ada/stithy/graphs/commit-activity"), who: "ada" },
   {
-    name: "code.commit_activity, as a table",
-    path: at("/ada/kestrel/graphs/commit-activity"),
-    act: press("text=Same numbers"),
+    name: "code.commit_activity, as tables",
+    path: at("/ada/kestrel/graphs/commit-activity?as=tables"),
   },
   { name: "code.tags", path: at("/ada/kestrel/tags") },
   { name: "code.tags, none", path: at("/ada/stithy/tags"), who: "ada" },

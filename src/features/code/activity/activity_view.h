@@ -61,8 +61,11 @@ struct ContributorsView {
   ui::Pages pages = {};
 };
 
+// Drawings, or their numbers in tables: both at once are more than a page should hold.
 struct CommitActivityView {
   ActivityHead head = {};
+  Chooser forms = {};
+  bool as_tables = false;
   ui::Graph weeks = {}, days = {}, hours = {};
   NumberTable year_table = {}, hour_table = {};
 };

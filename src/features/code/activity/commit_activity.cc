@@ -105,6 +105,14 @@ Result<web::Answer> commit_activity(const access::RepoRead& at, web::Request& re
   if (counted.tally) view.head.waiting.reset();
   if (view.head.has_commits) {
     const Year year = year_of(*counted.tally, request.now());
+    view.as_tables = request.query("as") == "tables";
+    const std::string here(request.head().path);
+    view.forms = {.label = "Show as",
+                  .choices = {{.name = "drawings", .label = "Drawings", .href = here},
+                              {.name = "tables",
+                               .label = "Tables",
+                               .href = with_query(here, "as", "tables")}},
+                  .current = view.as_tables ? "tables" : "drawings"};
     view.head.title = text::format("{} in the last 52 weeks, of {} in all", commits(year.total),
                                    text::render_count(counted.tally->commits));
     add_weeks_graph(year, view);
