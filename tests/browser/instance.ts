@@ -115,9 +115,9 @@ export class Instance {
     });
     await this.importFrom("refused", this.url); // a page is no repository
     await this.waitForImport("refused");
+    await this.breakRepository();
     await this.importFrom("never-ending", await this.stall());
     this.server.createToken("ada", ["repo"], ["--name", "Laptop"]);
-    this.breakRepository();
   }
 
   private async submit(
@@ -201,13 +201,16 @@ export class Instance {
     throw new Error(`the import of ${name} did not fail`);
   }
 
-  // Takes the files of ada/broken away, as a failing disk would.
-  private breakRepository(): void {
+  // Takes the files of ada/broken away, as a failing disk would. The server starts again, since what
+  // it has open stays readable.
+  private async breakRepository(): Promise<void> {
     const listed = this.server.command(["repo", "list", "--json"]);
     // Read as text: the number is larger than a double holds exactly.
     const id = /"id":(\d+),"full_name":"ada\/broken"/.exec(listed)?.[1] ?? "0";
     const hex = BigInt(id).toString(16).padStart(16, "0");
     const path = join(this.server.data, "repos", hex.slice(-2), `${hex}.git`);
     renameSync(path, `${path}.lost`);
+    await this.server.kill();
+    await this.server.launch();
   }
 }
