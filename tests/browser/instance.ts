@@ -201,8 +201,8 @@ export class Instance {
     throw new Error(`the import of ${name} did not fail`);
   }
 
-  // Takes the files of ada/broken away, as a failing disk would. The server starts again, since what
-  // it has open stays readable.
+  // Takes the files of ada/broken away, as a failing disk would. The server starts again, since
+  // what it has open stays readable.
   private async breakRepository(): Promise<void> {
     const listed = this.server.command(["repo", "list", "--json"]);
     // Read as text: the number is larger than a double holds exactly.
