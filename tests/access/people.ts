@@ -171,7 +171,7 @@ export class People {
         headers["Content-Type"] = "application/x-www-form-urlencoded";
         body = `_csrf=${encodeURIComponent(await this.csrf(session))}`;
       }
-      return read(await session.send(path, { method, headers, body }));
+      return read(await session.send(path, { method, headers, body: body ?? null }));
     }
     if (principal.token) headers.Authorization = `Bearer ${principal.token}`;
     if (method !== "GET") {
@@ -182,7 +182,7 @@ export class People {
       body = service ? "0000" : "{}";
     }
     const base = row.origin === "main" ? this.server.url : this.server.contentUrl;
-    return read(await fetch(base + path, { method, headers, body, redirect: "manual" }));
+    return read(await fetch(base + path, { method, headers, body: body ?? null, redirect: "manual" }));
   }
 
   async sendForged(

@@ -58,6 +58,7 @@ async function statisticCases({ t, calls, nobody }: Bench): Promise<void> {
     }
     const { rest } = nobody;
     const people = (await rest.repos.getContributorsStats(engine)).data;
+    assert.ok(Array.isArray(people));
     assert.equal(people.length, 1);
     assert.equal(people[0]?.author?.login, "ada");
     assert.ok((people[0]?.weeks.at(-1)?.c ?? 0) > 0);

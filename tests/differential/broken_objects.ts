@@ -10,7 +10,7 @@ export interface Broken {
   name: string;
   refused?: RegExp; // by a push; otherwise it is taken
   headers?: string; // instead of author and committer
-  message?: string | Buffer;
+  message?: string | Buffer | undefined;
   shows?: RegExp; // what its page must say
 }
 

@@ -35,12 +35,13 @@ export async function comparisons(subject: Subject, by: Chance): Promise<number>
   const isShown = from !== undefined && from !== to && (direct || list.length > 0);
   const words = `${base}${direct ? ".." : "..."}${head}`;
   const address = `${subject.home}/compare/${words}`;
-  let html = await subject.differencePage(address);
-  if (html === undefined) return 0;
+  const first = await subject.differencePage(address);
+  if (first === undefined) return 0;
+  let html = first;
   const files = isShown ? changedFiles(subject, from, to) : [];
   same(filesOf(html), files.length, `files of ${words}`);
-  const sums = files.reduce((sum, one) => [sum[0] + one.added, sum[1] + one.removed],
-    [0, 0] as [number, number]);
+  const sums = files.reduce<[number, number]>(
+    (sum, one) => [sum[0] + one.added, sum[1] + one.removed], [0, 0]);
   // A page that could not count everything in time, or in its bounds, says so.
   const counted = plusMinus(html).map((found, i) =>
     (html.includes('code-diff-title">At least') ? Math.max(found, sums[i] ?? 0) : found));

@@ -27,7 +27,7 @@ async function call(method: string, path: string, body?: unknown, who = token): 
   const answer = await fetch(`${server.url}/api/v3/repos/ada/${path}`, {
     method,
     headers: { Authorization: `Bearer ${who}`, "Content-Type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined ? null : JSON.stringify(body),
   });
   const text = await answer.text();
   const got = { status: answer.status, body: text ? JSON.parse(text) : null };

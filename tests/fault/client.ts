@@ -220,7 +220,7 @@ export class Client {
     const send = () => fetch(`${this.scene.server.url}/api/v3${path}`, {
       method,
       headers: { Authorization: `token ${this.scene.token}`, "Content-Type": "application/json" },
-      body: body && JSON.stringify(body),
+      body: body ? JSON.stringify(body) : null,
       signal: AbortSignal.timeout(60_000),
     });
     return this.send(`${method} ${path}`, send, changes);

@@ -84,7 +84,7 @@ export class Workshop {
     writeFileSync(path, content);
   }
 
-  commit(directory: string, message: string, files: Record<string, string> = {}): string {
+  commit(directory: string, message: string, files: Record<string, string | Buffer> = {}): string {
     for (const [file, content] of Object.entries(files)) this.write(directory, file, content);
     this.git(directory, "add", "-A");
     this.git(directory, "commit", "-q", "--allow-empty", "-m", message);

@@ -20,6 +20,9 @@ fi
 STITHY_TOOLS=$STITHY_ROOT/build/dev/tools
 
 check "every C++ file is laid out as clang-format does" layout
+for project in tsconfig.json tests/tsconfig.json; do
+  check "the scripts of $project have sound types" node_modules/.bin/tsc --noEmit -p "$project"
+done
 check "tidy finds no breach" "$STITHY_TOOLS/stithy-tidy"
 check "floorplan finds no breach" "$STITHY_TOOLS/stithy-floorplan"
 for script in tools/*/test.sh; do
