@@ -258,7 +258,10 @@ await t.run("/api/v1 names the symbols of a file", async () => {
   const many = (await (await askSymbols("many.c")).json()) as Symbols;
   assert.equal(many.symbols.length, 2_000);
   assert.equal(many.complete, false);
-  const panel = await show(`${home("symbols")}/blob/main/many.c`);
+  // A parse has a bound in time, which a busy machine may pass: the page is read again then.
+  let panel = "";
+  for (let tries = 0; tries < 20 && outlineOf(panel).length === 0; ++tries)
+    panel = await show(`${home("symbols")}/blob/main/many.c`);
   assert.equal(outlineOf(panel).length, 1_000);
   assert.match(panel, /1\s000 more are not listed/u);
   assert.deepEqual(((await (await askSymbols("binary.c")).json()) as Symbols).symbols, []);
