@@ -7,6 +7,7 @@ import { measureIdle } from "./idle";
 import { describeMachine, loadOf } from "./machine";
 import { measureMemory } from "./memory";
 import { measurePages } from "./pages";
+import { measureReading } from "./reading";
 import { Report } from "./report";
 import { measureTransport } from "./transport";
 
@@ -25,6 +26,7 @@ export interface Settings {
 const benches: Record<string, (report: Report, settings: Settings) => Promise<void>> = {
   idle: measureIdle,
   pages: measurePages,
+  reading: measureReading,
   git: measureTransport,
   memory: measureMemory,
 };

@@ -4,7 +4,6 @@
 //
 // A static file is the floor that no page can go below: it asks no database, no permission and no
 // repository. The figure to read is CPU a request; the rest depends on who else uses the machine.
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -17,48 +16,9 @@ import type { Settings } from "./bench";
 import { Peer, missingFor } from "./peers";
 import { end, tended } from "./tended";
 import { type Figures, type Report, medians } from "./report";
-
-interface Page {
-  what: string;
-  path: string;
-  cookie?: string;
-}
+import { figuresScript, type Page, runWrk } from "./wrk";
 
 const connections = [1, 16, 64];
-
-// wrk says its own figures in a form of ours.
-const script = `done = function(summary, latency, requests)
-  local e = summary.errors
-  io.write(string.format("figures %d %d %.3f %.3f %d\\n", summary.requests, summary.duration,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-    e.status + e.timeout + e.read + e.connect))
-end
-`;
-
-async function runWrk(url: string, page: Page, open: number, settings: Settings, group: Group,
-                      file: string): Promise<Figures> {
-  const words = ["-t1", `-c${open}`, `-d${settings.seconds}s`, "--timeout", "30s", "-s", file];
-  if (page.cookie) words.push("-H", `Cookie: ${page.cookie}`);
-  const before = group.cpu();
-  const out = await new Promise<string>((done, fail) => {
-    const child = spawn("wrk", [...words, url]);
-    let text = "";
-    child.stdout.on("data", (bytes: Buffer) => (text += bytes.toString()));
-    child.on("error", fail);
-    child.on("close", () => done(text));
-  });
-  const used = group.cpu() - before;
-  const found = /^figures (\d+) (\d+) (\S+) (\S+) (\d+)$/m.exec(out);
-  if (!found) throw new Error(`wrk said:\n${out}`);
-  const [requests, micros, p50, p99, errors] = found.slice(1).map(Number);
-  if (errors) throw new Error(`${errors} of ${requests} answers of ${url} were errors.`);
-  return {
-    "req/s": (requests ?? 0) / ((micros ?? 0) / 1e6),
-    "p50 ms": p50 ?? NaN,
-    "p99 ms": p99 ?? NaN,
-    "CPU us/req": (used * 1e6) / (requests ?? 0),
-  };
-}
 
 // A little repository and the given one. The server does not run yet: an import blocks this,
 // and a connection kept meanwhile would be stale.
@@ -143,7 +103,7 @@ export async function measurePages(report: Report, settings: Settings): Promise<
     await tended(report, "pages", data);
     if (missing.length === 0) peer = await Peer.files("nginx", cpus().length);
     const file = join(shop.path, "figures.lua");
-    writeFileSync(file, script);
+    writeFileSync(file, figuresScript);
     for (const page of await pagesOf(server))
       await measureOne(report, settings, server, group, peer, file, page);
   } finally {

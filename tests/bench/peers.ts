@@ -12,12 +12,17 @@ import { Group, familyOf } from "./accounting";
 import { isInstalled } from "./machine";
 
 const backend = "/usr/lib/git-core/git-http-backend";
+const cgit = "/usr/lib/cgit/cgit.cgi";
 
 export const missingFor = {
   files: (): string[] => ["nginx", "wrk"].filter((name) => !isInstalled(name)),
   git: (): string[] => {
     const missing = ["nginx", "fcgiwrap"].filter((name) => !isInstalled(name));
     return existsSync(backend) ? missing : [...missing, "git-http-backend"];
+  },
+  cgit: (): string[] => {
+    const missing = ["nginx", "fcgiwrap", "wrk"].filter((name) => !isInstalled(name));
+    return existsSync(cgit) ? missing : [...missing, "cgit"];
   },
 };
 
@@ -47,13 +52,7 @@ export class Peer {
   // git's own server program behind nginx; `repositories` is a folder of bare repositories.
   static async git(name: string, repositories: string): Promise<Peer> {
     const peer = new Peer(Group.make(name));
-    const socket = join(peer.folder, "cgi.sock");
-    writeFileSync(join(peer.folder, ".gitconfig"), "[safe]\n\tdirectory = *\n");
-    peer.start(["fcgiwrap", "-c", "8", "-s", `unix:${socket}`]);
-    for (let tries = 0; !existsSync(socket); ++tries) {
-      if (tries > 500) throw new Error("fcgiwrap did not open its socket.");
-      await pause(20);
-    }
+    const socket = await peer.wrapper();
     await peer.nginx(1, `location / {
       fastcgi_pass unix:${socket}; include /etc/nginx/fastcgi_params;
       fastcgi_buffering off; fastcgi_request_buffering off; fastcgi_read_timeout 1800;
@@ -62,6 +61,32 @@ export class Peer {
       fastcgi_param GIT_HTTP_EXPORT_ALL 1; fastcgi_param GIT_PROJECT_ROOT ${repositories};
       fastcgi_param PATH_INFO $uri; fastcgi_param REMOTE_USER bench;
       fastcgi_param HOME ${peer.folder}; }`);
+    return peer;
+  }
+
+  // cgit behind nginx; `cached` keeps each page for an hour.
+  static async cgit(name: string, repositories: string, cached: boolean): Promise<Peer> {
+    const peer = new Peer(Group.make(name));
+    const settings = join(peer.folder, "cgitrc");
+    mkdirSync(join(peer.folder, "cache"));
+    writeFileSync(settings, `virtual-root=/
+css=/cgit.css
+cache-size=${cached ? 100_000 : 0}
+cache-root=${join(peer.folder, "cache")}
+cache-root-ttl=60
+cache-repo-ttl=60
+cache-dynamic-ttl=60
+cache-static-ttl=-1
+enable-blame=1
+max-blob-size=0
+enable-index-owner=0
+scan-path=${repositories}
+`);
+    const socket = await peer.wrapper();
+    await peer.nginx(1, `location / {
+      fastcgi_pass unix:${socket}; include /etc/nginx/fastcgi_params; fastcgi_read_timeout 600;
+      fastcgi_param SCRIPT_FILENAME ${cgit}; fastcgi_param PATH_INFO $uri;
+      fastcgi_param CGIT_CONFIG ${settings}; fastcgi_param HOME ${peer.folder}; }`);
     return peer;
   }
 
@@ -89,6 +114,18 @@ export class Peer {
     child.on("error", () => undefined); // seen as a server that does not answer
     if (child.pid && !this.group.complete) this.group.adopt(child.pid);
     this.children.push(child);
+  }
+
+  // Runs programs for nginx; the socket where it waits.
+  private async wrapper(): Promise<string> {
+    const socket = join(this.folder, "cgi.sock");
+    writeFileSync(join(this.folder, ".gitconfig"), "[safe]\n\tdirectory = *\n");
+    this.start(["fcgiwrap", "-c", "8", "-s", `unix:${socket}`]);
+    for (let tries = 0; !existsSync(socket); ++tries) {
+      if (tries > 500) throw new Error("fcgiwrap did not open its socket.");
+      await pause(20);
+    }
+    return socket;
   }
 
   private async nginx(workers: number, server: string): Promise<void> {
