@@ -16,6 +16,8 @@ interface Watch {
   expected: Element[];
   seen: Element[];
   found: string[];
+  unseen?: () => string | undefined; // what is wrong with the place of the newest stop
+  doubtful?: boolean;
 }
 
 // In the page: every control that Tab must reach, in the order of the document.
@@ -62,6 +64,18 @@ function watchFocus(): void {
       const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
       return outlined || (one.matches(".ui-input, .ui-textarea") && style.boxShadow !== "none");
     });
+  const unseen = (): string | undefined => {
+    const element = watch.seen.at(-1) as HTMLElement;
+    const box = boxOf(element);
+    // The middle of what the window shows of it; a long file shows a part.
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    const [x, y] = [box.left + Math.min(box.width / 2, 200), (top + bottom) / 2];
+    if (x < 0 || x > innerWidth || bottom <= top)
+      return `${nameOf(element)} is outside of the window, from ${box.top} to ${box.bottom}`;
+    if (isAt(element, document.elementFromPoint(x, y))) return undefined;
+    return `${nameOf(element)} is hidden at ${Math.round(x)}, ${Math.round(y)}`;
+  };
+  watch.unseen = unseen;
   const note = () => {
     const element = document.activeElement as HTMLElement | null;
     if (!element || element === document.body) return;
@@ -71,13 +85,7 @@ function watchFocus(): void {
     watch.seen.push(element);
     const name = nameOf(element);
     const box = boxOf(element);
-    // The middle of what the window shows of it; a long file shows a part.
-    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
-    const [x, y] = [box.left + Math.min(box.width / 2, 200), (top + bottom) / 2];
-    if (x < 0 || x > innerWidth || bottom <= top)
-      watch.found.push(`${name} is outside of the window, from ${box.top} to ${box.bottom}`);
-    else if (!isAt(element, document.elementFromPoint(x, y)))
-      watch.found.push(`${name} is hidden at ${Math.round(x)}, ${Math.round(y)}`);
+    watch.doubtful = unseen() !== undefined;
     if (!ringed(element)) watch.found.push(`${name} does not show the focus`);
     if (!before) return;
     if (!(before.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING))
@@ -94,6 +102,17 @@ function watchFocus(): void {
   document.addEventListener("keyup", (event) => {
     if (event.key === "Tab") note();
   });
+}
+
+// In the page: what is drawn as it comes into view may move the stop once more; so a doubtful one
+// is looked at again when that is done.
+async function lookAgain(): Promise<void> {
+  const watch = (window as unknown as { tabbing: Watch }).tabbing;
+  if (!watch.doubtful) return;
+  watch.doubtful = false;
+  for (let frame = 0; frame < 3; ++frame) await new Promise(requestAnimationFrame);
+  const wrong = watch.unseen?.();
+  if (wrong) watch.found.push(wrong);
 }
 
 // Files of a change that load when they come near are loaded before, so that nothing moves.
@@ -125,6 +144,7 @@ async function walk(page: Page): Promise<string[]> {
     if (indents && (await page.evaluate(() => !!document.activeElement?.matches(".editing-text"))))
       await page.keyboard.press("Escape");
     await page.keyboard.press("Tab");
+    await page.evaluate(lookAgain);
   }
   return page.evaluate((most) => {
     const { expected, seen, found } = (window as unknown as { tabbing: Watch }).tabbing;
