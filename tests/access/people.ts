@@ -182,7 +182,8 @@ export class People {
       body = service ? "0000" : "{}";
     }
     const base = row.origin === "main" ? this.server.url : this.server.contentUrl;
-    return read(await fetch(base + path, { method, headers, body: body ?? null, redirect: "manual" }));
+    const init = { method, headers, body: body ?? null, redirect: "manual" } as const;
+    return read(await fetch(base + path, init));
   }
 
   async sendForged(

@@ -89,7 +89,8 @@ export class Form {
   async upload(session: Session, files: { name: string; bytes: Uint8Array }[]): Promise<Sent> {
     const body = new FormData();
     for (const [name, value] of this.fields.slice(0, 3)) body.append(name, value);
-    for (const file of files) body.append("files", new Blob([Uint8Array.from(file.bytes)]), file.name);
+    for (const { name, bytes } of files)
+      body.append("files", new Blob([Uint8Array.from(bytes)]), name);
     for (const [name, value] of this.fields.slice(3)) body.append(name, value);
     return read(
       await session.send(this.action, { method: "POST", headers: this.headers(session), body }),
