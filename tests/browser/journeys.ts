@@ -173,6 +173,9 @@ async function browseToFile(page: Page, instance: Instance): Promise<void> {
   await page.getByRole("region", { name: "Content of html.h" }).waitFor();
   await page.getByRole("link", { name: "Permalink" }).click();
   await page.waitForURL(/\/blob\/[0-9a-f]{40}\/src\/base\/html\.h/);
+  await page.getByRole("link", { name: "Blame" }).click();
+  await page.waitForURL(/\/blame\/[0-9a-f]{40}\/src\/base\/html\.h/);
+  await page.getByRole("region", { name: "Lines of html.h and their commits" }).waitFor();
   await page.goto(`${instance.url}/ada/stithy/blob/main/src/base/html.h`);
   await page.getByRole("link", { name: "History" }).click();
   await page.waitForURL("**/commits/main/src/base/html.h");
@@ -181,6 +184,19 @@ async function browseToFile(page: Page, instance: Instance): Promise<void> {
   assert.ok((await page.locator(".ui-diff").count()) > 0, "the change shows its files");
   await page.getByRole("link", { name: "Files" }).first().click();
   await page.waitForURL(/\/tree\/[0-9a-f]+/);
+}
+
+async function compareTags(page: Page, instance: Instance): Promise<void> {
+  await page.goto(`${instance.url}/ada/kestrel`);
+  await page.getByRole("link", { name: /\d+ tags/ }).click();
+  await page.waitForURL("**/ada/kestrel/tags");
+  await page.goto(`${instance.url}/ada/kestrel/compare`);
+  await page.getByLabel("Base").fill("v12.0.0");
+  await page.getByLabel("Compared with it").fill("v12.1.0");
+  await page.getByRole("button", { name: "Compare", exact: true }).click();
+  await page.waitForURL("**/compare/v12.0.0...v12.1.0");
+  await page.getByText(/ahead of/).waitFor();
+  assert.ok((await page.locator(".ui-diff").count()) > 0, "the comparison shows its files");
 }
 
 // Journey of the phone: dark, forced colours, large text; nothing but reading exists yet.
@@ -231,8 +247,11 @@ export async function journeys(t: Cases, browser: Browser, instance: Instance): 
         await newRepository(page, instance, javaScriptEnabled);
       }),
     );
-    await t.run(`from the list to a file, its history and a change, ${how}`, () =>
+    await t.run(`from the list to a file, its blame, its history and a change, ${how}`, () =>
       withPage(browser, { ...desktop, javaScriptEnabled }, (page) => browseToFile(page, instance)),
+    );
+    await t.run(`two tags are compared, ${how}`, () =>
+      withPage(browser, { ...desktop, javaScriptEnabled }, (page) => compareTags(page, instance)),
     );
   }
   await t.run("reading on a phone: dark, forced colours, large text, no scripts", () =>
