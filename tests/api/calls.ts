@@ -6,6 +6,7 @@ import { strict as assert } from "node:assert";
 
 import { Octokit } from "@octokit/rest";
 
+import type { Coverage } from "./coverage";
 import { bareType, type GithubDescription } from "./github";
 import { checkHeaders } from "./headers";
 import type { OwnDescription } from "./own";
@@ -33,43 +34,49 @@ interface Plain {
 const isJson = (type: string): boolean => type === "application/json";
 
 export class Calls {
-  // By operation of GitHub's description: how many answers had the published shape.
-  readonly covered = new Map<string, { octokit: number; plain: number; statuses: Set<number> }>();
-  readonly rowsSeen = new Map<string, Set<"octokit" | "plain">>();
   readonly answers: Answer[] = [];
-  readonly undescribed = new Set<string>();
 
   constructor(
     readonly base: string, // of /api/v3
     private readonly rows: Rows,
     private readonly github: GithubDescription,
     private readonly own: OwnDescription,
+    private readonly coverage: Coverage,
     private readonly tokens: Record<string, string>,
   ) {}
 
   // The real client of a person; its answers are checked on their way to it.
   octokit(who?: string): Octokit {
     const token = who ? this.tokens[who] : undefined;
-    return new Octokit({
+    const client = new Octokit({
       baseUrl: this.base,
       ...(token ? { auth: token } : {}),
       log: { debug() {}, info() {}, warn() {}, error() {} },
-      request: {
-        // Redirects are followed by hand, so that each answer on the way is seen.
-        fetch: async (url: string, init: RequestInit) => {
-          let here = url;
-          for (let hops = 0; hops < 4; ++hops) {
-            const raw = await fetch(here, { ...init, redirect: "manual" });
-            if (!here.startsWith(this.base)) return raw;
-            const answer = await this.see("octokit", here, init, raw);
-            const next = raw.headers.get("location");
-            if (![301, 302, 307].includes(raw.status) || !next) return answer;
-            here = new URL(next, here).href;
-          }
-          throw new Error(`${url} redirects without end`);
-        },
-      },
     });
+    // The operation stands in the template, before the client fills it. The hooks inside this one
+    // have got the same object already, so that it is changed in place.
+    client.hook.wrap("request", (request, options) => {
+      const fetch = this.following(`${options.method} ${options.url}`);
+      options.request = { ...options.request, fetch };
+      return request(options);
+    });
+    return client;
+  }
+
+  // Redirects are followed by hand, so that each answer on the way is seen.
+  private following(template: string) {
+    return async (url: string, init: RequestInit): Promise<Response> => {
+      let here = url;
+      for (let hops = 0; hops < 4; ++hops) {
+        const raw = await fetch(here, { ...init, redirect: "manual" });
+        if (!here.startsWith(this.base)) return raw;
+        const answer = await this.see(template, here, init, raw);
+        const next = raw.headers.get("location");
+        if (![301, 302, 307].includes(raw.status) || !next) return answer;
+        here = new URL(next, here).href;
+      }
+      throw new Error(`${url} redirects without end`);
+    };
   }
 
   async plain(who: string, method: string, path: string, more: Plain = {}): Promise<Answer> {
@@ -80,7 +87,7 @@ export class Calls {
     const init: RequestInit = { method, headers, redirect: "manual" };
     if (body !== undefined) init.body = body;
     const url = this.base + path;
-    await this.see("plain", url, init, await fetch(url, init));
+    await this.see(undefined, url, init, await fetch(url, init));
     return this.answers[this.answers.length - 1] as Answer;
   }
 
@@ -92,8 +99,9 @@ export class Calls {
     return this.plain(who, "GET", path, { headers });
   }
 
+  // `template`: of the client's operation; without one it is plain HTTP.
   private async see(
-    by: "octokit" | "plain",
+    template: string | undefined,
     url: string,
     init: RequestInit,
     raw: Response,
@@ -113,7 +121,7 @@ export class Calls {
       row: this.rows.find(init.method ?? "GET", new URL(url).pathname),
     };
     this.answers.push(answer);
-    this.check(by, answer);
+    this.check(template, answer);
     // The client reads the body a second time.
     const noBody = raw.status === 204 || raw.status === 304 || raw.status === 205;
     const again = new Response(noBody ? null : bytes, { status: raw.status, headers: raw.headers });
@@ -121,13 +129,12 @@ export class Calls {
     return again;
   }
 
-  private check(by: "octokit" | "plain", answer: Answer): void {
+  private check(template: string | undefined, answer: Answer): void {
     const name = `${answer.method} ${new URL(answer.url).pathname} → ${answer.status}`;
     checkHeaders(answer);
     checkNumbers(answer);
     if (!answer.row) return;
-    const seen = this.rowsSeen.get(answer.row.row) ?? new Set();
-    this.rowsSeen.set(answer.row.row, seen.add(by));
+    this.coverage.sawRow(answer.row.row, template === undefined ? "plain" : "octokit");
     const body = isJson(answer.type) ? answer.json : answer.text;
     const ours = this.own.check(answer.row.row, answer.status, answer.type, body);
     assert.deepEqual(ours, [], `${name} by our own description`);
@@ -138,15 +145,9 @@ export class Calls {
       ? this.github.typeLike(answer.row.id, answer.status, "application/vnd.github.object")
       : answer.type;
     const verdict = this.github.check(answer.row.id, answer.status, type, body);
-    const { wrong, undescribed } = verdict;
-    if (undescribed) this.undescribed.add(`${answer.row.id} ${answer.status}`);
-    const excused = excuse(answer);
-    if (excused) return;
-    assert.deepEqual(wrong, [], `${name} by GitHub's description of ${answer.row.id}`);
-    const count = this.covered.get(answer.row.id) ?? { octokit: 0, plain: 0, statuses: new Set() };
-    if (answer.status < 300 || answer.status === 302) ++count[by];
-    count.statuses.add(answer.status);
-    this.covered.set(answer.row.id, count);
+    if (excuse(answer)) return;
+    assert.deepEqual(verdict.wrong, [], `${name} by GitHub's description of ${answer.row.id}`);
+    this.coverage.sawAnswer(answer.row.id, answer.status, verdict, template);
   }
 }
 

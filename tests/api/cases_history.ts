@@ -151,6 +151,7 @@ async function branchCases({ t, seed: { git, ids }, calls, nobody }: Bench): Pro
     const each = { ...engine, per_page: 1 };
     const branches = await nobody.paginate(nobody.rest.repos.listBranches, each);
     assert.deepEqual(branches.map((one) => one.name), ["feature/one", "main", "topic"]);
+    assert.deepEqual((await nobody.rest.repos.listBranches(engine)).data, branches);
     assert.deepEqual((await calls.get("/repos/ada/engine/branches?protected=true")).json, []);
     for (const { name } of branches) {
       const one = (await nobody.rest.repos.getBranch({ ...engine, branch: name })).data;
@@ -159,6 +160,7 @@ async function branchCases({ t, seed: { git, ids }, calls, nobody }: Bench): Pro
     }
     await refused(nobody.rest.repos.getBranch({ ...engine, branch: "absent" }), 404);
     const tags = await nobody.paginate(nobody.rest.repos.listTags, each);
+    assert.deepEqual((await nobody.rest.repos.listTags(engine)).data, tags);
     assert.deepEqual(tags.map((one) => [one.name, one.commit.sha]),
       ["v1.0", "v0.9"].map((name) => [name, git("rev-parse", `${name}^{commit}`)]));
     assert.equal((await calls.get("/repos/ada/engine/tags")).status, 200);

@@ -79,6 +79,7 @@ export async function metaCases({ t, seed, calls, ada, nobody }: Bench): Promise
   await t.run("licences are listed and given with their text", async () => {
     const list = await nobody.paginate(nobody.rest.licenses.getAllCommonlyUsed, { per_page: 2 });
     assert.equal(new Set(list.map((one) => one.key)).size, list.length);
+    assert.deepEqual((await nobody.rest.licenses.getAllCommonlyUsed()).data, list);
     for (const { key } of list) {
       const one = (await nobody.rest.licenses.get({ license: key })).data;
       assert.ok(one.body.length > 500 && one.permissions.length > 0, key);

@@ -69,6 +69,8 @@ export async function peopleCases({ t, calls, ada, grace, nobody }: Bench): Prom
         assert.deepEqual([...list].sort(), all, `${sort} ${direction}`);
       }
     assert.deepEqual(await names({ affiliation: "collaborator" }), ["ada/engine"]);
+    const whole = (await grace.rest.repos.listForAuthenticatedUser({ per_page: 100 })).data;
+    assert.deepEqual(whole.map((one) => one.full_name), all);
     assert.equal((await names({ type: "owner" })).length, 35);
     await refused(grace.rest.repos.listForAuthenticatedUser({ sort: "size" as "created" }), 422);
     assert.equal((await calls.get("/user/repos?per_page=1&page=3", "grace")).status, 200);

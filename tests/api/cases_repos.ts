@@ -119,6 +119,7 @@ async function settingCases({ t, calls, ada, grace, nobody }: Bench): Promise<vo
     const list = await ada.paginate(ada.rest.repos.listCollaborators, { ...scratch, per_page: 1 });
     assert.deepEqual(list.map((one) => [one.login, one.role_name]),
       [["ada", "admin"], ["mallory", "triage"]]);
+    assert.deepEqual((await ada.rest.repos.listCollaborators(scratch)).data, list);
     assert.equal((await ada.rest.repos.checkCollaborator(who)).status, 204);
     const role = (await ada.rest.repos.getCollaboratorPermissionLevel(who)).data;
     assert.deepEqual([role.permission, role.role_name], ["read", "triage"]);

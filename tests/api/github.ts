@@ -20,6 +20,15 @@ export interface Operation {
   responses: Members;
 }
 
+// `undescribed`: the operation lists no such status, so that an error was held against the shape that
+// all errors have. `schema`: the body was held against the schema that the operation publishes; else
+// it publishes none, and there was no body.
+export interface Verdict {
+  wrong: string[];
+  undescribed: boolean;
+  schema: boolean;
+}
+
 // "application/json; charset=utf-8" → "application/json"
 export const bareType = (contentType: string): string =>
   (contentType.split(";")[0] ?? "").trim().toLowerCase();
@@ -58,22 +67,15 @@ export class GithubDescription {
     });
   }
 
-  // What is wrong with an answer. `undescribed` says that the operation lists no such status, in
-  // which case an error is still held against the shape that all errors have.
-  check(
-    id: string,
-    status: number,
-    contentType: string,
-    body: Json | string,
-  ): { wrong: string[]; undescribed: boolean } {
+  // What is wrong with an answer.
+  check(id: string, status: number, contentType: string, body: Json | string): Verdict {
     const operation = this.operations.get(id);
     if (!operation) throw new Error(`GitHub's description has no operation ${id}`);
     const response = this.resolve(operation.responses[String(status)]);
     // Some refusals stand in the description without a shape, and some do not stand there at all.
     if (!response || (status >= 400 && !isObject(response.content)))
-      return { wrong: this.checkGeneral(id, status, body), undescribed: true };
-    const wrong = this.checkContent(id, status, response, contentType, body);
-    return { wrong, undescribed: false };
+      return { wrong: this.checkGeneral(id, status, body), undescribed: true, schema: false };
+    return { undescribed: false, ...this.checkContent(id, status, response, contentType, body) };
   }
 
   // The media type if the operation lists it for this status, else plain JSON.
@@ -97,17 +99,17 @@ export class GithubDescription {
     response: Members,
     contentType: string,
     body: Json | string,
-  ): string[] {
+  ): { wrong: string[]; schema: boolean } {
+    const without = (...wrong: string[]) => ({ wrong, schema: false });
     const types = isObject(response.content) ? response.content : {};
     if (Object.keys(types).length === 0)
-      return body === "" ? [] : [`${status} of ${id} has no body, this one has`];
+      return body === "" ? without() : without(`${status} of ${id} has no body, this one has`);
     const type = bareType(contentType);
     const entry = types[type];
-    if (!isObject(entry))
-      return [`${status} of ${id} is ${Object.keys(types).join(" or ")}, this one ${type}`];
-    if (entry.schema === undefined) return [];
+    if (!isObject(entry) || entry.schema === undefined)
+      return without(`${status} of ${id} is ${Object.keys(types).join(" or ")}, this one ${type}`);
     const key = `${id} ${status} ${type}`;
-    return this.validate(key, convert(entry.schema, this.ref), body);
+    return { wrong: this.validate(key, convert(entry.schema, this.ref), body), schema: true };
   }
 
   private validate(key: string, schema: Json, body: Json | string): string[] {
