@@ -31,7 +31,7 @@ struct Piece {
     Repository,  // "/ada/engine", known as a whole
     Text,        // one segment, or a part of it
     Number,      // {id}, {n}
-    Rest,        // the last one, slashes and all
+    Rest,        // one or more segments, slashes and all
   };
   Kind kind = Kind::Literal;
   std::string text;  // the literal, or the name of the parameter

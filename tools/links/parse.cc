@@ -41,18 +41,21 @@ class Address {
       if (open == path.npos) break;
       const auto close = path.find('}', open);
       if (close == path.npos) return "a { of its path has no }";
-      std::string why = parameter(path.substr(open + 1, close - open - 1), close + 1 < path.size());
+      std::string why = parameter(path.substr(open + 1, close - open - 1), path.substr(close + 1));
       if (!why.empty()) return why;
       path.remove_prefix(close + 1);
     }
     return {};
   }
 
-  std::string parameter(std::string_view name, bool more) {
+  std::string parameter(std::string_view name, std::string_view after) {
     const bool rest = name.ends_with("...");
     if (rest) name.remove_suffix(3);
     if (!is_name(name)) return "a parameter must be a word in lower case";
-    if (rest && more) return "nothing may follow {" + std::string(name) + "...}";
+    if (rest && !after.empty() && !after.starts_with('/'))
+      return "{" + std::string(name) + "...} takes whole segments, so a slash must follow it";
+    if (rest && after.find("...}") != after.npos)
+      return "only one parameter may take any number of segments";
     const bool number = name == "id" || name == "n";
     pieces.push_back({rest     ? Piece::Kind::Rest
                       : number ? Piece::Kind::Number

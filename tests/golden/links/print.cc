@@ -25,6 +25,7 @@ int main() {
            engine,
            url::home("a/b", "c d"),
            url::files(engine, "main/a b/ü?#&.txt"),
+           url::notes(engine, "main/a b", 7),
            url::clone_address(engine),
            url::diff(engine, "a/b"),
            url::close(engine, 7),

@@ -29,6 +29,8 @@ constexpr std::array kRoutes = {
     route<&person>(Get, "/{owner}", Need::Anyone, "demo.person"),
     route<&home>(Get, "/{owner}/{repo}", Need::RepoRead, "demo.home"),
     route<&code::files>(Get, "/{owner}/{repo}/tree/{rest...}", Need::RepoRead, "demo.files"),
+    route<&code::notes>(Get, "/{owner}/{repo}/tree/{rest...}/notes/{n}", Need::RepoRead,
+                        "demo.notes"),
     route<&clone_address>(Get, "/{owner}/{repo}.git", Need::RepoRead, "demo.clone_address"),
     route<&diff>(Get, "/{owner}/{repo}/commit/{sha}.diff", Need::RepoRead, "demo.diff"),
     route<&close>(Put, "/{owner}/{repo}/issues/{n}/closure", Need::RepoTriage, "demo.close"),
