@@ -9,7 +9,7 @@ import { mkdirSync } from "node:fs";
 import { Session } from "../harness/browser_session";
 import { type Done, Workshop, withToken } from "../harness/git";
 import type { Server } from "../harness/server";
-import type { Dice } from "./dice";
+import type { Dice } from "../harness/dice";
 import type { Change, Ledger } from "./ledger";
 
 // What the clients share.

@@ -11,7 +11,7 @@ import { join } from "node:path";
 
 import { Cases } from "../harness/cases";
 import { Server, pause } from "../harness/server";
-import { Dice } from "./dice";
+import { Dice } from "../harness/dice";
 import { House, type Said, Template } from "./house";
 import { checkHouse, gitChildren, strays } from "./inspect";
 

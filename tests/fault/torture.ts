@@ -13,7 +13,7 @@ import { Cases } from "../harness/cases";
 import { Workshop, withToken } from "../harness/git";
 import { Server, pause } from "../harness/server";
 import { Client, type Scene } from "./client";
-import { Dice } from "./dice";
+import { Dice } from "../harness/dice";
 import { checkHouse, leftovers, query } from "./inspect";
 import { Ledger } from "./ledger";
 
