@@ -47,13 +47,32 @@ Schemas collect_all(std::span<const TableRow> rows) {
 
 void write_error_response(std::string_view name, const Schema& schema, JsonWriter& w) {
   w.key(name).begin_object();
-  w.member("description", "The rule that was broken, in words.");
+  const bool moved = name.ends_with("-moved");
+  w.member("description",
+           moved ? "Elsewhere: see Location." : "The rule that was broken, in words.");
+  if (moved) {
+    w.key("headers").begin_object();
+    write_header("Location", "Where it is.", w);
+    w.end_object();
+  }
   w.key("content").begin_object().key("application/json").begin_object();
   w.key("schema").begin_object();
   w.member("$ref", "#/components/schemas/" + schema.name).end_object();
   w.key("example");
   write_example(schema, w);
   w.end_object().end_object().end_object();
+}
+
+// Where a person is told, and a program by a plain text.
+void write_page_error(JsonWriter& w) {
+  w.key("page-error").begin_object();
+  w.member("description", "The rule that was broken, in words.");
+  w.key("content").begin_object();
+  for (std::string_view type : {"text/html", "text/plain"}) {
+    w.key(type).begin_object().key("schema").begin_object().member("type", "string").end_object();
+    w.member("example", "text").end_object();
+  }
+  w.end_object().end_object();
 }
 
 void write_components(const Schemas& schemas, JsonWriter& w) {
@@ -66,6 +85,8 @@ void write_components(const Schemas& schemas, JsonWriter& w) {
   w.end_object();
   w.key("responses").begin_object();
   write_error_response("github-error", schema<GithubError>(), w);
+  write_error_response("github-moved", schema<GithubError>(), w);
+  write_page_error(w);
   write_error_response("github-text-error", schema<GithubTextError>(), w);
   write_error_response("own-error", schema<OwnErrorBody>(), w);
   w.end_object();

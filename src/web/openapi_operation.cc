@@ -7,25 +7,32 @@
 
 namespace stithy::web {
 
+void write_header(std::string_view name, std::string_view doc, JsonWriter& w) {
+  w.key(name).begin_object().member("description", doc);
+  w.key("schema").begin_object().member("type", "string").end_object().end_object();
+}
+
 namespace {
 
 // What the words between braces mean, for every path of the API.
 struct PathWord {
-  std::string_view name, doc, example;
+  std::string_view name, doc, example;  // the example in JSON
+  std::string_view type = "string";
 };
 constexpr PathWord kPathWords[] = {
-    {"owner", "The account that owns the repository.", "ada"},
-    {"repo", "The name of the repository, without .git.", "engine"},
-    {"login", "The name of an account.", "ada"},
-    {"username", "The name of an account.", "ada"},
-    {"path", "A path from the root of the repository; may hold slashes.", "src/main.cc"},
-    {"dir", "A folder of the repository; may hold slashes.", "docs"},
-    {"ref", "A branch, a tag or a commit; may hold slashes.", "main"},
-    {"branch", "The name of a branch; may hold slashes.", "main"},
-    {"basehead", "Two revisions: base...head.", "main...topic"},
-    {"sha", "The id of an object, in full.", "4b825dc642cb6eb9a060e54bf8d69288fbee4904"},
-    {"name", "A name from the list.", "C++"},
-    {"license", "The short name of a licence.", "mit"},
+    {"owner", "The account that owns the repository.", R"("ada")"},
+    {"repo", "The name of the repository, without .git.", R"("engine")"},
+    {"login", "The name of an account.", R"("ada")"},
+    {"username", "The name of an account.", R"("ada")"},
+    {"path", "A path from the root of the repository; may hold slashes.", R"("src/main.cc")"},
+    {"dir", "A folder of the repository; may hold slashes.", R"("docs")"},
+    {"ref", "A branch, a tag or a commit; may hold slashes.", R"("main")"},
+    {"branch", "The name of a branch; may hold slashes.", R"("main")"},
+    {"basehead", "Two revisions: base...head.", R"("main...topic")"},
+    {"sha", "The id of an object, in full.", R"("4b825dc642cb6eb9a060e54bf8d69288fbee4904")"},
+    {"name", "A name from the list.", R"("C++")"},
+    {"license", "The short name of a licence.", R"("mit")"},
+    {"account_id", "The id of an account.", "892639174771405", "integer"},
 };
 
 std::vector<std::string_view> path_parameters(std::string_view path) {
@@ -40,9 +47,11 @@ std::vector<std::string_view> path_parameters(std::string_view path) {
 
 void write_path_parameter(std::string_view name, JsonWriter& w) {
   w.begin_object().member("name", name).member("in", "path").member("required", true);
-  w.key("schema").begin_object().member("type", "string").end_object();
-  for (const auto& word : kPathWords)
-    if (word.name == name) w.member("description", word.doc).member("example", word.example);
+  for (const auto& word : kPathWords) {
+    if (word.name != name) continue;
+    w.key("schema").begin_object().member("type", word.type).end_object();
+    w.member("description", word.doc).key("example").raw(word.example);
+  }
   w.end_object();
 }
 
@@ -50,6 +59,7 @@ void write_query_parameter(const QueryParameter& p, JsonWriter& w) {
   w.begin_object().member("name", p.name).member("in", "query").member("required", false);
   w.member("description", p.doc);
   w.key("schema").begin_object().member("type", p.type);
+  if (!p.format.empty()) w.member("format", p.format);
   if (!p.one_of.empty()) {
     w.key("enum").begin_array();
     for (auto one : text::split(p.one_of, '|')) w.value(one);
@@ -123,11 +133,6 @@ void write_other_type(const OtherType& other, JsonWriter& w) {
   w.end_object();
 }
 
-void write_header(std::string_view name, std::string_view doc, JsonWriter& w) {
-  w.key(name).begin_object().member("description", doc);
-  w.key("schema").begin_object().member("type", "string").end_object().end_object();
-}
-
 void write_success(const Route& route, int status, JsonWriter& w) {
   const auto& o = route.options;
   w.key(text::format("{}", status)).begin_object();
@@ -166,7 +171,9 @@ std::vector<Refusal> refusals_of(const Route& route) {
   bool repository = is_repo_need(route.need);
   std::vector<Refusal> list;
   if (repository && is_reading(route.method)) list.push_back({301, "The repository was renamed."});
-  if (repository && !is_reading(route.method)) list.push_back({307, "The repository was renamed."});
+  const bool github = route.face() == Face::GithubApi;
+  if (repository && github && !is_reading(route.method))
+    list.push_back({307, "The repository was renamed."});
   list.push_back(
       {400, o.body ? "The body is no JSON, the query cannot be read, or a token stands in it."
                    : "The query cannot be read, or a token stands in it."});
@@ -196,6 +203,33 @@ void write_stand_ins(const Route& route, JsonWriter& w) {
     w.key("204").begin_object().member("description", "There is nothing.").end_object();
 }
 
+// Of the rows beside the two interfaces, such as this description: anybody may read them.
+constexpr Refusal kPageRefusals[] = {
+    {400, "The query cannot be read, or a token stands in it."},
+    {429, "Too many requests; Retry-After says when to try again."},
+    {503, "Not at the moment; Retry-After says when to try again."},
+};
+
+std::string_view component_of(const Route& route, int status) {
+  if (route.face() == Face::OwnApi) return "own-error";
+  if (route.face() != Face::GithubApi) return status == 400 ? "github-error" : "page-error";
+  if (status / 100 == 3) return "github-moved";
+  return status == 422 && route.options.errors_are_texts ? "github-text-error" : "github-error";
+}
+
+void write_refusal(const Route& route, const Refusal& refusal, JsonWriter& w) {
+  w.key(text::format("{}", refusal.status)).begin_object();
+  if (route.face() == Face::OwnApi && refusal.status / 100 == 3) {
+    w.key("headers").begin_object();
+    write_header("Location", "Where it is.", w);
+    w.end_object();
+  } else {
+    w.member("$ref",
+             text::format("#/components/responses/{}", component_of(route, refusal.status)));
+  }
+  w.member("description", refusal.doc).end_object();
+}
+
 void write_responses(const Route& route, JsonWriter& w) {
   w.key("responses").begin_object();
   write_success(route, route.options.answer_status, w);
@@ -204,14 +238,10 @@ void write_responses(const Route& route, JsonWriter& w) {
   Face face = route.face();
   if (face == Face::GithubApi && is_reading(route.method) && route.options.answer_status == 200)
     w.key("304").begin_object().member("description", "You have it already.").end_object();
-  std::string error = face == Face::OwnApi ? "own-error" : "github-error";
   if (face == Face::GithubApi || face == Face::OwnApi)
-    for (const auto& refusal : refusals_of(route)) {
-      w.key(text::format("{}", refusal.status)).begin_object();
-      bool texts = refusal.status == 422 && route.options.errors_are_texts;
-      w.member("$ref", "#/components/responses/" + (texts ? "github-text-error" : error));
-      w.member("description", refusal.doc).end_object();
-    }
+    for (const auto& refusal : refusals_of(route)) write_refusal(route, refusal, w);
+  else
+    for (const auto& refusal : kPageRefusals) write_refusal(route, refusal, w);
   w.end_object();
 }
 

@@ -14,6 +14,8 @@ namespace stithy::web {
 // "{path...}" is ours; OpenAPI knows "{path}".
 std::string openapi_path(std::string_view path);
 
+// A header of an answer, whose value is a text.
+void write_header(std::string_view name, std::string_view doc, JsonWriter& w);
 // The member for the row's method: summary, parameters, body, answers with examples, security.
 void write_operation(const TableRow& row, JsonWriter& w);
 

@@ -19,6 +19,8 @@ const Schema& schema_of(const Thing*) {
 }
 
 constexpr QueryParameter kQuery[] = {{.name = "sort", .doc = "The order.", .one_of = "up|down"}};
+constexpr QueryParameter kSince[] = {
+    {.name = "since", .doc = "From when on.", .format = "date-time"}};
 constexpr OtherType kOther[] = {{.type = "application/vnd.github.raw+json"}};
 constexpr Route kRows[] = {
     {Method::Get, "/things", Need::Anyone, "things.page", {}, nullptr},
@@ -43,6 +45,24 @@ constexpr Route kRows[] = {
      Need::SignedIn,
      "things.own",
      {.summary = "All.", .answer = schema<Thing>, .answer_form = AnswerForm::Pages},
+     nullptr},
+    {Method::Get,
+     "/api/v1/repos/{owner}/{repo}/things",
+     Need::RepoRead,
+     "things.own_of",
+     {.summary = "Those of a repository.", .answer = schema<Thing>, .query = kSince},
+     nullptr},
+    {Method::Get,
+     "/api/things.html",
+     Need::Anyone,
+     "things.docs",
+     {.summary = "A page about them.", .answer_type = "text/html"},
+     nullptr},
+    {Method::Get,
+     "/api/v3/user/{account_id}",
+     Need::Anyone,
+     "things.api.by_id",
+     {.summary = "By id.", .answer = schema<Thing>},
      nullptr},
     {Method::Delete,
      "/api/v3/things/{path...}",
@@ -79,8 +99,9 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("pages are left out, and rows of one address stand together") {
   Json d = document();
-  CHECK(keys(at(d, {"paths"})) ==
-        Names{"/api/v1/things", "/api/v3/repos/{owner}/{repo}/things", "/api/v3/things/{path}"});
+  CHECK(keys(at(d, {"paths"})) == Names{"/api/things.html", "/api/v1/repos/{owner}/{repo}/things",
+                                        "/api/v1/things", "/api/v3/repos/{owner}/{repo}/things",
+                                        "/api/v3/things/{path}", "/api/v3/user/{account_id}"});
   CHECK(keys(at(d, {"paths", "/api/v3/things/{path}"})) == Names{"get", "delete"});
 }
 
@@ -97,6 +118,16 @@ TEST_CASE("parameters are those of the path, of the row, and of pages") {
   CHECK(names(at(d, {"paths", "/api/v1/things", "get"})) == Names{"query per_page", "query page"});
 }
 
+TEST_CASE("a parameter tells its type and its format") {
+  Json d = document();
+  auto of = [&](std::string_view path) {
+    const Json& list = at(d, {"paths", path, "get", "parameters"});
+    return render_json(at(list.as_array()->back(), {"schema"}));
+  };
+  CHECK(of("/api/v3/user/{account_id}") == R"({"type":"integer"})");
+  CHECK(of("/api/v1/repos/{owner}/{repo}/things") == R"({"type":"string","format":"date-time"})");
+}
+
 TEST_CASE("answers are listed by status, refusals by what the row needs and takes") {
   Json d = document();
   auto statuses = [&](std::string_view path, std::string_view method) {
@@ -110,6 +141,19 @@ TEST_CASE("answers are listed by status, refusals by what the row needs and take
         Names{"201", "307", "400", "401", "403", "404", "409", "413", "415", "422", "429", "503"});
   CHECK(statuses("/api/v1/things", "get") ==
         Names{"200", "400", "401", "403", "422", "429", "503"});
+  CHECK(statuses("/api/things.html", "get") == Names{"200", "400", "429", "503"});
+}
+
+TEST_CASE("a renamed repository is told with a body by GitHub's face alone") {
+  Json d = document();
+  const Json& github =
+      at(d, {"paths", "/api/v3/repos/{owner}/{repo}/things", "post", "responses", "307"});
+  CHECK(*at(github, {"$ref"}).as_string() == "#/components/responses/github-moved");
+  at(d, {"components", "responses", "github-moved", "headers", "Location"});
+  at(d, {"components", "responses", "github-moved", "content", "application/json"});
+  const Json& own =
+      at(d, {"paths", "/api/v1/repos/{owner}/{repo}/things", "get", "responses", "301"});
+  CHECK(keys(own) == Names{"headers", "description"});
 }
 
 TEST_CASE("errors have the shape of the face") {
@@ -119,6 +163,8 @@ TEST_CASE("errors have the shape of the face") {
   };
   CHECK(target("/api/v3/things/{path}", "get", "404") == "#/components/responses/github-error");
   CHECK(target("/api/v1/things", "get", "401") == "#/components/responses/own-error");
+  CHECK(target("/api/things.html", "get", "400") == "#/components/responses/github-error");
+  CHECK(target("/api/things.html", "get", "503") == "#/components/responses/page-error");
 }
 
 TEST_CASE("one address may answer a thing or a list, and other media types as text") {

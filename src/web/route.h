@@ -67,6 +67,7 @@ struct QueryParameter {
   std::string_view type = "string";  // a JSON Schema type
   std::string_view one_of = {};      // words separated by '|'
   std::string_view example = {};     // JSON text; by default made from the type
+  std::string_view format = {};      // JSON Schema format: "date-time"
 };
 
 // What a client may ask for instead of the usual answer; without a schema it is text. With the

@@ -41,6 +41,7 @@ export class People {
   tree = "";
   blob = "";
   tag = "";
+  accountId = "";
   private made = 0;
   private ownerToken = "";
   private readonly workshop = new Workshop();
@@ -54,6 +55,8 @@ export class People {
     server.createUser("boss", { admin: true });
     server.createUser("reader");
     people.ownerToken = server.createToken("owner", ["repo", "user"]);
+    const owner = await fetch(`${server.url}/api/v3/users/owner`);
+    people.accountId = String(((await owner.json()) as { id: number }).id);
     people.prepareHistory();
     people.publicRepository = await people.freshRepository("public");
     await people.introduce();
@@ -140,7 +143,8 @@ export class People {
     });
     if (made !== 201) throw new Error(`making ${name}: ${made}`);
     const url = withToken(`${this.server.url}/owner/${name}.git`, this.ownerToken);
-    this.workshop.git("seed", "push", "-q", url, "main", "main:refs/tags/v1", "noted");
+    this.workshop.git("seed", "push", "-q", url, "main", "main:refs/tags/v1", "noted",
+      "main:refs/heads/topic/rename");
     const invite = (login: string, role: string) =>
       this.server.command(["repo", "invite", `owner/${name}`, login, "--role", role]);
     for (const role of roles) invite(`m-${role}`, role);

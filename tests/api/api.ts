@@ -59,7 +59,7 @@ await addressCases(bench);
 
 // Addresses beside GitHub's, which its client never asks.
 const plainOnly = new Set(["admin.api.root", "code.api.root_contents_slash", "code.api.refs",
-  "code.api.ref_by_url"]);
+  "code.api.ref_by_url", "code.api.branch_of_that_end"]);
 
 await t.run("every row of /api/v3 has a case, by the client and by plain HTTP", () => {
   assert.deepEqual(coverage.uncalled(plainOnly), []);

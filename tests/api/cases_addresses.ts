@@ -73,7 +73,7 @@ export async function addressCases({ t, seed, calls }: Bench): Promise<void> {
   };
 
   // The repositories of cases that delete are gone, so only those that stay are followed.
-  const gone = /\/(fresh|gone)(\/|\.git|$)|api\/(new|force|race|light|noted|tree|file)/;
+  const gone = /\/(fresh|gone)(\/|\.git|$)|api\/(new|old|rename|force|race|light|noted|tree|file)/;
   const stays = (url: string): boolean => !gone.test(url);
   const found = new Map<string, Set<string>>();
   for (const answer of calls.answers)

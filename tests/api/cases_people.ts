@@ -52,6 +52,12 @@ export async function peopleCases({ t, calls, ada, grace, nobody }: Bench): Prom
       assert.equal(one.email, null, "an address is shown to strangers");
     }
     assert.equal((await calls.get("/users/ADA", "nobody")).status, 200);
+    const { id } = (await nobody.rest.users.getByUsername({ username: "grace" })).data;
+    const byId = (await nobody.rest.users.getById({ account_id: id })).data;
+    assert.deepEqual([byId.login, byId.email], ["grace", null]);
+    assert.equal((await calls.get(`/user/${id}`, "nobody")).status, 200);
+    for (const other of ["1", "-1", "0x1", "grace", "99999999999999999999"])
+      assert.equal((await calls.get(`/user/${other}`, "nobody")).status, 404, other);
     await refused(nobody.rest.users.getByUsername({ username: "absent" }), 404);
   });
 

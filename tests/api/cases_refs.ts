@@ -17,6 +17,7 @@ const eyes = ({ seed }: Bench) => ({
 
 export async function refCases(bench: Bench): Promise<void> {
   await changeCases(bench);
+  await renameCases(bench);
   await refusalCases(bench);
   await rightCases(bench);
 }
@@ -67,6 +68,65 @@ async function changeCases(bench: Bench): Promise<void> {
     }
   });
 
+}
+
+async function renameCases(bench: Bench): Promise<void> {
+  const { t, seed, calls, ada, grace, mallory } = bench;
+  const { at, remote } = eyes(bench);
+
+  await t.run("a branch is renamed by whoever may write, and git sees one name", async () => {
+    const sha = at("main~1");
+    await grace.rest.git.createRef({ ...engine, ref: "refs/heads/api/old", sha });
+    const old = { ...engine, branch: "api/old" };
+    await refused(mallory.rest.repos.renameBranch({ ...old, new_name: "api/new" }), 403);
+    const made = await grace.rest.repos.renameBranch({ ...old, new_name: "api/new" });
+    assert.deepEqual([made.status, made.data.name, made.data.commit.sha], [201, "api/new", sha]);
+    assert.equal(remote("refs/heads/api/new"), sha);
+    assert.equal(remote("refs/heads/api/old"), "");
+    const rename = (branch: string, name: string) => calls.send("grace", "POST",
+      `/repos/ada/engine/branches/${encodeURIComponent(branch)}/rename`, { new_name: name });
+    assert.equal((await rename("api/old", "api/newer")).status, 404);
+    for (const name of ["main", "api/new", "a b", "", "-x"])
+      assert.equal((await rename("api/new", name)).status, 422, name);
+    // One would be a folder of the other.
+    assert.equal((await rename("api/new", "api/new/one")).status, 409);
+    assert.equal(remote("refs/heads/api/new"), sha);
+    // The default branch is not for everybody who may write.
+    assert.equal((await rename("main", "trunk")).status, 403);
+    // A name may end in the word that the address ends in.
+    assert.equal((await rename("api/new", "api/new/rename")).status, 409);
+    assert.equal((await rename("api/new", "api/rename")).status, 201);
+    const shown = await calls.get("/repos/ada/engine/branches/api/rename");
+    assert.equal((shown.json as Members).name, "api/rename");
+    assert.equal((await calls.get("/repos/ada/engine/branches/api/none/rename")).status, 404);
+    assert.equal((await rename("api/rename", "api/force")).status, 201);
+    await ada.rest.git.deleteRef({ ...engine, ref: "heads/api/force" });
+  });
+
+  await t.run("the default branch stays the default one under its new name", async () => {
+    await ada.rest.repos.createForAuthenticatedUser({ name: "gone", auto_init: true });
+    const gone = { owner: "ada", repo: "gone" };
+    const tip = (await ada.rest.repos.getBranch({ ...gone, branch: "main" })).data.commit.sha;
+    await ada.rest.repos.renameBranch({ ...gone, branch: "main", new_name: "trunk" });
+    assert.equal((await ada.rest.repos.get(gone)).data.default_branch, "trunk");
+    assert.deepEqual((await ada.rest.repos.listBranches(gone)).data.map((one) => one.name),
+      ["trunk"]);
+    assert.deepEqual(seed.lines("ls-remote", "--symref", seed.url("ada/gone"), "HEAD"),
+      ["ref: refs/heads/trunk\tHEAD", `${tip}\tHEAD`]);
+    // To the name of another branch of the same commit only what began so, and ends it.
+    await ada.rest.git.createRef({ ...gone, ref: "refs/heads/one", sha: tip });
+    await ada.rest.git.createRef({ ...gone, ref: "refs/heads/two", sha: tip });
+    await refused(ada.rest.repos.renameBranch({ ...gone, branch: "one", new_name: "two" }), 422);
+    await refused(ada.rest.repos.renameBranch({ ...gone, branch: "trunk", new_name: "trunk" }),
+      422);
+    await ada.rest.repos.renameBranch({ ...gone, branch: "one", new_name: "trunk" });
+    assert.deepEqual((await ada.rest.repos.listBranches(gone)).data.map((one) => one.name),
+      ["trunk", "two"]);
+    // Back again, as the name that was given up is free.
+    await ada.rest.repos.renameBranch({ ...gone, branch: "trunk", new_name: "main" });
+    assert.equal((await ada.rest.repos.getContent({ ...gone, path: "README.md" })).status, 200);
+    await ada.rest.repos.delete(gone);
+  });
 }
 
 async function refusalCases(bench: Bench): Promise<void> {

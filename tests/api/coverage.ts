@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // coverage.ts: which operations of GitHub's description were answered, and how each was shown: held
-// against its schema, asked for by the real client, asked for by plain HTTP, and with what statuses.
+// against its schema, asked for by the real client and by plain HTTP, and with what statuses.
 import { strict as assert } from "node:assert";
 
 import type { Cases } from "../harness/cases";

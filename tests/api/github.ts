@@ -20,9 +20,9 @@ export interface Operation {
   responses: Members;
 }
 
-// `undescribed`: the operation lists no such status, so that an error was held against the shape that
-// all errors have. `schema`: the body was held against the schema that the operation publishes; else
-// it publishes none, and there was no body.
+// `undescribed`: the operation lists no such status, so that an error was held against the shape
+// that all errors have. `schema`: the body was held against the schema that the operation
+// publishes; else it publishes none, and there was no body.
 export interface Verdict {
   wrong: string[];
   undescribed: boolean;

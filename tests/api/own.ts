@@ -165,7 +165,7 @@ function checkOperation(
     want(/^[1-5]\d\d$/.test(status) || status === "default", `${id}: the status ${status}`);
     const response = own.resolve(value);
     want(response !== undefined && text(response.description), `${id} ${status} is not described`);
-    const bare = ["204", "302", "304"].includes(status);
+    const bare = ["204", "301", "302", "304"].includes(status);
     want(bare || isObject(response?.content), `${id} ${status} has no content`);
   }
   const schemes = own.section("components", "securitySchemes");

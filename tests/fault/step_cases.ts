@@ -193,6 +193,18 @@ export const steps: Step[] = [
     state: async (house) =>
       ((await house.member("engine", "default_branch")) === "side" ? "new" : "old"),
     crash: "old", once: "refused" },
+  // Both names are there then, and the same wish again ends it.
+  { point: "branch.before_row", name: "renaming the default branch",
+    act: (house) => house.api("POST", "/repos/ada/engine/branches/main/rename",
+      { new_name: "trunk" }),
+    state: async (house) => {
+      const refs = await house.refs("engine");
+      const head = await house.member("engine", "default_branch");
+      if (head === "main" && refs.has("refs/heads/main")) return "old";
+      const renamed = head === "trunk" && refs.has("refs/heads/trunk");
+      return renamed && !refs.has("refs/heads/main") ? "new" : `HEAD is ${head}`;
+    },
+    crash: "old", once: "refused" },
 
   { point: "edit.before_objects", name: "making a file by the API",
     act: (house) => house.api("PUT", "/repos/ada/engine/contents/made.txt",

@@ -16,6 +16,7 @@ export const besides = {
   "admin.api.root_slash": "meta/root",
   "code.api.root_contents": "repos/get-content",
   "code.api.root_contents_slash": "repos/get-content",
+  "code.api.branch_of_that_end": "repos/get-branch",
   "code.api.refs": "git/list-matching-refs",
   "code.api.matching_all_refs": "git/list-matching-refs",
   "code.api.ref_by_url": "git/get-ref",

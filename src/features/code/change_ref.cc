@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/code/change_ref.h"
 
+#include <span>
+
 #include "base/log.h"
 #include "git/edit/staged_objects.h"
 #include "git/history/ancestry.h"
@@ -14,6 +16,7 @@ namespace stithy::code {
 namespace {
 
 constexpr std::chrono::seconds kCheckSpan{30};
+constexpr std::chrono::seconds kLaneSpan{30};
 
 Result<void> check_namespace(const git::RefName& name) {
   if (name.is_branch() || name.is_tag()) return {};
@@ -64,8 +67,10 @@ Result<bool> is_forward(git::Repository& git, const git::Oid& before, const Targ
   return checks.is_ancestor(before, after.oid);
 }
 
-Result<void> carry_out(const Foundations& on, const access::RepoWrite& at,
-                       const git::RefChange& change, std::optional<git::Quarantine>* brought) {
+// All of them or none, by somebody who holds the lane.
+Result<void> carry_out_in(const git::RefLanes::Lane& lane, const Foundations& on,
+                          const access::RepoWrite& at, std::span<const git::RefChange> changes,
+                          std::optional<git::Quarantine>* brought) {
   const auto& r = at.repository();
   repo::Journal journal({.database = on.database,
                          .clock = on.clock,
@@ -77,19 +82,41 @@ Result<void> carry_out(const Foundations& on, const access::RepoWrite& at,
                                   .lanes = on.repositories.lanes(),
                                   .journal = journal,
                                   .repository = on.repositories.path_of(r.id),
-                                  .key = repo::lane_key(r.id)};
+                                  .key = repo::lane_key(r.id),
+                                  .atomic = true};
   transaction.confirm = [&](const git::RefChange& now) {
     return access::check_ref_move(on, at.who(), r.id, now);
   };
   if (brought && *brought) transaction.bring_objects = [&] { return (*brought)->migrate(); };
-  auto outcomes = TRY(transaction.apply(std::span(&change, 1)));
-  if (!outcomes.front().ok()) return *outcomes.front().error;
-  LOG(Info, "code.ref_changed",
-      {{"repository", r.id.value()},
-       {"actor", at.who().user.value()},
-       {"ref", change.name.text()}});
+  auto outcomes = TRY(transaction.apply_in(lane, changes));
+  for (const auto& outcome : outcomes)
+    if (!outcome.ok()) return *outcome.error;
+  for (const auto& change : changes)
+    LOG(Info, "code.ref_changed",
+        {{"repository", r.id.value()},
+         {"actor", at.who().user.value()},
+         {"ref", change.name.text()}});
   if (on.jobs) on.jobs->wake();
   return {};
+}
+
+Result<git::RefLanes::Lane> take_lane(const Foundations& on, const access::RepoWrite& at) {
+  return on.repositories.lanes().acquire(repo::lane_key(at.repository().id),
+                                         Deadline::in(kLaneSpan));
+}
+
+Result<void> carry_out(const Foundations& on, const access::RepoWrite& at,
+                       const git::RefChange& change, std::optional<git::Quarantine>* brought) {
+  auto lane = TRY(take_lane(on, at));
+  return carry_out_in(lane, on, at, std::span(&change, 1), brought);
+}
+
+// As it is under the lane: the default branch may be another one since the request came in.
+Result<repo::Repository> load_now(const Foundations& on, const access::RepoWrite& at) {
+  auto reader = TRY(on.database.read(Deadline::in(kLaneSpan)));
+  auto now = TRY(repo::find_repository(*reader, at.repository().id));
+  if (!now) return not_found("The repository was deleted.");
+  return *now;
 }
 
 }  // namespace
@@ -127,6 +154,35 @@ Result<void> delete_ref(const Foundations& on, const access::RepoWrite& at,
   if (expected && *before != *expected)
     return conflict("It was changed meanwhile, so nothing was deleted. Look at what is new first.");
   return carry_out(on, at, {name, *before, git::Oid::zero(before->format()), false}, nullptr);
+}
+
+Result<git::Oid> rename_branch(const Foundations& on, const access::RepoWrite& at,
+                               const git::RefName& name, const git::RefName& wanted) {
+  auto git = TRY(on.repositories.open(at.repository()));
+  auto lane = TRY(take_lane(on, at));
+  const repo::Repository now = TRY(load_now(on, at));
+  auto tip = TRY(git->find_ref(name));
+  if (!tip) return not_found("There is no such branch.");
+  const bool is_default = name.short_name() == now.default_branch;
+  const bool concerns_default = is_default || wanted.short_name() == now.default_branch;
+  auto taken = TRY(git->find_ref(wanted));
+  if (taken && (name.text() == wanted.text() || !concerns_default || *taken != *tip))
+    return invalid_field("new_name", "A branch of this name exists already.");
+  if (concerns_default && !at.may_administer())
+    return denied("The default branch is renamed by administrators of the repository alone.");
+
+  const git::Oid none = git::Oid::zero(tip->format());
+  const git::RefChange changes[] = {{name, *tip, none, false}, {wanted, none, *tip, false}};
+  if (!concerns_default) {
+    TRY(carry_out_in(lane, on, at, changes, nullptr));
+    return *tip;
+  }
+  // HEAD must name a branch at every moment, so that the new name comes before the old one goes.
+  if (!taken) TRY(carry_out_in(lane, on, at, std::span(&changes[1], 1), nullptr));
+  if (is_default)
+    TRY(repo::move_default_branch(on.database, on.repositories, now, wanted, on.clock.now()));
+  TRY(carry_out_in(lane, on, at, std::span(&changes[0], 1), nullptr));
+  return *tip;
 }
 
 }  // namespace stithy::code

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// change_ref.h — making, moving and deleting a branch or a tag without a push.
+// change_ref.h — making, moving, renaming and deleting a branch or a tag without a push.
 //
 // The objects are here already, in the repository or in what the writer staged through the API; the
 // ref moves through the commit protocol, like those of a push,
@@ -25,5 +25,10 @@ Result<void> move_ref(const Foundations& on, const access::RepoWrite& at, const 
 // Never the default branch. Conflict when the ref is no longer where it is `expected`.
 Result<void> delete_ref(const Foundations& on, const access::RepoWrite& at,
                         const git::RefName& name, const std::optional<git::Oid>& expected = {});
+// What the branch names. The default branch stays it under its new name, for which the role admin
+// is needed; what fails or crashes on that way leaves both names, never none, and the same wish
+// again goes on from there. NotFound without such a branch, Invalid when the new name is taken.
+Result<git::Oid> rename_branch(const Foundations& on, const access::RepoWrite& at,
+                               const git::RefName& name, const git::RefName& wanted);
 
 }  // namespace stithy::code

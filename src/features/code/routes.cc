@@ -66,10 +66,12 @@ constexpr web::QueryParameter kHistory[] = {
      .example = "\"ada\""},
     {.name = "since",
      .doc = "Only commits from this moment on.",
-     .example = "\"2026-01-31T12:00:00Z\""},
+     .example = "\"2026-01-31T12:00:00Z\"",
+     .format = "date-time"},
     {.name = "until",
      .doc = "Only commits up to this moment.",
-     .example = "\"2026-01-31T12:00:00Z\""},
+     .example = "\"2026-01-31T12:00:00Z\"",
+     .format = "date-time"},
 };
 constexpr web::QueryParameter kFilePages[] = {
     {.name = "per_page",
@@ -90,6 +92,21 @@ constexpr web::QueryParameter kAnonymous[] = {
 };
 constexpr web::QueryParameter kAllLevels[] = {
     {.name = "recursive", .doc = "With any value: all levels at once.", .example = "\"1\""},
+};
+constexpr web::QueryParameter kOfFile[] = {
+    {.name = "path", .doc = "Which file is meant.", .example = "\"src/main.cc\""},
+    {.name = "bytes",
+     .doc = "Instead of path, for names that are no UTF-8: its bytes in hexadecimal.",
+     .example = "\"524541444d45\""},
+};
+constexpr web::QueryParameter kBlame[] = {
+    kOfFile[0],
+    kOfFile[1],
+    {.name = "w", .doc = "With any value: blanks make no difference.", .example = "\"1\""},
+    {.name = "copies", .doc = "With any value: copied lines are followed.", .example = "\"1\""},
+    {.name = "ignore",
+     .doc = "no: the commits of .git-blame-ignore-revs are minded as well.",
+     .example = "\"no\""},
 };
 
 constexpr std::array kRoutes = {
@@ -206,6 +223,17 @@ constexpr std::array kRoutes = {
     route<&api_branch>(Get, "/api/v3/repos/{owner}/{repo}/branches/{branch...}", Need::RepoRead,
                        "code.api.branch",
                        {.summary = "A branch.", .answer = web::schema<ApiBranch>}),
+    route<&api_branch_of_that_end>(
+        Get, "/api/v3/repos/{owner}/{repo}/branches/{branch...}/rename", Need::RepoRead,
+        "code.api.branch_of_that_end",
+        {.summary = "A branch whose own name ends in /rename.", .answer = web::schema<ApiBranch>}),
+    route<&api_rename_branch>(Post, "/api/v3/repos/{owner}/{repo}/branches/{branch...}/rename",
+                              Need::RepoWrite, "code.api.rename_branch",
+                              {.summary = "Rename a branch; the default one needs the role admin.",
+                               .rate = web::RateClass::Posting,
+                               .body = web::schema<BranchRenameBody>,
+                               .answer = web::schema<ApiBranch>,
+                               .answer_status = 201}),
     route<&api_tags>(Get, "/api/v3/repos/{owner}/{repo}/tags", Need::RepoRead, "code.api.tags",
                      {.summary = "Tags, the last name first.",
                       .answer = web::schema<ApiTag>,
@@ -331,19 +359,17 @@ constexpr std::array kRoutes = {
                              "code.api.head_tarball",
                              {.summary = "The same of the default branch.", .answer_status = 302}),
 
-    route<&api_blame>(
-        Get, "/api/v1/repos/{owner}/{repo}/blame/{ref...}", Need::RepoRead, "code.api.blame",
-        {.summary =
-             "The commit that each line of a file came from: ?path= says which file (or ?bytes= in "
-             "hexadecimal), ?w=1 ignores blanks, ?copies=1 follows copied lines, ?ignore=no minds "
-             "the commits of .git-blame-ignore-revs as well.",
-         .rate = web::RateClass::Costly,
-         .answer = web::schema<BlamedFile>}),
-    route<&api_symbols>(
-        Get, "/api/v1/repos/{owner}/{repo}/symbols/{ref...}", Need::RepoRead, "code.api.symbols",
-        {.summary = "What a file defines, with lines and nesting: ?path= says which file (or "
-                    "?bytes= in hexadecimal).",
-         .answer = web::schema<ApiSymbols>}),
+    route<&api_blame>(Get, "/api/v1/repos/{owner}/{repo}/blame/{ref...}", Need::RepoRead,
+                      "code.api.blame",
+                      {.summary = "The commit that each line of a file came from.",
+                       .rate = web::RateClass::Costly,
+                       .answer = web::schema<BlamedFile>,
+                       .query = kBlame}),
+    route<&api_symbols>(Get, "/api/v1/repos/{owner}/{repo}/symbols/{ref...}", Need::RepoRead,
+                        "code.api.symbols",
+                        {.summary = "What a file defines, with lines and nesting.",
+                         .answer = web::schema<ApiSymbols>,
+                         .query = kOfFile}),
 };
 
 }  // namespace

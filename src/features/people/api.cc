@@ -127,6 +127,16 @@ Result<web::Answer> api_user(const access::Anyone&, web::Request& request) {
   return web::json_of(public_user_of(site, *account, owned));
 }
 
+Result<web::Answer> api_user_by_id(const access::Anyone&, web::Request& request) {
+  auto id = text::parse_number<std::int64_t>(request.param("account_id"));
+  if (!id) return no_such_user();
+  db::Reader* reader = TRY(request.reader());
+  auto account = TRY(account::find_account(*reader, UserId{*id}));
+  if (!account) return no_such_user();
+  auto owned = TRY(repo::measure_owned(*reader, NamespaceId{*id}));
+  return web::json_of(public_user_of(request.site(), *account, owned));
+}
+
 Result<web::Answer> api_users(const access::Anyone&, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
   const web::Site& site = request.site();

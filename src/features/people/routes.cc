@@ -83,6 +83,9 @@ constexpr std::array kRoutes = {
     route<&api_user>(Get, "/api/v3/users/{login}", Need::Anyone, "people.api.user",
                      {.summary = "What everybody may know of a person or an organisation.",
                       .answer = web::schema<PublicUser>}),
+    route<&api_user_by_id>(Get, "/api/v3/user/{account_id}", Need::Anyone, "people.api.user_by_id",
+                           {.summary = "The same of a person whose id is known, whatever the name.",
+                            .answer = web::schema<PublicUser>}),
 };
 
 }  // namespace

@@ -45,6 +45,7 @@ Result<web::Answer> api_own(const access::SignedIn& who, web::Request& request);
 Result<web::Answer> api_change_own(const access::SignedIn& who, web::Request& request);
 Result<web::Answer> api_own_emails(const access::SignedIn& who, web::Request& request);
 Result<web::Answer> api_user(const access::Anyone& who, web::Request& request);
+Result<web::Answer> api_user_by_id(const access::Anyone& who, web::Request& request);
 Result<web::Answer> api_users(const access::Anyone& who, web::Request& request);
 
 }  // namespace stithy::people

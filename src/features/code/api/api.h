@@ -23,6 +23,7 @@ Result<web::Answer> api_branches_at(const access::RepoRead& at, web::Request& re
 // api_refs.cc
 Result<web::Answer> api_branches(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> api_branch(const access::RepoRead& at, web::Request& request);
+Result<web::Answer> api_branch_of_that_end(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> api_tags(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> api_ref(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> api_matching_refs(const access::RepoRead& at, web::Request& request);

@@ -111,6 +111,14 @@ ApiGitTag ApiLinks::git_tag(const git::Tag& from) const {
 }
 
 // No branch is protected here.
+ApiBranch ApiLinks::branch(const std::string& name, const git::Commit& tip) const {
+  const std::string self = api(url::api::branch, name);
+  return {.name = name,
+          .protection_url = self + "/protection",
+          .commit = commit(tip),
+          .links = {pages_.at(url::tree, name, ""), self}};
+}
+
 ApiShortBranch ApiLinks::short_branch(const git::Ref& branch) const {
   return {branch.name, {branch.target.hex(), api(url::api::commit, branch.target.hex())}, false};
 }

@@ -35,6 +35,7 @@ class ApiLinks {
   ApiCommit commit(const git::Commit& commit) const;
   ApiGitCommit git_commit(const git::Commit& commit) const;
   ApiGitTag git_tag(const git::Tag& tag) const;
+  ApiBranch branch(const std::string& name, const git::Commit& tip) const;
   ApiShortBranch short_branch(const git::Ref& branch) const;
   Result<ApiRef> ref(git::Repository& git, const std::string& full_name, const git::Oid& oid) const;
 

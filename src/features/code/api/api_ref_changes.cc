@@ -66,6 +66,22 @@ Result<web::Answer> api_delete_ref(const access::RepoWrite& at, web::Request& re
   return web::no_content();
 }
 
+Result<web::Answer> api_rename_branch(const access::RepoWrite& at, web::Request& request) {
+  auto body = TRY(request.body_as<BranchRenameBody>());
+  auto name = git::RefName::parse_lenient("refs/heads/" + request.param("branch"));
+  if (!name) return not_found("There is no such branch.");
+  auto wanted = git::RefName::parse("refs/heads/" + body.new_name);
+  if (!wanted) return invalid_field("new_name", wanted.error().message);
+  request.close_reader();
+  git::Oid tip = TRY(rename_branch(request.on(), at, *name, *wanted));
+  auto git = TRY(request.on().repositories.open(at.repository()));
+  auto commit = TRY(git->load_commit(tip));
+  ApiLinks links{request.site(), at.repository().path(), at.repository().id.value()};
+  web::Answer answer = web::json_of(links.branch(body.new_name, *commit), 201);
+  answer.headers.set("Location", links.api(url::api::branch, body.new_name));
+  return answer;
+}
+
 const web::Schema& schema_of(const NewRefBody*) {
   using B = NewRefBody;
   static const auto made = web::describe<B>(
@@ -84,6 +100,14 @@ const web::Schema& schema_of(const RefMoveBody*) {
       {web::field("sha", &B::sha, "The id of what it shall name.",
                   {.bytes_max = 64, .example = "\"4b825dc642cb6eb9a060e54bf8d69288fbee4904\""}),
        web::field("force", &B::force, "Also when commits are lost.", {.example = "false"})});
+  return made;
+}
+
+const web::Schema& schema_of(const BranchRenameBody*) {
+  using B = BranchRenameBody;
+  static const auto made = web::describe<B>(
+      "branch-rename", {web::field("new_name", &B::new_name, "The new name of the branch.",
+                                   {.bytes_max = 244, .example = "\"trunk\""})});
   return made;
 }
 

@@ -59,6 +59,15 @@ Result<web::Answer> refs_beginning(const access::RepoRead& at, web::Request& req
   return web::json_of(list);
 }
 
+Result<web::Answer> branch_named(const access::RepoRead& at, web::Request& request,
+                                 const std::string& name) {
+  Place place = TRY(open_place(at, request));
+  const git::Ref* ref = place.refs->find(git::RefKind::Branch, name);
+  if (!ref) return not_found("There is no such branch.");
+  auto commit = TRY(place.git->load_commit(ref->target));
+  return web::json_of(links_of(at, request).branch(ref->name, *commit));
+}
+
 }  // namespace
 
 Result<web::Answer> api_branches(const access::RepoRead& at, web::Request& request) {
@@ -72,17 +81,12 @@ Result<web::Answer> api_branches(const access::RepoRead& at, web::Request& reque
 }
 
 Result<web::Answer> api_branch(const access::RepoRead& at, web::Request& request) {
-  Place place = TRY(open_place(at, request));
-  const git::Ref* ref = place.refs->find(git::RefKind::Branch, request.param("branch"));
-  if (!ref) return not_found("There is no such branch.");
-  ApiLinks links = links_of(at, request);
-  auto commit = TRY(place.git->load_commit(ref->target));
-  const std::string self = links.api(url::api::branch, ref->name);
-  ApiBranch out{.name = ref->name,
-                .protection_url = self + "/protection",
-                .commit = links.commit(*commit),
-                .links = {links.pages().at(url::tree, ref->name, ""), self}};
-  return web::json_of(out);
+  return branch_named(at, request, request.param("branch"));
+}
+
+// The address of renaming, read: the router takes its last word away from the name.
+Result<web::Answer> api_branch_of_that_end(const access::RepoRead& at, web::Request& request) {
+  return branch_named(at, request, request.param("branch") + "/rename");
 }
 
 Result<web::Answer> api_tags(const access::RepoRead& at, web::Request& request) {
