@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// walk.ts: every operation of /api/openapi.json is asked in many ways that chance makes up, sound
+// ones and broken ones, and each answer must be one that the document describes, to the last
+// member; none may be a failure of the server.
+//
+// SEED and ROUNDS choose another walk; a failure prints the seed and the request.
+import { strict as assert } from "node:assert";
+
+import { OwnDescription, type OwnOperation } from "../api/own";
+import type { Json, Members } from "../api/schemas";
+import { Seed } from "../api/seed";
+import { Cases } from "../harness/cases";
+import { Dice } from "../harness/dice";
+import { type Ask, Asker, type Told } from "./asking";
+
+const number = Number(process.env.SEED ?? "20261127");
+const rounds = Number(process.env.ROUNDS ?? "16"); // for each operation and person
+
+const t = new Cases("api-walk");
+const seed = await Seed.sow();
+const served = (await (await fetch(`${seed.server.url}/api/openapi.json`)).json()) as Members;
+const own = new OwnDescription(served);
+const accounts = (await (await fetch(`${seed.base}/users`)).json()) as { id: number }[];
+const ids = accounts.map((one) => String(one.id));
+const dice = new Dice(number);
+const statuses = new Map<number, number>();
+const unanswered: string[] = [];
+let asked = 0;
+
+// What is wrong with an answer; empty when the document says it.
+function problems(by: OwnDescription, id: string, { status, type, text }: Told): string[] {
+  if (status >= 500) return [`a failure of the server: ${status}`];
+  if (type !== "application/json") return by.check(id, status, type, text);
+  try {
+    return by.check(id, status, type, JSON.parse(text) as Json);
+  } catch {
+    return ["no JSON, although the answer says so"];
+  }
+}
+
+const shown = (ask: Ask, told: Told, who: string): string =>
+  `${who}: ${ask.method} ${ask.path} ${JSON.stringify(ask.headers)} ` +
+  `${ask.body === undefined ? "" : JSON.stringify(ask.body.toString("latin1")).slice(0, 300)} → ` +
+  `${told.status} ${told.type} ${told.text.slice(0, 200)}`;
+
+// Segments that an address cannot have, or that leave it, are another address than the operation's.
+const leaves = (path: string): boolean =>
+  (path.split("?")[0] ?? "").split("/").slice(1).some((part) => /^(\.|%2e)*$|%00/i.test(part));
+
+async function examine(one: OwnOperation): Promise<void> {
+  const asker = new Asker(own, seed, dice.fork(), ids);
+  const wrong: string[] = [];
+  let taken = 0;
+  for (const [who, share] of [["ada", 0.5], ["mallory", 0.2], ["nobody", 0.2]] as const)
+    for (let i = 0; i < rounds; ++i) {
+      const ask = asker.make(one, i < rounds * share);
+      const told = await asker.send(ask, seed.tokens[who]);
+      ++asked;
+      statuses.set(told.status, (statuses.get(told.status) ?? 0) + 1);
+      taken += told.status < 400 ? 1 : 0;
+      const found = leaves(ask.path) && told.status < 500 ? [] : problems(own, one.id, told);
+      if (found.length > 0) wrong.push(`${found.join("; ")}\n    ${shown(ask, told, who)}`);
+    }
+  if (taken === 0) unanswered.push(one.id);
+  assert.deepEqual(wrong.slice(0, 5), [], `seed ${number}, ${wrong.length} answers`);
+}
+
+await t.run("control: an answer that the document does not say is told", async () => {
+  const asker = new Asker(own, seed, new Dice(1), ids);
+  const ask = { method: "GET", path: "/api/v3/zen", headers: {}, body: undefined };
+  const told = await asker.send(ask, undefined);
+  assert.deepEqual(problems(own, "admin.api.zen", told), []);
+  assert.notDeepEqual(problems(own, "admin.api.zen", { ...told, status: 418 }), []);
+  assert.notDeepEqual(problems(own, "admin.api.zen", { ...told, status: 503 }), []);
+  assert.notDeepEqual(problems(own, "admin.api.zen", { ...told, type: "application/json" }), []);
+  const less = JSON.parse(JSON.stringify(served)) as Members;
+  const zen = ((less.paths as Members)["/api/v3/zen"] as Members).get as Members;
+  delete (zen.responses as Members)["200"];
+  assert.notDeepEqual(problems(new OwnDescription(less), "admin.api.zen", told), []);
+});
+
+// The end of a repository comes last, so that the rest finds it.
+const last = (one: OwnOperation): number => (one.id === "repos.api.delete" ? 1 : 0);
+for (const one of [...own.operations].sort((a, b) => last(a) - last(b)))
+  await t.run(`${one.id} answers what it says it answers`, () => examine(one));
+
+await t.run("nothing failed inside, and the data is in order", () => {
+  const failed = seed.server.log.split("\n").filter((line) => line.includes("web.failed"));
+  assert.deepEqual(failed.slice(0, 5), []);
+  seed.server.command(["fsck"]);
+});
+
+await t.run("nearly every operation was reached by a request that it took", () => {
+  assert.ok(unanswered.length <= own.operations.length / 20, unanswered.join(", "));
+});
+
+console.log(`\nseed ${number}: ${own.operations.length} operations, ${asked} requests; ` +
+  `never taken: ${unanswered.join(", ") || "none"}`);
+console.log(`statuses: ${[...statuses].sort((a, b) => a[0] - b[0])
+  .map(([status, count]) => `${status} (${count})`).join(", ")}`);
+await seed.end();
+t.close();
