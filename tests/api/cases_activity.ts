@@ -17,8 +17,7 @@ export async function activityCases(bench: Bench): Promise<void> {
 
 async function contributorCases({ t, seed, calls, nobody }: Bench): Promise<void> {
   await t.run("contributors are accounts by default, and everybody when asked", async () => {
-    const named = await nobody.paginate(nobody.rest.repos.listContributors,
-      { ...engine, per_page: 1 });
+    const named = (await nobody.rest.repos.listContributors({ ...engine, per_page: 1 })).data;
     assert.deepEqual(named.map((one) => one.login), ["ada"]);
     const count = Number(seed.git("rev-list", "--count", "--no-merges", "main"));
     assert.equal(named[0]?.contributions, count);
