@@ -2,6 +2,7 @@
 #include "web/answer.h"
 
 #include "base/text.h"
+#include "http/negotiate.h"
 #include "web/github.h"
 
 namespace stithy::web {
@@ -123,6 +124,21 @@ void become_not_modified(Answer& answer) {
 
 void make_immutable(Answer& answer) {
   answer.headers.set("Cache-Control", "public, max-age=31536000, immutable");
+}
+
+Answer asset_answer(const Request& request, const ui::Asset& asset) {
+  Answer answer;
+  answer.headers.set("Content-Type", asset.content_type);
+  answer.headers.set("Vary", "Accept-Encoding");
+  make_immutable(answer);
+  auto coding = http::choose_encoding(request.head().headers.find("Accept-Encoding").value_or(""));
+  std::string_view bytes = coding == http::Encoding::Brotli ? asset.br
+                           : coding == http::Encoding::Gzip ? asset.gzip
+                                                            : asset.raw;
+  if (coding != http::Encoding::Identity)
+    answer.headers.set("Content-Encoding", http::encoding_name(coding));
+  answer.body = std::string(bytes);
+  return with_etag(request, asset.etag, std::move(answer));
 }
 
 Answer error_answer(const Error& error, Request& request) {

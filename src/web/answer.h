@@ -8,6 +8,7 @@
 
 #include "base/html.h"
 #include "base/json.h"
+#include "ui/assets.h"
 #include "web/request.h"
 #include "web/route.h"
 #include "web/site.h"
@@ -41,6 +42,9 @@ Answer with_etag(const http::Headers& asked, std::string_view etag, Answer answe
 void become_not_modified(Answer& answer);  // 304, without the body
 // Cache-Control for content that never changes under its address, seen by anyone who may.
 void make_immutable(Answer& answer);
+
+// A style sheet or a script of ours, compressed as the client takes it.
+Answer asset_answer(const Request& request, const ui::Asset& asset);
 
 // The error in the shape of the row's face: GitHub's, ours, one line for git; pages are made by
 // error_page().

@@ -27,14 +27,17 @@ void add_content_headers(const Site& site, Answer& answer) {
   set_if_absent(answer, "Cache-Control", "private, no-store");
 }
 
+// Trusted types: no script of ours turns text into markup or into a script.
+std::string page_policy(const Site& site) {
+  return text::format(
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: {0}; "
+      "media-src 'self' {0}; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+      "frame-ancestors 'none'; require-trusted-types-for 'script'",
+      site.content_url);
+}
+
 void add_page_headers(const Site& site, Answer& answer) {
-  set_if_absent(answer, "Content-Security-Policy",
-                text::format("default-src 'none'; style-src 'self'; script-src 'self'; "
-                             "img-src 'self' data: {0}; media-src 'self' {0}; connect-src 'self'; "
-                             "form-action 'self'; "
-                             "base-uri 'none'; frame-ancestors 'none'; "
-                             "require-trusted-types-for 'script'",
-                             site.content_url));
+  set_if_absent(answer, "Content-Security-Policy", page_policy(site));
   set_if_absent(answer, "X-Frame-Options", "DENY");
   set_if_absent(answer, "Cross-Origin-Opener-Policy", "same-origin");
   set_if_absent(answer, "Cross-Origin-Resource-Policy", "same-origin");
@@ -64,6 +67,11 @@ void add_headers(Request& request, Answer& answer) {
   }
   if (request.head().secure) headers.set("Strict-Transport-Security", "max-age=31536000");
   for (const auto& cookie : request.cookies_to_set()) headers.add("Set-Cookie", cookie);
+}
+
+void let_frames_in(const Site& site, std::string_view path, Answer& answer) {
+  answer.headers.set("Content-Security-Policy",
+                     text::format("{}; frame-src {}{}", page_policy(site), site.content_url, path));
 }
 
 void compress(const Request& request, Answer& answer) {

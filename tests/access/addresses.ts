@@ -41,6 +41,7 @@ function valueOf(row: Row, name: string, people: People): string {
     oid: people.commit,
     ref: "main",
     branch: "main",
+    file: "none.css",
     id: "1",
     token: "1",
     session: "1",

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Frame, Page } from "playwright-core";
 
 import { desktop, Noise, open, phone, schemes } from "./chromium";
 import type { Instance } from "./instance";
@@ -40,14 +40,15 @@ const settle = (page: Page): Promise<unknown> =>
   });
 
 // One line a rule that is broken on the page as it stands.
-export async function runAxe(page: Page, rules = all): Promise<string[]> {
+// `preload`: it asks for the style sheets by script, which some policy may refuse.
+export async function runAxe(page: Page | Frame, rules = all, preload = true): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  const violations = await page.evaluate(async (values) => {
+  const violations = await page.evaluate(async ({ values, loads }) => {
     const engine = (window as unknown as { axe: { run: (...words: unknown[]) => unknown } }).axe;
-    const options = { runOnly: values, resultTypes: ["violations"] };
+    const options = { runOnly: values, resultTypes: ["violations"], preload: loads };
     const result = (await engine.run(document, options)) as { violations: Violation[] };
     return result.violations;
-  }, rules);
+  }, { values: rules, loads: preload });
   return violations.map(({ id, nodes }) => {
     const first = nodes[0];
     const where = nodes.slice(0, 3).map((node) => node.target.join(" "));

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { Cases } from "../harness/cases";
 import { Workshop } from "../harness/git";
 import { Server } from "../harness/server";
+import { checkPdf } from "./pdf";
 import { lookInBrowser } from "./viewers_browser";
 
 const t = new Cases("viewers");
@@ -300,7 +301,6 @@ workshop.commit("media", "Born", {
   "silence.wav": silence(),
   "film.mp4": Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypisom\0\0\0\0")]),
   "named.mp4": "only its name is that of a film\n",
-  "paper.pdf": Buffer.from("%PDF-1.4\n\0\n"),
   "large.bin": `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize 12345\n`,
   "docs/guide.md": "# Guide\n",
   ".gitmodules": "[submodule \"a\"]\n\tpath = sub\n\turl = ../books.git\n" +
@@ -344,11 +344,7 @@ await t.run("sounds and films are played from the content origin", async () => {
   assert.match(policy, /script-src 'self';/);
 });
 
-await t.run("a PDF document is offered as a download", async () => {
-  const html = await mediaPage("paper.pdf");
-  assert.match(html, /This is a PDF document/);
-  assert.match(html, /href="\/ada\/media\/raw\/main\/paper\.pdf"[^>]*>Download</);
-});
+await checkPdf(t, server, workshop);
 
 await t.run("a pointer of Git LFS says what it stands for, or shows its text", async () => {
   const html = await mediaPage("large.bin");

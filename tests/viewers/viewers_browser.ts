@@ -12,6 +12,7 @@ import type { Cases } from "../harness/cases";
 import type { Workshop } from "../harness/git";
 import type { Server } from "../harness/server";
 import { hostileFiles } from "./hostile_files";
+import { lookAtPdf } from "./pdf_browser";
 
 function findChromium(): string | undefined {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
@@ -186,5 +187,6 @@ export async function lookInBrowser(t: Cases, server: Server, workshop: Workshop
     withPage(browser, desktop, (page) => lookAtOutline(page, server)));
   await t.run("browser: without scripts and on a phone all of it is there", () =>
     withPage(browser, phone, (page) => lookAtPhone(page, server)));
+  await lookAtPdf(t, browser, server);
   await browser.close();
 }

@@ -5,12 +5,14 @@
 // Reads src/ui (tokens.css, base.css, components/*.css, utilities.css, scripts/main.ts, icons.svg,
 // favicon.svg) and src/features/*/views/*.{css,ts}; writes assets_table.cc and assets.bin into
 // --out.
-// A features/<feature>/views/<file>.ts becomes the island "<feature>-<file>", loaded on demand.
+// A features/<feature>/views/<file>.ts becomes the island "<feature>-<file>", loaded on demand;
+// frames.mjs says what becomes of features/<feature>/frames.
 // Fails when a budget is passed. usage: node tools/assets/build.mjs --out DIR [--quiet]
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { frames } from './frames.mjs';
 import { licences_of } from './licences.mjs';
 import { encode, render_table } from './table.mjs';
 
@@ -19,8 +21,11 @@ const out_at = process.argv.indexOf('--out');
 const out = out_at > 0 ? path.resolve(process.argv[out_at + 1]) : path.join(root, 'build/assets');
 const quiet = process.argv.includes('--quiet');
 
-// Compressed bytes that a page may cost; the browser checks hold the same figures.
-const budget = { 'stithy.css': 14 * 1024, 'stithy.js': 6 * 1024, island: 30 * 1024 };
+// Compressed bytes that a page may cost; the browser checks hold the same figures. A frame is
+// another document, which is loaded where its kind of file is shown.
+const budget = {
+  'stithy.css': 14 * 1024, 'stithy.js': 6 * 1024, island: 30 * 1024, frame: 400 * 1024,
+};
 
 const list = (folder, end) => fs.existsSync(path.join(root, folder))
   ? fs.readdirSync(path.join(root, folder)).filter(name => name.endsWith(end)).sort()
@@ -100,15 +105,18 @@ function symbols_of(sprite) {
 }
 
 function check_budgets(assets) {
-  const over = assets.filter(({ name, br }) => {
-    const bar = budget[name] ?? (name.endsWith('.js') ? budget.island : Infinity);
+  const over = assets.filter(({ name, br, is_frame }) => {
+    const bar = is_frame ? budget.frame
+      : budget[name] ?? (name.endsWith('.js') ? budget.island : Infinity);
     return br.length > bar;
   });
   for (const { name, br } of over) console.error(`assets: ${name} is ${br.length} bytes of brotli`);
   if (over.length) process.exit(1);
 }
 
-const [css, js] = await Promise.all([styles(), scripts()]);
+const [css, js, framed] = await Promise.all([
+  styles(), scripts(), frames(root, shared, features),
+]);
 const sprite = shrink_svg(fs.readFileSync(path.join(root, 'src/ui/icons.svg'), 'utf8'));
 const favicon = shrink_svg(fs.readFileSync(path.join(root, 'src/ui/favicon.svg'), 'utf8'));
 const svg = 'image/svg+xml';
@@ -117,10 +125,11 @@ const assets = [
   { name: 'icons.svg', type: svg, bytes: Buffer.from(sprite) },
   { name: 'favicon.svg', type: svg, bytes: Buffer.from(favicon) },
   ...js.files,
+  ...framed.files,
 ].map(encode);
 check_budgets(assets);
 
-const licences = licences_of(root, { ...css.inputs, ...js.inputs });
+const licences = licences_of(root, { ...css.inputs, ...js.inputs, ...framed.inputs });
 const blob_path = path.join(out, 'assets.bin');
 const symbols = symbols_of(sprite);
 const { table, blob } = render_table({ assets, symbols, licences, favicon, blob_path });

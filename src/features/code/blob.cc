@@ -5,16 +5,20 @@
 
 #include "base/text.h"
 #include "features/code/finding/missing.h"
+#include "features/code/frames/pdf_frame.h"
 #include "features/code/line_pages.h"
 #include "features/code/media.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
+#include "features/code/settings.h"
 #include "features/code/shown_text.h"
 #include "features/code/viewers/picture_size.h"
 #include "features/code/viewers/preview.h"
 #include "features/code/viewers/stand_ins.h"
 #include "git/content/languages.h"
+#include "pillars/foundations.h"
 #include "web/answer.h"
+#include "web/headers.h"
 #include "web/page.h"
 
 namespace stithy::code {
@@ -27,8 +31,14 @@ constexpr std::uint64_t kPixelsMax = 100'000'000;
 
 class BlobPage {
  public:
-  BlobPage(const Spot& spot, web::Request& request, const git::TreeEntry& entry)
-      : spot_(spot), request_(request), entry_(entry), path_(spot.path.text()) {}
+  BlobPage(const access::RepoRead& at, const Spot& spot, web::Request& request,
+           const git::TreeEntry& entry, ui::Theme theme)
+      : at_(at),
+        spot_(spot),
+        request_(request),
+        entry_(entry),
+        theme_(theme),
+        path_(spot.path.text()) {}
 
   Result<void> fill(BlobView& view) {
     view.name = spot_.path.name();
@@ -76,12 +86,10 @@ class BlobPage {
       if (picture(view, text)) return {};
     }
     if (played(view, size.bytes, text)) return {};
+    if (size.bytes > 0 && is_pdf(view.name, text)) return document(view, size.bytes);
     if (too_large.empty() && lfs(view, text)) return {};
     if (TRY(preview(view, size.bytes, text))) return {};
     view.note = too_large.empty() ? why_binary(text) : too_large;
-    if (text.starts_with("%PDF-"))
-      view.note =
-          "This is a PDF document. Such documents may hold scripts, so it is not opened here.";
     if (view.note.empty()) return show_text(view, text);
     offer_download(view);
     return {};
@@ -111,6 +119,21 @@ class BlobPage {
     if (type.empty()) return false;
     view.kind = type.starts_with("audio/") ? BlobView::Kind::Audio : BlobView::Kind::Video;
     return true;
+  }
+
+  Result<void> document(BlobView& view, std::uint64_t size_bytes) {
+    view.facts.push_back("PDF");
+    const ByteCount most = kPdfMax(request_.on().settings);
+    if (size_bytes > most.size()) {
+      view.note = text::format(
+          "This PDF document is larger than the {} that are drawn here. It can be downloaded.",
+          text::render_size(most.size()));
+      offer_download(view);
+      return {};
+    }
+    view.kind = BlobView::Kind::Frame;
+    view.frame_href = pdf_frame_link(request_, at_.repository(), entry_.oid, view.name, theme_);
+    return {};
   }
 
   bool lfs(BlobView& view, std::string_view text) {
@@ -198,9 +221,11 @@ class BlobPage {
     return {};
   }
 
+  const access::RepoRead& at_;
   const Spot& spot_;
   web::Request& request_;
   const git::TreeEntry& entry_;
+  const ui::Theme theme_;
   const std::string path_;
 };
 
@@ -218,12 +243,14 @@ Result<web::Answer> blob(const access::RepoRead& at, web::Request& request) {
   if (file.is_directory()) return web::see_other(spot.href(url::tree));
   BlobView view{.heading = access::heading_of(request, at, "code"),
                 .tools = toolbar_of(spot, url::blob)};
-  TRY(BlobPage(spot, request, file).fill(view));
-  view.actions = file_actions(at, request, spot);
   ui::Frame frame = frame_at(
       request, at, text::format("{} at {}", spot.path.text(), at.repository().full_name()));
+  TRY(BlobPage(at, spot, request, file, frame.theme).fill(view));
+  view.actions = file_actions(at, request, spot);
   if (!view.outline.items.empty()) frame.islands = {"code-outline"};
-  return web::page(request, frame, blob_page(view, request.now()));
+  web::Answer answer = web::page(request, frame, blob_page(view, request.now()));
+  if (view.kind == BlobView::Kind::Frame) web::let_frames_in(request.site(), kFramePath, answer);
+  return answer;
 }
 
 }  // namespace stithy::code

@@ -92,6 +92,11 @@ std::string_view played_type(std::string_view file_name, std::string_view first_
   return is_mp3(first_bytes) ? "audio/mpeg" : "";
 }
 
+bool is_pdf(std::string_view file_name, std::string_view first_bytes) {
+  return first_bytes.empty() ? text::to_lower(file_name).ends_with(".pdf")
+                             : first_bytes.starts_with("%PDF-");
+}
+
 Served served_as(std::string_view file_name, std::string_view first_bytes) {
   auto picture = picture_type(file_name, first_bytes);
   // An SVG may be drawn in a page, where it runs nothing; opened by itself it is a document.

@@ -21,6 +21,9 @@ std::string_view played_type(std::string_view file_name, std::string_view first_
 // The same by the name alone, for files that are too large to be looked into.
 std::string_view played_type_of_name(std::string_view file_name);
 
+// A PDF document, by its first bytes; by the name where there are none to look at.
+bool is_pdf(std::string_view file_name, std::string_view first_bytes);
+
 struct Served {
   std::string_view content_type;
   bool is_download = true;

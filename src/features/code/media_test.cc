@@ -28,6 +28,14 @@ TEST_CASE("documents that browsers would run are served as plain text or as down
   CHECK(binary.is_download);
 }
 
+TEST_CASE("a PDF document is known by its first bytes, and by its name where there are none") {
+  CHECK(is_pdf("a.bin", "%PDF-1.7\n"));
+  CHECK_FALSE(is_pdf("a.pdf", "version https://git-lfs.github.com/spec/v1\n"));
+  CHECK_FALSE(is_pdf("a.pdf", "\n%PDF-1.7"));
+  CHECK(is_pdf("A.PDF", ""));
+  CHECK_FALSE(is_pdf("pdf", ""));
+}
+
 TEST_CASE("sounds and films are known by their bytes and open as downloads") {
   auto mp4 = served_as("a.bin",
                        "\0\0\0\x18"

@@ -42,6 +42,9 @@ Result<web::Answer> serve(git::Repository& git, const git::Oid& oid, std::string
   answer.headers.set("Cache-Control", "private, max-age=3600");
   // Our pages draw pictures from here, and this origin may lie under another domain than theirs.
   answer.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+  // Frames that show a file have no origin. The signature in the address is what admits a reader,
+  // never a cookie, so whoever asks by it may read the answer.
+  answer.headers.set("Access-Control-Allow-Origin", "*");
   auto wanted = request.head().headers.find("If-None-Match");
   if (wanted && http::matches_etag(*wanted, etag)) {
     answer.status = 304;

@@ -13,6 +13,7 @@
 #include "features/code/branches/branches.h"
 #include "features/code/compare/compare.h"
 #include "features/code/feeds/feeds.h"
+#include "features/code/frames/pdf_frame.h"
 #include "features/code/go_get.h"
 #include "features/code/viewers/api_symbols.h"
 
@@ -30,6 +31,7 @@ constexpr web::RouteOptions kCostly{.rate = web::RateClass::Costly};
 constexpr web::RouteOptions kPrograms{.for_programs = true};
 constexpr web::RouteOptions kPosting{.rate = web::RateClass::Posting};
 constexpr web::RouteOptions kContent{.origin = http::Origin::Content, .no_timeout = true};
+constexpr web::RouteOptions kFrame{.origin = http::Origin::Content};
 
 constexpr web::OtherType kFolderTypes[] = {
     {.type = "application/json", .answer = web::schema<ApiFolder>},
@@ -118,6 +120,8 @@ constexpr std::array kRoutes = {
     route<&blame>(Get, "/{owner}/{repo}/blame/{rest...}", Need::RepoRead, "code.blame", kCostly),
     route<&raw>(Get, "/{owner}/{repo}/raw/{rest...}", Need::RepoRead, "code.raw"),
     route<&content>(Get, "/c/{id}/{oid}/{name}", Need::SignedLink, "code.content", kContent),
+    route<&pdf_frame>(Get, "/v/{id}/{oid}/{name}", Need::SignedLink, "code.pdf_frame", kContent),
+    route<&frame_asset>(Get, "/assets/{file}", Need::Anyone, "code.frame_asset", kFrame),
     route<&linked_archive>(Get, "/a/{id}/{oid}/{name}", Need::SignedLink, "code.linked_archive",
                            kContent),
     route<&find>(Get, "/{owner}/{repo}/find/{rest...}", Need::RepoRead, "code.find"),

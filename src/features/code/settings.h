@@ -22,7 +22,13 @@ inline constexpr kit::Setting<std::chrono::seconds> kBlameTime{
     {.min = std::chrono::seconds(1), .max = std::chrono::seconds(1800)},
     "How long looking for the origins of the lines of one file may take. It goes on after a page "
     "has been sent without some of them."};
+inline constexpr kit::Setting<ByteCount> kPdfMax{
+    "code.pdf_max",
+    ByteCount::mebi(32),
+    {.min = ByteCount::kibi(64), .max = ByteCount::mebi(512)},
+    "The largest PDF document whose pages are drawn in the browser. Larger ones are downloads."};
 
-inline constexpr std::array<const kit::SettingBase*, 2> kSettings = {&kBlameRuns, &kBlameTime};
+inline constexpr std::array<const kit::SettingBase*, 3> kSettings = {&kBlameRuns, &kBlameTime,
+                                                                     &kPdfMax};
 
 }  // namespace stithy::code

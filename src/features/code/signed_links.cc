@@ -21,10 +21,10 @@ Instant expiry(Instant now) {
 using ContentPage = std::string (*)(std::int64_t id, std::string_view oid, std::string_view name);
 
 std::string link(const web::Request& request, ContentPage page, const repo::Repository& repository,
-                 const git::Oid& oid, std::string_view file_name) {
+                 const git::Oid& oid, std::string_view file_name, UserId reader) {
   std::string path = page(repository.id.value(), oid.hex(), text::repair_utf8(file_name));
   return request.site().content_url +
-         web::signed_link(request.keys(), path, request.principal().user, expiry(request.now()));
+         web::signed_link(request.keys(), path, reader, expiry(request.now()));
 }
 
 Result<web::Principal> signed_reader(db::Reader& reader, web::Request& request) {
@@ -44,12 +44,23 @@ Result<web::Principal> signed_reader(db::Reader& reader, web::Request& request) 
 
 std::string content_link(const web::Request& request, const repo::Repository& repository,
                          const git::Oid& blob, std::string_view file_name) {
-  return link(request, url::content, repository, blob, file_name);
+  return content_link(request, repository, blob, file_name, request.principal().user);
+}
+
+std::string content_link(const web::Request& request, const repo::Repository& repository,
+                         const git::Oid& blob, std::string_view file_name, UserId reader) {
+  return link(request, url::content, repository, blob, file_name, reader);
+}
+
+std::string frame_link(const web::Request& request, const repo::Repository& repository,
+                       const git::Oid& blob, std::string_view file_name) {
+  return link(request, url::pdf_frame, repository, blob, file_name, request.principal().user);
 }
 
 std::string archive_link(const web::Request& request, const repo::Repository& repository,
                          const git::Oid& commit, std::string_view file_name) {
-  return link(request, url::linked_archive, repository, commit, file_name);
+  return link(request, url::linked_archive, repository, commit, file_name,
+              request.principal().user);
 }
 
 Result<repo::Repository> linked_repository(web::Request& request) {

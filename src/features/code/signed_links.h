@@ -13,9 +13,16 @@
 
 namespace stithy::code {
 
-// The bytes of a file, and the files of a commit as an archive called `file_name`.
+// The bytes of a file.
 std::string content_link(const web::Request& request, const repo::Repository& repository,
                          const git::Oid& blob, std::string_view file_name);
+// The same for who another link was made for, as content that itself leads to content needs it.
+std::string content_link(const web::Request& request, const repo::Repository& repository,
+                         const git::Oid& blob, std::string_view file_name, UserId reader);
+// The frame that shows a file.
+std::string frame_link(const web::Request& request, const repo::Repository& repository,
+                       const git::Oid& blob, std::string_view file_name);
+// The files of a commit as an archive called `file_name`.
 std::string archive_link(const web::Request& request, const repo::Repository& repository,
                          const git::Oid& commit, std::string_view file_name);
 

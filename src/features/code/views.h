@@ -136,7 +136,16 @@ struct BlobView {
   std::string code_href = {}, preview_href = {};
   bool is_preview = false;
   std::vector<Action> actions = {};
-  enum class Kind : std::uint8_t { Lines, Preview, Image, Audio, Video, Note } kind = Kind::Note;
+  enum class Kind : std::uint8_t {
+    Lines,
+    Preview,
+    Image,
+    Audio,
+    Video,
+    Frame,
+    Note
+  } kind = Kind::Note;
+  std::string frame_href = {};
   std::vector<Html> lines = {};
   bool reorders = false;  // some line holds characters that change the order of what is read
   std::uint64_t first_line = 1;
