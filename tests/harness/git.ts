@@ -45,7 +45,7 @@ export class Workshop {
   }
 
   // With something on its standard input.
-  feedGit(directory: string, input: string, ...words: string[]): string {
+  feedGit(directory: string, input: string | Buffer, ...words: string[]): string {
     const done = spawnSync("git", words, {
       cwd: join(this.path, directory),
       env: gitEnvironment(this.path),
