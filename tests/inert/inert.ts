@@ -70,10 +70,14 @@ async function visitAll(browser: Browser, target: Target, visits: Visit[]): Prom
       const [path, act] = visits[at] as Visit;
       const note = (lines: string[]) =>
         found.push(...lines.map((line) => `${path.slice(0, 150)}: ${line.slice(0, 300)}`));
-      let status = 0;
+      let status = 0, policy = "";
       await settle(page, async () => {
-        status = (await page.goto(target.server.url + path))?.status() ?? 0;
+        const answer = await page.goto(target.server.url + path);
+        status = answer?.status() ?? 0;
+        policy = answer?.headers()["content-security-policy"] ?? "";
       });
+      if (!/script-src 'self';.*base-uri 'none'.*require-trusted-types-for/.test(policy))
+        note([`the policy is ${policy || "missing"}`]);
       if (status >= 500 || status === 0) note([`answered ${status}`]);
       await act?.(page);
       const place = page.url();
@@ -219,6 +223,40 @@ async function seesAttacks(browser: Browser, target: Target): Promise<void> {
   await context.close();
 }
 
+// The second wall: what markup there might be in a page still does nothing.
+async function isRefused(browser: Browser, target: Target): Promise<void> {
+  const context = await open(browser, desktop, target.session);
+  const watch = await Watch.over(context, target.server);
+  const page = await context.newPage();
+  for (const path of ["/", "/ada/hostile/blob/main/md/active.md",
+    "/ada/hostile/blob/main/acting.pdf", "/ada/hostile/edit/main/md/active.md"]) {
+    await page.goto(target.server.url + path);
+    watch.taken();
+    await page.evaluate(() => {
+      const add = (name: string, attributes: Record<string, string>): HTMLElement => {
+        const element = document.createElement(name);
+        for (const [attribute, value] of Object.entries(attributes))
+          element.setAttribute(attribute, value);
+        document.body.append(element);
+        return element;
+      };
+      add("img", { src: "https://canary.test/a" });
+      add("link", { rel: "stylesheet", href: "https://canary.test/b" });
+      add("iframe", { src: "https://canary.test/c" });
+      add("a", { href: "javascript:__xss(1)" }).click();
+      const form = add("form", { action: "https://canary.test/e" }) as HTMLFormElement;
+      form.submit();
+    });
+    await page.waitForTimeout(300);
+    const seen = watch.taken();
+    const refused = (line: string): boolean => /^console: .*violates/.test(line);
+    assert.deepEqual(seen.filter((line) => !refused(line)), [], path);
+    assert.ok(seen.filter(refused).length >= 5, `${path}: ${seen.join("\n")}`);
+    assert.equal(page.url(), target.server.url + path);
+  }
+  await context.close();
+}
+
 async function run(): Promise<void> {
   if (!findChromium()) {
     t.skip("everything", "there is no Chromium; install the Debian package chromium");
@@ -245,6 +283,8 @@ async function run(): Promise<void> {
       visitAll(browser, target, repeated()));
     await t.run("AC-087 names in the palette are words", () =>
       visitAll(browser, target, [["/ada/hostile", palette]]));
+    await t.run("what got into a page all the same is refused by its policy", () =>
+      isRefused(browser, target));
     await t.run("AC-087 feeds hold names and messages as words", () => feeds(browser, target));
   } finally {
     await browser.close();

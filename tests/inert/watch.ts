@@ -55,6 +55,10 @@ export function misplaced(): string[] {
   const leads = /^(xlink:)?(href|src|srcset|action|formaction|data|poster|cite|background|ping)$/;
   for (const element of document.querySelectorAll("*")) {
     const where = `<${element.localName}>`;
+    if (!(element.attributes instanceof NamedNodeMap)) {
+      found.push("a <form> took the place of its own attributes");
+      continue;
+    }
     for (const { name, value } of element.attributes) {
       if (/^on/i.test(name)) found.push(`${where} has ${name}`);
       const plain = value.replace(/[\u0000-\u0020\u00a0\u200b]/g, "").toLowerCase();
