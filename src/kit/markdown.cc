@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "kit/highlight.h"
 #include "kit/markdown/emoji.h"
+#include "kit/markdown/filter_tags.h"
 #include "kit/markdown/parse.h"
 #include "kit/markdown/running_text.h"
 
@@ -93,7 +94,7 @@ RenderedMarkdown render_markdown_document(std::string_view source, const Markdow
   auto raw = markdown_to_raw_html(fence_front_matter(source), {.hard_breaks = options.hard_breaks});
   RunningText running(options);
   if (raw) {
-    auto safe = sanitise_html(*raw, sanitise_options(options, running));
+    auto safe = sanitise_html(filter_tags(*raw), sanitise_options(options, running));
     if (safe) return {std::move(safe->html), std::move(safe->headings), false};
   }
   return {plain_document(source,
