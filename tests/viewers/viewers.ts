@@ -301,6 +301,7 @@ workshop.commit("media", "Born", {
   "silence.wav": silence(),
   "film.mp4": Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypisom\0\0\0\0")]),
   "named.mp4": "only its name is that of a film\n",
+  "empty.mp4": "",
   "large.bin": `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize 12345\n`,
   "docs/guide.md": "# Guide\n",
   ".gitmodules": "[submodule \"a\"]\n\tpath = sub\n\turl = ../books.git\n" +
@@ -333,6 +334,7 @@ await t.run("sounds and films are played from the content origin", async () => {
   assert.match(await mediaPage("silence.wav"), /<audio controls[^>]* src="[^"]*silence\.wav"/);
   assert.match(await mediaPage("film.mp4"), /<video controls[^>]* src="[^"]*film\.mp4"/);
   assert.match(await mediaPage("named.mp4"), /only its name is that of a film/);
+  assert.doesNotMatch(await mediaPage("empty.mp4"), /<video/);
   const bytes = await fetch(`${home("media")}/raw/main/silence.wav`,
     { headers: { Range: "bytes=0-3" } });
   assert.equal(bytes.status, 206);

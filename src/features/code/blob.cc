@@ -85,7 +85,8 @@ class BlobPage {
       text = TRY(spot_.git().read_blob(entry_.oid, kPictureBytesMax));
       if (picture(view, text)) return {};
     }
-    if (played(view, size.bytes, text)) return {};
+    // What is empty has a name alone, and is a text without lines.
+    if (size.bytes > 0 && played(view, size.bytes, text)) return {};
     if (size.bytes > 0 && is_pdf(view.name, text)) return document(view, size.bytes);
     if (too_large.empty() && lfs(view, text)) return {};
     if (TRY(preview(view, size.bytes, text))) return {};
