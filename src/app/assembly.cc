@@ -96,6 +96,7 @@ struct House::Parts {
   std::optional<web::Keys> keys;
   std::unique_ptr<web::RateLimiter> rates;
   account::LastUse last_use;
+  kit::SourceMemory sources;
   web::Site site;
   web::Slots slots;
   web::Catalogue catalogue;
@@ -141,6 +142,7 @@ Foundations House::Parts::foundations_over(db::Database& door) {
                      .keys = *keys,
                      .rates = *rates,
                      .last_use = last_use,
+                     .sources = sources,
                      .site = site,
                      .slots = slots,
                      .catalogue = catalogue,

@@ -18,6 +18,7 @@
 #include "kit/live.h"
 #include "kit/metrics.h"
 #include "kit/settings.h"
+#include "kit/source_memory.h"
 #include "pillars/account/credentials.h"
 #include "pillars/repo/store.h"
 #include "sys/clock.h"
@@ -45,6 +46,7 @@ struct Foundations {
   const web::Keys& keys;
   web::RateLimiter& rates;
   account::LastUse& last_use;
+  kit::SourceMemory& sources;
   const web::Site& site;
   const web::Slots& slots;
   const web::Catalogue& catalogue;

@@ -187,12 +187,10 @@ class BlobPage {
       return {};
     }
     view.kind = BlobView::Kind::Lines;
-    view.lines = coloured_lines(path_, text);
-    view.reorders = std::any_of(view.lines.begin(), view.lines.end(), [](const Html& line) {
-      return text::contains(line.text(), "ui-bidi");
-    });
-    view.facts.insert(view.facts.begin(), text::plural(view.lines.size(), "line", "lines"));
-    TRY(cut_page(view));
+    const auto source = request_.on().sources.lines(entry_.oid.hex(), path_, text);
+    view.reorders = source->reorders;
+    view.facts.insert(view.facts.begin(), text::plural(source->lines.size(), "line", "lines"));
+    TRY(cut_page(view, source->lines));
     add_outline(view, text);
     return {};
   }
@@ -200,7 +198,8 @@ class BlobPage {
   // Lines of this page are named alone, so that going there does not load it again.
   void add_outline(BlobView& view, std::string_view text) {
     const std::uint64_t end = view.first_line + view.lines.size();
-    view.outline = outline_panel(outline_of_file(path_, text), [&](std::uint32_t line) {
+    const auto outline = request_.on().sources.outline(entry_.oid.hex(), path_, text);
+    view.outline = outline_panel(*outline, [&](std::uint32_t line) {
       const bool here = line >= view.first_line && line < end;
       return text::format("{}#L{}", here ? std::string() : page_of_line(address(), line), line);
     });
@@ -212,9 +211,9 @@ class BlobPage {
     return request_.has_query("plain") ? with_query(std::move(here), "plain", "1") : here;
   }
 
-  Result<void> cut_page(BlobView& view) {
-    LinePage cut = TRY(line_page(request_, page_starts(view.lines), view.lines.size(), address()));
-    keep_lines(view.lines, cut);
+  Result<void> cut_page(BlobView& view, const std::vector<Html>& lines) {
+    LinePage cut = TRY(line_page(request_, page_starts(lines), lines.size(), address()));
+    view.lines = lines_of(lines, cut);
     view.first_line = cut.first + 1;
     view.pages = std::move(cut.pages);
     view.line_href = std::move(cut.line_href);

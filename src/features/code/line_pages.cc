@@ -82,9 +82,9 @@ std::string address_of_line(std::string href, std::uint64_t line) {
   return text::format("{}#L{}", href, line);
 }
 
-void keep_lines(std::vector<Html>& lines, const LinePage& page) {
-  lines.resize(page.end);
-  lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(page.first));
+std::vector<Html> lines_of(const std::vector<Html>& lines, const LinePage& page) {
+  return {lines.begin() + static_cast<std::ptrdiff_t>(page.first),
+          lines.begin() + static_cast<std::ptrdiff_t>(page.end)};
 }
 
 }  // namespace stithy::code

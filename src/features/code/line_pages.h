@@ -41,7 +41,7 @@ std::string page_of_line(std::string href, std::uint64_t line);
 // The address of a line in a file that is not known here. The first lines need no query: they are
 // on the first page of any file but one that is all colours, and there the script finds the page.
 std::string address_of_line(std::string href, std::uint64_t line);
-// Leaves only the lines of the page.
-void keep_lines(std::vector<Html>& lines, const LinePage& page);
+// The lines of the page alone.
+std::vector<Html> lines_of(const std::vector<Html>& lines, const LinePage& page);
 
 }  // namespace stithy::code

@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "git/objects.h"
-#include "kit/highlight.h"
 
 namespace stithy::code {
 
@@ -29,11 +28,6 @@ std::string why_long_lines(std::string_view text) {
       return "This file has very long lines, as made by programs; it is not shown here.";
   }
   return {};
-}
-
-std::vector<Html> coloured_lines(std::string_view path, std::string_view text) {
-  auto language = kit::language_of(path, text::cut(text, "\n").before);
-  return language ? kit::highlight(text, *language).lines : kit::plain_lines(text);
 }
 
 }  // namespace stithy::code

@@ -43,6 +43,7 @@ class TestBench {
                             .keys = *keys_,
                             .rates = rates_,
                             .last_use = last_use_,
+                            .sources = sources_,
                             .site = site_,
                             .slots = slots_,
                             .catalogue = catalogue_,
@@ -104,6 +105,7 @@ class TestBench {
   kit::Live live_;
   web::RateLimiter rates_{{}};
   account::LastUse last_use_;
+  kit::SourceMemory sources_;
   web::Site site_{.main_url = "https://forge.example",
                   .content_url = {},
                   .main_hosts = {},

@@ -15,6 +15,7 @@
 #include "features/code/viewers/stand_ins.h"
 #include "features/code/views/blame.h"
 #include "git/content/languages.h"
+#include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/page.h"
 
@@ -39,9 +40,10 @@ class BlamePage {
     const std::string text = TRY(read_text(view));
     if (!view.note.empty()) return {};
     if (is_markdown(view.name)) view.file_href = with_query(view.file_href, "plain", "1");
-    view.lines = coloured_lines(spot_.path.text(), text);
-    view.facts.insert(view.facts.begin(), text::plural(view.lines.size(), "line", "lines"));
-    if (view.lines.empty()) return {};
+    source_ = request_.on().sources.lines(entry_.oid.hex(), spot_.path.text(), text);
+    const std::size_t count = source_->lines.size();
+    view.facts.insert(view.facts.begin(), text::plural(count, "line", "lines"));
+    if (count == 0) return {};
     const FoundBlame found = TRY(
         find_blame(spot_, request_, wish_, request_.has_query("fill") ? kAgainSpan : kFirstSpan));
     const LinePage page = TRY(cut_page(view, *found.blame));
@@ -88,13 +90,13 @@ class BlamePage {
 
   // Cuts the lines of the view; the answer says where they stood in the file.
   Result<LinePage> cut_page(BlameView& view, const git::Blame& blame) {
-    const std::size_t count = view.lines.size();
+    const std::vector<Html>& lines = source_->lines;
+    const std::size_t count = lines.size();
     std::vector<std::size_t> commits_at;
     for (const LineHunk& hunk : cut_hunks(blame, 1, static_cast<std::uint32_t>(count)))
       commits_at.push_back(hunk.first_line - 1);
-    LinePage cut =
-        TRY(line_page(request_, page_starts(view.lines, commits_at), count, here(wish_)));
-    keep_lines(view.lines, cut);
+    LinePage cut = TRY(line_page(request_, page_starts(lines, commits_at), count, here(wish_)));
+    view.lines = lines_of(lines, cut);
     view.pages = std::move(cut.pages);
     view.line_href = std::move(cut.line_href);
     first_line_ = cut.first + 1;
@@ -199,6 +201,7 @@ class BlamePage {
   web::Request& request_;
   const git::TreeEntry& entry_;
   const BlameWish wish_;
+  std::shared_ptr<const kit::SourceLines> source_;
   std::uint64_t first_line_ = 1;
 };
 

@@ -4,7 +4,8 @@
 #include "base/text.h"
 #include "features/code/resolve.h"
 #include "features/code/shown_text.h"
-#include "features/code/viewers/outline.h"
+#include "kit/highlight.h"
+#include "pillars/foundations.h"
 #include "web/answer.h"
 
 namespace stithy::code {
@@ -18,8 +19,7 @@ namespace {
 constexpr web::FieldRules kLine{.min = 1};
 constexpr web::FieldRules kDepth{.min = 0};
 
-Result<std::string> read_text(const Spot& spot) {
-  auto entry = TRY(spot.git().find_entry(spot.commit(), spot.path));
+Result<std::string> read_text(const Spot& spot, const git::TreeEntry& entry) {
   const bool file = entry.kind == git::EntryKind::File || entry.kind == git::EntryKind::Executable;
   if (!file) return invalid_field("path", "This path is no file.");
   auto size = TRY(spot.git().measure(entry.oid));
@@ -57,15 +57,16 @@ const Schema& schema_of(const ApiSymbols*) {
 
 Result<web::Answer> api_symbols(const access::RepoRead& at, web::Request& request) {
   const Spot spot = TRY(file_asked(at, request));
-  const std::string text = TRY(read_text(spot));
+  const git::TreeEntry entry = TRY(spot.git().find_entry(spot.commit(), spot.path));
+  const std::string text = TRY(read_text(spot, entry));
   const std::string name = spot.path.text();
   ApiSymbols out{.commit = spot.commit().hex(), .path = text::repair_utf8(name)};
   if (auto language = kit::language_of(name, text::cut(text, "\n").before))
     out.language = kit::language_name(*language);
   if (git::is_binary(text)) return web::json_of(out);
-  const kit::Outline outline = outline_of_file(name, text);
-  out.complete = !outline.cut;
-  for (const kit::Symbol& symbol : outline.symbols)
+  const auto outline = request.on().sources.outline(entry.oid.hex(), name, text);
+  out.complete = !outline->cut;
+  for (const kit::Symbol& symbol : outline->symbols)
     out.symbols.push_back({.name = symbol.name,
                            .kind = std::string(kit::symbol_kind_name(symbol.kind)),
                            .line = symbol.line,

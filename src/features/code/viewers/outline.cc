@@ -13,11 +13,6 @@ constexpr std::size_t kItemsMax = 1'000;
 
 }  // namespace
 
-kit::Outline outline_of_file(std::string_view path, std::string_view text) {
-  auto language = kit::language_of(path, text::cut(text, "\n").before);
-  return language ? kit::outline_of(text, *language) : kit::Outline{};
-}
-
 OutlinePanel outline_panel(const kit::Outline& outline,
                            const std::function<std::string(std::uint32_t line)>& href) {
   OutlinePanel panel;

@@ -23,9 +23,7 @@ struct OutlinePanel {
   std::uint64_t left_out = 0;  // further ones, when the file has more than a panel lists
 };
 
-// Of the text of a file; empty for text in no known language.
-kit::Outline outline_of_file(std::string_view path, std::string_view text);
-
+// Of the text of a file.
 OutlinePanel outline_panel(const kit::Outline& outline,
                            const std::function<std::string(std::uint32_t line)>& href);
 // Of a document that is shown laid out.
