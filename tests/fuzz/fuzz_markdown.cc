@@ -4,7 +4,8 @@
 // harmless, and neither titles, excerpts nor plain texts fail.
 // fuzz: src/kit/markdown.cc src/kit/sanitise.cc src/kit/markdown/sanitise_rules.cc
 // fuzz: src/kit/markdown/parse_budget.cc src/kit/markdown/parse.cc src/kit/markdown/emoji.cc
-// fuzz: src/kit/markdown/running_text.cc src/kit/highlight/languages.cc
+// fuzz: src/kit/markdown/running_text.cc src/kit/markdown/filter_tags.cc
+// fuzz: src/kit/highlight/languages.cc
 // fuzz: src/base/html.cc src/base/text.cc src/base/encoding.cc src/base/result.cc
 // fuzz: -lcmark-gfm-extensions -lcmark-gfm -lgumbo -lfmt
 #include <cstdint>
