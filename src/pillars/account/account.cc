@@ -105,6 +105,13 @@ Result<std::vector<Account>> find_people(db::Reader& reader, std::string_view wo
   return accounts;
 }
 
+Result<std::vector<Account>> find_accounts(db::Reader& reader, std::span<const UserId> ids) {
+  auto rows = TRY(sql::list_users_of(reader, ids));
+  std::vector<Account> accounts;
+  for (auto& row : rows) accounts.push_back(account_of(std::move(row)));
+  return accounts;
+}
+
 Result<std::vector<Account>> list_accounts_by_id(db::Reader& reader, UserId after,
                                                  std::int64_t at_most) {
   auto rows = TRY(sql::list_users_by_id(reader, after, at_most));

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,8 @@ Result<UserId> create_account(db::Tx& tx, const PreparedAccount& prepared, Insta
 
 Result<std::int64_t> count_accounts(db::Reader& reader);
 Result<std::optional<Account>> find_account(db::Reader& reader, UserId id);
+// By id; those of nobody are passed over.
+Result<std::vector<Account>> find_accounts(db::Reader& reader, std::span<const UserId> ids);
 Result<std::optional<Account>> find_account_by_login(db::Reader& reader, std::string_view login);
 // After `after` (folded login), ordered by login.
 Result<std::vector<Account>> list_accounts(db::Reader& reader, std::string_view after,

@@ -41,6 +41,15 @@ from users u join namespaces n on n.id = u.id
 where n.name_folded > :after
 order by n.name_folded limit :at_most;
 
+-- list_users_of :many (ids list<UserId>) -> UserRow
+-- @unbounded as many as were asked for
+select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
+       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
+       coalesce(u.updated_at, u.created_at)
+from users u join namespaces n on n.id = u.id
+where u.id in (:ids)
+order by u.id;
+
 -- find_people :many (beginning text, part text, at_most int) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "pillars/access/members.h"
 
 namespace stithy::code {
 
@@ -135,14 +136,9 @@ std::vector<WeekWork> weeks_of(const Tally& tally, WeekSpan span) {
 Result<void> name_accounts(db::Reader& reader, const repo::Repository& repository,
                            std::span<Contributor> people) {
   std::map<std::string, account::Account> by_address;
-  const auto add_account = [&](UserId id) -> Result<void> {
-    auto found = TRY(account::find_account(reader, id));
-    if (found) by_address.emplace(text::to_lower(found->email), *std::move(found));
-    return {};
-  };
-  TRY(add_account(UserId{repository.owner_id.value()}));
-  for (const auto& one : TRY(repo::list_collaborators(reader, repository.id)))
-    if (one.role >= repo::Role::Write) TRY(add_account(one.user));
+  for (auto& one : TRY(access::list_members(reader, repository)))
+    if (one.role >= repo::Role::Write)
+      by_address.emplace(text::to_lower(one.account.email), std::move(one.account));
   for (Contributor& person : people) {
     auto known = by_address.find(text::to_lower(person.box.email));
     if (known != by_address.end()) person.account = known->second;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "features/repos/change.h"
+#include "pillars/access/members.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/paging.h"
@@ -40,38 +41,21 @@ ApiMember member_of(const web::Site& site, const account::Account& account, Role
   return out;
 }
 
-struct Found {
-  account::Account account;
-  Role role = Role::None;
-};
-
-// The owner first, then everybody who was given a role, by name.
-Result<std::vector<Found>> list_all(db::Reader& reader, const repo::Repository& r) {
-  std::vector<Found> out;
-  if (auto owner = TRY(account::find_account(reader, UserId{r.owner_id.value()})))
-    out.push_back({*owner, Role::Admin});
-  for (const auto& one : TRY(repo::list_collaborators(reader, r.id)))
-    if (auto account = TRY(account::find_account(reader, one.user)))
-      out.push_back({*account, one.role});
-  return out;
-}
-
-// What everybody may do because the repository is open does not make them collaborators.
-Result<std::optional<Found>> find_one(db::Reader& reader, const repo::Repository& r,
-                                      std::string_view login) {
-  for (auto& one : TRY(list_all(reader, r)))
+Result<std::optional<access::Member>> find_one(db::Reader& reader, const repo::Repository& r,
+                                               std::string_view login) {
+  for (auto& one : TRY(access::list_members(reader, r)))
     if (text::equals_folded(one.account.login, login)) return std::optional(std::move(one));
-  return std::optional<Found>();
+  return std::optional<access::Member>();
 }
 
 }  // namespace
 
 Result<web::Answer> api_members(const access::RepoAdmin& at, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  auto all = TRY(list_all(*reader, at.repository()));
+  auto all = TRY(access::list_members(*reader, at.repository()));
   if (auto word = request.query("permission"); !word.empty()) {
     Role least = TRY(parse_github_role(word));
-    std::erase_if(all, [&](const Found& one) { return one.role < least; });
+    std::erase_if(all, [&](const access::Member& one) { return one.role < least; });
   }
   const web::Site& site = request.site();
   const web::ApiPage page = web::api_page(request);
