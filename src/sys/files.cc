@@ -64,6 +64,21 @@ Result<std::string> read_file(const Path& path, std::size_t bytes_max) {
   }
 }
 
+Result<std::string> read_beginning(const Path& path, std::size_t bytes_max) {
+  Fd fd = TRY(open_file(path, O_RDONLY));
+  std::string out(bytes_max, '\0');
+  std::size_t filled = 0;
+  while (filled < bytes_max) {
+    ssize_t n = ::read(fd.get(), out.data() + filled, bytes_max - filled);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return errno_error("read", path);
+    if (n == 0) break;
+    filled += static_cast<std::size_t>(n);
+  }
+  out.resize(filled);
+  return out;
+}
+
 Result<void> write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     ssize_t n = ::write(fd, bytes.data(), bytes.size());

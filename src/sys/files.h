@@ -26,6 +26,8 @@ using Path = std::filesystem::path;
 Error errno_error(std::string_view doing, const Path& path);
 
 Result<std::string> read_file(const Path& path, std::size_t bytes_max = std::size_t{64} << 20);
+// Its first bytes, at most so many.
+Result<std::string> read_beginning(const Path& path, std::size_t bytes_max);
 // Writes beside, fsyncs file and directory, renames over: afterwards the old or the new content
 // exists whole, also after a power cut. `mode` as for open(2).
 Result<void> write_file_durably(const Path& path, std::string_view content, int mode = 0644);

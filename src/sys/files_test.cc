@@ -29,6 +29,15 @@ TEST_CASE("a lock is waited for until the deadline; then its holder is named") {
   owner.join();
 }
 
+TEST_CASE("the beginning of a file is read without the rest") {
+  auto directory = std::move(TemporaryDirectory::create("/tmp", "stithy-files-")).take();
+  const Path path = directory.path() / "long";
+  REQUIRE(write_file_durably(path, std::string(100'000, 'x') + "end"));
+  CHECK(read_beginning(path, 5).value_or("") == "xxxxx");
+  CHECK(read_beginning(path, 200'000).value_or("").ends_with("xend"));
+  CHECK(read_beginning(directory.path() / "none", 5).error().code == Code::NotFound);
+}
+
 TEST_CASE("what a cut-off write left is removed, and nothing else") {
   auto place = std::move(TemporaryDirectory::create("/tmp", "stithy-files")).take();
   for (const char* name : {"HEAD", "HEAD.new-0123abcd", "notes.new-ideas", "x.new-0123abcde"})

@@ -13,6 +13,7 @@ constexpr std::string_view kMagic = "stithy activity 1\n";
 constexpr std::string_view kPrefix = "v1-";
 constexpr std::string_view kWanted = "wanted";
 constexpr std::size_t kChecksumBytes = 8;
+constexpr std::size_t kHeadBytesMax = kMagic.size() + 20;  // and two numbers
 constexpr std::size_t kFileBytesMax = std::size_t{256} << 20;
 
 // Numbers in groups of seven bits, the lowest first (LEB128).
@@ -242,7 +243,7 @@ std::optional<Tally> TallyFiles::find(const git::Oid& tip) const {
 }
 
 std::optional<TallyHead> TallyFiles::find_head(const git::Oid& tip) const {
-  auto bytes = sys::read_file(path_of(tip), kFileBytesMax);
+  auto bytes = sys::read_beginning(path_of(tip), kHeadBytesMax);
   return bytes ? parse_head(*bytes) : std::nullopt;
 }
 
