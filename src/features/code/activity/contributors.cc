@@ -7,6 +7,7 @@
 #include "features/code/activity/views/contributors.h"
 #include "features/code/pieces.h"
 #include "features/code/urls.h"
+#include "ui/places.h"
 #include "web/page.h"
 
 namespace stithy::code {
@@ -180,12 +181,12 @@ class Page {
                     .commits = person.commits,
                     .additions = person.additions,
                     .deletions = person.deletions};
-    card.commits_href = with_query(at_.repository().path() + "/commits", "author",
+    card.commits_href = with_query(url::commits(at_.repository().path()), "author",
                                    person.box.email.empty() ? person.box.name : person.box.email);
     if (person.account) {
       card.person.avatar_url =
           web::avatar_url(person.account->login, person.account->avatar_hash.value_or(""));
-      card.href = "/" + person.account->login;
+      card.href = ui::place::person(person.account->login);
     }
     card.area = ui::area_of(
         parts.sums, most,
@@ -209,7 +210,8 @@ class Page {
       view.pages.next_href = address(home_, to);
       view.pages.next_label = "Next";
     }
-    view.pages.note = text::format("{} to {} of {}", first + 1, end, text::render_count(count));
+    if (first < end)
+      view.pages.note = text::format("{} to {} of {}", first + 1, end, text::render_count(count));
   }
 
   const access::RepoRead& at_;
