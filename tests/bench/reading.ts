@@ -27,6 +27,8 @@ interface Pair {
 }
 
 const settleTries = 200;
+// Blame is among what one address may ask for only so often.
+const rates = "[rates]\ncostly_burst = 100000\n";
 
 class Corpus {
   constructor(private readonly path: string) {}
@@ -102,7 +104,7 @@ export async function measureReading(report: Report, settings: Settings): Promis
   }
   const data = mkdtempSync(join(tmpdir(), "stithy-bench-"));
   const place = mkdtempSync(join(tmpdir(), "stithy-bench-repositories-"));
-  const server = await Server.on(data);
+  const server = await Server.on(data, { settings: rates });
   const group = Group.make("stithy");
   const peers: [string, Peer][] = [];
   try {
