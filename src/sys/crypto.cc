@@ -58,6 +58,65 @@ bool equal_constant_time(std::string_view a, std::string_view b) {
 
 namespace {
 
+constexpr std::size_t kKeyBytes = 32, kNonceBytes = 12, kTagBytes = 16;
+
+struct Cipher {
+  EVP_CIPHER_CTX* context = EVP_CIPHER_CTX_new();
+  Cipher() { CHECK(context != nullptr); }
+  ~Cipher() { EVP_CIPHER_CTX_free(context); }
+  Cipher(const Cipher&) = delete;
+  Cipher& operator=(const Cipher&) = delete;
+};
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+}  // namespace
+
+std::string seal(std::string_view key, std::string_view plain, std::string_view associated) {
+  CHECK(key.size() == kKeyBytes);
+  Cipher cipher;
+  std::string nonce = random_bytes(kNonceBytes);
+  std::string body(plain.size(), '\0'), tag(kTagBytes, '\0');
+  int size = 0;
+  CHECK(EVP_EncryptInit_ex(cipher.context, EVP_aes_256_gcm(), nullptr, bytes_of(key),
+                           bytes_of(nonce)) == 1);
+  CHECK(EVP_EncryptUpdate(cipher.context, nullptr, &size, bytes_of(associated),
+                          static_cast<int>(associated.size())) == 1);
+  CHECK(EVP_EncryptUpdate(cipher.context, bytes_of(body), &size, bytes_of(plain),
+                          static_cast<int>(plain.size())) == 1);
+  CHECK(EVP_EncryptFinal_ex(cipher.context, bytes_of(body) + size, &size) == 1);
+  CHECK(EVP_CIPHER_CTX_ctrl(cipher.context, EVP_CTRL_GCM_GET_TAG, kTagBytes, tag.data()) == 1);
+  return nonce + body + tag;
+}
+
+Result<Secret<>> open_sealed(std::string_view key, std::string_view sealed,
+                             std::string_view associated) {
+  CHECK(key.size() == kKeyBytes);
+  if (sealed.size() < kNonceBytes + kTagBytes) return internal("a sealed text is too short");
+  std::string_view nonce = sealed.substr(0, kNonceBytes);
+  std::string_view body = sealed.substr(kNonceBytes, sealed.size() - kNonceBytes - kTagBytes);
+  std::string tag(sealed.substr(sealed.size() - kTagBytes));
+  Cipher cipher;
+  std::string plain(body.size(), '\0');
+  int size = 0;
+  bool opened =
+      EVP_DecryptInit_ex(cipher.context, EVP_aes_256_gcm(), nullptr, bytes_of(key),
+                         bytes_of(nonce)) == 1 &&
+      EVP_DecryptUpdate(cipher.context, nullptr, &size, bytes_of(associated),
+                        static_cast<int>(associated.size())) == 1 &&
+      EVP_DecryptUpdate(cipher.context, bytes_of(plain), &size, bytes_of(body),
+                        static_cast<int>(body.size())) == 1 &&
+      EVP_CIPHER_CTX_ctrl(cipher.context, EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) == 1 &&
+      EVP_DecryptFinal_ex(cipher.context, bytes_of(plain) + size, &size) == 1;
+  if (!opened) return internal("a sealed text was changed or belongs to another key");
+  return Secret<>(std::move(plain));
+}
+
+namespace {
+
 constexpr std::uint32_t kMemoryKib = 19 * 1024;
 constexpr std::uint32_t kPasses = 2;
 constexpr std::uint32_t kLanes = 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// crypto.h — digests, MACs and password hashes. OpenSSL and libargon2 stand behind crypto.cc.
+// crypto.h — digests, MACs, sealed texts and password hashes. OpenSSL and libargon2 stand behind
+// crypto.cc.
 //
 // Thread-safe. Comparisons of secrets are constant-time.
 #pragma once
@@ -18,6 +19,14 @@ namespace stithy::sys {
 std::string sha256(std::string_view bytes);                               // 32 raw bytes
 std::string hmac_sha256(std::string_view key, std::string_view message);  // RFC 2104, 32 bytes
 bool equal_constant_time(std::string_view a, std::string_view b);
+
+// AES-256 in Galois/Counter Mode (NIST SP 800-38D) with a random nonce: a nonce of 12 bytes, the
+// ciphertext, and a tag of 16. `key` has 32 bytes. What is `associated` is no part of the result
+// but must be the same when it is opened, so that a sealed text cannot be moved elsewhere.
+std::string seal(std::string_view key, std::string_view plain, std::string_view associated);
+// Internal when the key or what is associated is another one, or a byte was changed.
+Result<Secret<>> open_sealed(std::string_view key, std::string_view sealed,
+                             std::string_view associated);
 
 // A digest computed piece by piece.
 class Digest {
