@@ -46,7 +46,8 @@ TEST_CASE("a scan that has no time says where it is and is not believed later") 
   LogQuery query{.start = tip, .author = "ada", .limit = 4};
   auto late =
       scan_commits(*repository, query, Renames::Ignore, Deadline::in(std::chrono::milliseconds(0)));
-  if (late) CHECK((*late)->late);  // or no run of git was begun at all
+  // Or no run of git was begun at all, or it was quicker than the look at the clock.
+  if (late) CHECK(((*late)->late || subjects(**late) == "only "));
   CHECK(subjects(*must(scan_commits(*repository, query, Renames::Ignore, Deadline::never()))) ==
         "only ");
 }
