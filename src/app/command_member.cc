@@ -29,8 +29,10 @@ Result<void> change_member(const MemberOptions& options, bool invite,
       return not_found(text::format("There is no repository {}.", options.repository));
     auto user = TRY(account::find_account_by_login(tx, options.login));
     if (!user) return not_found(text::format("There is no account {}.", options.login));
-    if (invite) return repo::put_collaborator(tx, repository->id, user->id, role, on.clock.now());
-    if (!TRY(repo::remove_collaborator(tx, repository->id, user->id)))
+    const UserId by{};
+    Instant now = on.clock.now();
+    if (invite) return repo::put_collaborator(tx, repository->id, user->id, role, by, now);
+    if (!TRY(repo::remove_collaborator(tx, repository->id, user->id, by, now)))
       return not_found(text::format("{} is no collaborator of it.", options.login));
     return {};
   };

@@ -180,7 +180,8 @@ Result<git::Oid> rename_branch(const Foundations& on, const access::RepoWrite& a
   // HEAD must name a branch at every moment, so that the new name comes before the old one goes.
   if (!taken) TRY(carry_out_in(lane, on, at, std::span(&changes[1], 1), nullptr));
   if (is_default)
-    TRY(repo::move_default_branch(on.database, on.repositories, now, wanted, on.clock.now()));
+    TRY(repo::move_default_branch(on.database, on.repositories, now, wanted, at.who().user,
+                                  on.clock.now()));
   TRY(carry_out_in(lane, on, at, std::span(&changes[0], 1), nullptr));
   return *tip;
 }

@@ -11,6 +11,7 @@
 #include "db/transact.h"
 #include "features/people/device.h"
 #include "features/people/new_token.h"
+#include "kit/queries.h"
 #include "pillars/account/account.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
@@ -30,6 +31,7 @@ struct Bench {
   std::string here, elsewhere;  // cookies
 
   Bench() {
+    REQUIRE(database->migrate(kit::sql::migrations()));
     REQUIRE(database->migrate(account::sql::migrations()));
     REQUIRE(database->migrate(repo::sql::migrations()));
     auto prepared = account::prepare_account(

@@ -3,7 +3,9 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "kit/events.h"
 #include "pillars/account/names.h"
+#include "pillars/repo/events.h"
 #include "pillars/repo/journal.h"
 
 namespace stithy::repos {
@@ -12,15 +14,34 @@ namespace {
 
 constexpr std::chrono::seconds kWait{10};
 
+using What = repo::Changed::What;
+using Before = std::vector<std::pair<std::string, std::string>>;
+
 void note(const access::RepoAdmin& at, std::string_view event) {
   LOG(Info, event, {{"repository", at.repository().id.value()}, {"actor", at.who().user.value()}});
+}
+
+Result<void> tell(db::Tx& tx, const access::RepoAdmin& at, What what, Instant now,
+                  Before before = {}) {
+  return kit::append(tx, repo::Changed{.repository = at.repository().id,
+                                       .by = at.who().user,
+                                       .what = what,
+                                       .before = std::move(before),
+                                       .at = now});
 }
 
 }  // namespace
 
 Result<void> describe(db::Tx& tx, const access::RepoAdmin& at, const repo::About& about,
                       Instant now) {
-  return repo::update_about(tx, at.repository().id, about, now);
+  const auto& r = at.repository();
+  TRY(repo::update_about(tx, r.id, about, now));
+  Before before;
+  if (about.description != r.description) before.emplace_back("description", r.description);
+  if (about.website != r.website) before.emplace_back("website", r.website);
+  if (about.topics != r.topics) before.emplace_back("topics", text::join(r.topics, " "));
+  if (before.empty()) return {};
+  return tell(tx, at, What::Edited, now, std::move(before));
 }
 
 Result<void> rename(db::Tx& tx, const access::RepoAdmin& at, std::string_view name, Instant now) {
@@ -28,14 +49,17 @@ Result<void> rename(db::Tx& tx, const access::RepoAdmin& at, std::string_view na
   if (r.name == name) return {};
   TRY(repo::move_repository(tx, r, r.owner_id, name, now));
   note(at, "repos.renamed");
-  return {};
+  return tell(tx, at, What::Renamed, now, {{"name", r.name}});
 }
 
 Result<void> change_visibility(db::Tx& tx, const access::RepoAdmin& at, repo::Visibility visibility,
                                Instant now) {
-  if (at.repository().visibility == visibility) return {};
+  const auto before = at.repository().visibility;
+  if (before == visibility) return {};
   TRY(repo::set_visibility(tx, at.repository().id, visibility, now));
   note(at, "repos.visibility_changed");
+  if (visibility == repo::Visibility::Public) return tell(tx, at, What::Opened, now);
+  if (before == repo::Visibility::Public) return tell(tx, at, What::Closed, now);
   return {};
 }
 
@@ -43,14 +67,14 @@ Result<void> archive(db::Tx& tx, const access::RepoAdmin& at, Instant now) {
   if (at.repository().archived_at) return {};
   TRY(repo::set_archived(tx, at.repository().id, true, now));
   note(at, "repos.archived");
-  return {};
+  return tell(tx, at, What::Archived, now);
 }
 
 Result<void> unarchive(db::Tx& tx, const access::RepoAdmin& at, Instant now) {
   if (!at.repository().archived_at) return {};
   TRY(repo::set_archived(tx, at.repository().id, false, now));
   note(at, "repos.unarchived");
-  return {};
+  return tell(tx, at, What::Unarchived, now);
 }
 
 bool may_transfer(const access::RepoAdmin& at) { return at.who().site_admin; }
@@ -68,16 +92,17 @@ Result<void> transfer(db::Tx& tx, const access::RepoAdmin& at, std::string_view 
   if (!may_transfer(at) && !between_own)
     return denied("Only an administrator of the instance moves repositories to other owners.");
   TRY(repo::move_repository(tx, r, target->id, r.name, now));
-  TRY(repo::remove_collaborator(tx, r.id, UserId{target->id.value()}));
-  TRY(repo::put_collaborator(tx, r.id, UserId{r.owner_id.value()}, repo::Role::Admin, now));
+  const UserId by = at.who().user;
+  TRY(repo::remove_collaborator(tx, r.id, UserId{target->id.value()}, by, now));
+  TRY(repo::put_collaborator(tx, r.id, UserId{r.owner_id.value()}, repo::Role::Admin, by, now));
   note(at, "repos.transferred");
-  return {};
+  return tell(tx, at, What::Transferred, now, {{"owner", r.owner}});
 }
 
 Result<void> trash(db::Tx& tx, const access::RepoAdmin& at, Instant now) {
   TRY(repo::trash_repository(tx, at.repository(), now));
   note(at, "repos.deleted");
-  return {};
+  return tell(tx, at, What::Deleted, now);
 }
 
 Result<void> choose_default_branch(const Foundations& on, const access::RepoAdmin& at,
@@ -92,7 +117,8 @@ Result<void> choose_default_branch(const Foundations& on, const access::RepoAdmi
   if (!refs->branches().empty() && !TRY(opened->find_ref(*name)))
     return invalid_field("default_branch", text::format("There is no branch \"{}\".", branch));
   auto lane = TRY(on.repositories.lanes().acquire(repo::lane_key(r.id), Deadline::in(kWait)));
-  TRY(repo::move_default_branch(on.database, on.repositories, r, *name, on.clock.now()));
+  TRY(repo::move_default_branch(on.database, on.repositories, r, *name, at.who().user,
+                                on.clock.now()));
   note(at, "repos.default_branch_changed");
   return {};
 }
@@ -105,14 +131,16 @@ Result<void> put_member(db::Tx& tx, const access::RepoAdmin& at, std::string_vie
     return invalid_field("login", text::format("There is no account named \"{}\".", login));
   if (account->id.value() == at.repository().owner_id.value())
     return invalid_field("login", text::format("{} owns the repository already.", account->login));
-  TRY(repo::put_collaborator(tx, at.repository().id, account->id, role, now));
+  TRY(repo::put_collaborator(tx, at.repository().id, account->id, role, at.who().user, now));
   note(at, "repos.member_put");
   return {};
 }
 
-Result<void> remove_member(db::Tx& tx, const access::RepoAdmin& at, std::string_view login) {
+Result<void> remove_member(db::Tx& tx, const access::RepoAdmin& at, std::string_view login,
+                           Instant now) {
   auto account = TRY(account::find_account_by_login(tx, login));
-  if (!account || !TRY(repo::remove_collaborator(tx, at.repository().id, account->id)))
+  if (!account ||
+      !TRY(repo::remove_collaborator(tx, at.repository().id, account->id, at.who().user, now)))
     return not_found("This person has no role here.");
   note(at, "repos.member_removed");
   return {};

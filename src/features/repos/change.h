@@ -3,7 +3,8 @@
 // change.h — the verbs of a repository's settings, for pages and the API alike.
 //
 // Each takes the grant of an administrator of the repository and runs in the caller's transaction,
-// except for the default branch, which is also a file. What is changed is logged with the actor.
+// except for the default branch, which is also a file. What is changed is told of in an event and
+// logged with the actor.
 #pragma once
 
 #include <string_view>
@@ -36,6 +37,7 @@ Result<void> choose_default_branch(const Foundations& on, const access::RepoAdmi
 // By login. The owner needs no role and gets none.
 Result<void> put_member(db::Tx& tx, const access::RepoAdmin& at, std::string_view login,
                         repo::Role role, Instant now);
-Result<void> remove_member(db::Tx& tx, const access::RepoAdmin& at, std::string_view login);
+Result<void> remove_member(db::Tx& tx, const access::RepoAdmin& at, std::string_view login,
+                           Instant now);
 
 }  // namespace stithy::repos

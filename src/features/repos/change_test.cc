@@ -71,8 +71,9 @@ TEST_CASE("collaborators are put by login and never the owner") {
   REQUIRE(members->size() == 1);
   CHECK(members->front().role == repo::Role::Admin);
   auto remove = [&] {
-    return bench.attempt(
-        [&](db::Tx& tx) { return remove_member(tx, bench.admin_of(made.id), "bob"); });
+    return bench.attempt([&](db::Tx& tx) {
+      return remove_member(tx, bench.admin_of(made.id), "bob", bench.clock.now());
+    });
   };
   CHECK(remove());
   CHECK(remove().error().code == Code::NotFound);

@@ -15,20 +15,21 @@ namespace {
 
 constexpr std::chrono::seconds kWait{10};
 
-repo::NewRepository row_of(const CreateWish& wish, NamespaceId owner) {
+repo::NewRepository row_of(const CreateWish& wish, NamespaceId owner, UserId by) {
   return {.owner = owner,
           .name = wish.name,
           .description = wish.description,
           .visibility = wish.visibility,
           .default_branch = wish.default_branch,
-          .format = wish.format};
+          .format = wish.format,
+          .by = by};
 }
 
 Result<void> write_row(const Foundations& on, RepoId id, const CreateWish& wish, NamespaceId owner,
                        const repo::Arrival& arrival) {
   Instant now = on.clock.now();
   return db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
-    TRY(repo::insert_repository(tx, id, row_of(wish, owner), now));
+    TRY(repo::insert_repository(tx, id, row_of(wish, owner, arrival.actor), now));
     if (!wish.website.empty() || !wish.topics.empty())
       TRY(repo::update_about(tx, id, {wish.description, wish.website, wish.topics}, now));
     TRY(repo::set_size(tx, id, on.repositories.files().disk_bytes(id)));

@@ -3,6 +3,8 @@
 
 #include "base/log.h"
 #include "db/transact.h"
+#include "kit/events.h"
+#include "pillars/repo/events.h"
 #include "sys/failpoint.h"
 
 namespace stithy::repos {
@@ -62,7 +64,11 @@ Result<void> restore(db::Tx& tx, const access::SiteAdmin& by, RepoId id, Instant
   auto r = TRY(load_trashed(tx, id));
   TRY(repo::restore_repository(tx, r, now));
   LOG(Info, "repos.restored", {{"repository", id.value()}, {"actor", by.who().user.value()}});
-  return {};
+  return kit::append(tx, repo::Changed{.repository = id,
+                                       .by = by.who().user,
+                                       .what = repo::Changed::What::Restored,
+                                       .before = {},
+                                       .at = now});
 }
 
 Result<void> purge(const Foundations& on, const access::SiteAdmin&, RepoId id) {

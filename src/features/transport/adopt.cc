@@ -31,8 +31,8 @@ Result<std::optional<repo::Repository>> find_present(const Foundations& on, Repo
 
 }  // namespace
 
-Result<void> adopt_branch(const Foundations& on, RepoId id,
-                          const std::vector<git::RefName>& pushed) {
+Result<void> adopt_branch(const Foundations& on, RepoId id, const std::vector<git::RefName>& pushed,
+                          UserId by) {
   auto lane = TRY(on.repositories.lanes().acquire(repo::lane_key(id), Deadline::in(kWait)));
   auto repository = TRY(find_present(on, id));
   if (!repository || repository->deleted_at) return {};
@@ -40,7 +40,7 @@ Result<void> adopt_branch(const Foundations& on, RepoId id,
   if (refs.find("refs/heads/" + repository->default_branch) != nullptr) return {};
   auto branch = choose(refs, pushed);
   if (!branch) return {};
-  return repo::move_default_branch(on.database, on.repositories, *repository, *branch,
+  return repo::move_default_branch(on.database, on.repositories, *repository, *branch, by,
                                    on.clock.now());
 }
 

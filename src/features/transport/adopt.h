@@ -15,7 +15,7 @@ namespace stithy::transport {
 
 // main or master; else the first of `pushed` that is there; else the first branch by name. Takes
 // the repository's lane.
-Result<void> adopt_branch(const Foundations& on, RepoId id,
-                          const std::vector<git::RefName>& pushed);
+Result<void> adopt_branch(const Foundations& on, RepoId id, const std::vector<git::RefName>& pushed,
+                          UserId by);
 
 }  // namespace stithy::transport

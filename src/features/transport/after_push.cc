@@ -27,7 +27,7 @@ kit::Listener after_push(const Foundations& on) {
   return kit::on<repo::Pushed>(
       "transport.after_push", [&on](const repo::Pushed& event, kit::JobRun&) -> Result<void> {
         auto pushed = TRY(pushed_refs(on, event.intent));
-        TRY(adopt_branch(on, event.repository, pushed));
+        TRY(adopt_branch(on, event.repository, pushed, event.by));
         auto size = on.repositories.files().disk_bytes(event.repository);
         return db::transact(on.database, Deadline::in(kWait),
                             [&](db::Tx& tx) { return repo::set_size(tx, event.repository, size); });

@@ -43,6 +43,7 @@ Result<repo::Repository> ensure_repository(const access::RepoPush& at, web::Requ
   repo::NewRepository fresh;
   fresh.owner = at.owner();
   fresh.name = at.name();
+  fresh.by = at.who().user;
   auto mark = TRY(on.repositories.files().mark(id));
   TRY(on.repositories.files().create({.id = id, .default_branch = fresh.default_branch}));
   auto made = db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
@@ -157,7 +158,7 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
   if (taken.outcome.changed()) {
     // The refs are durable; what follows makes pages right and is repeated by the push's event.
     TRY(sys::failpoint("push.before_adopt"));
-    auto adopted = adopt_branch(on, repository.id, moved_refs(taken.outcome));
+    auto adopted = adopt_branch(on, repository.id, moved_refs(taken.outcome), at.who().user);
     if (!adopted)
       LOG(Warning, "transport.branch_not_adopted", {{"cause", adopted.error().message}});
     if (on.jobs) on.jobs->wake();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.h"
+#include "kit/events.h"
+#include "pillars/repo/events.h"
 #include "pillars/repo/queries.h"
 #include "pillars/repo/repository.h"
 
@@ -44,13 +45,30 @@ Result<std::vector<Collaborator>> list_collaborators(db::Reader& reader, RepoId 
   return out;
 }
 
-Result<void> put_collaborator(db::Tx& tx, RepoId repository, UserId user, Role role, Instant now) {
-  TRY(sql::put_collaborator(tx, repository, user, static_cast<std::int64_t>(role), now));
-  return {};
+namespace {
+
+Result<void> tell(db::Tx& tx, MemberChanged event, Role before, Role after) {
+  event.before = role_name(before);
+  event.after = role_name(after);
+  return kit::append(tx, event);
 }
 
-Result<bool> remove_collaborator(db::Tx& tx, RepoId repository, UserId user) {
-  return TRY(sql::delete_collaborator(tx, repository, user)) > 0;
+}  // namespace
+
+Result<void> put_collaborator(db::Tx& tx, RepoId repository, UserId user, Role role, UserId by,
+                              Instant now) {
+  Role before = TRY(find_collaborator_role(tx, repository, user));
+  if (before == role) return {};
+  TRY(sql::put_collaborator(tx, repository, user, static_cast<std::int64_t>(role), now));
+  return tell(tx, {repository, by, user, {}, {}, now}, before, role);
+}
+
+Result<bool> remove_collaborator(db::Tx& tx, RepoId repository, UserId user, UserId by,
+                                 Instant now) {
+  Role before = TRY(find_collaborator_role(tx, repository, user));
+  if (TRY(sql::delete_collaborator(tx, repository, user)) == 0) return false;
+  TRY(tell(tx, {repository, by, user, {}, {}, now}, before, Role::None));
+  return true;
 }
 
 }  // namespace stithy::repo

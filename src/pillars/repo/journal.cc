@@ -211,6 +211,16 @@ Result<int> accept_refs(db::Tx& tx, const Store& store, const Repository& reposi
   return static_cast<int>(changes.size());
 }
 
+Result<Moves> list_moves(db::Reader& reader, IntentId intent) {
+  Moves out;
+  out.reason = TRY(sql::find_reason(reader, intent)).value_or("");
+  for (auto& row : TRY(sql::list_changes(reader, intent)))
+    if (row.applied != 0)
+      out.refs.push_back({std::move(row.ref), TRY(git::Oid::parse(row.old_oid)),
+                          TRY(git::Oid::parse(row.new_oid))});
+  return out;
+}
+
 Result<std::vector<git::RefName>> list_moved_refs(db::Reader& reader, IntentId intent) {
   std::vector<git::RefName> out;
   for (const auto& row : TRY(sql::list_changes(reader, intent))) {

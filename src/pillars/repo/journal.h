@@ -71,6 +71,16 @@ Result<void> note_arrival(db::Tx& tx, const Arrival& arrival, Instant now);
 // Only while the repository is read-only, so that nothing moves meanwhile.
 Result<int> accept_refs(db::Tx& tx, const Store& store, const Repository& repository, Instant now);
 
+// What a settled intent moved, in the order it was named.
+struct Moves {
+  struct Ref {
+    std::string ref;         // full name
+    git::Oid before, after;  // zero: it was not there, it is gone
+  };
+  std::string reason;  // "push", "edit", "import"
+  std::vector<Ref> refs;
+};
+Result<Moves> list_moves(db::Reader& reader, IntentId intent);
 // The refs that a settled intent moved and did not delete, in the order they were named.
 Result<std::vector<git::RefName>> list_moved_refs(db::Reader& reader, IntentId intent);
 

@@ -222,6 +222,9 @@ update ref_changes set applied = :applied where intent_id = :intent and position
 -- list_open_intents :many () -> IntentRow(id IntentId, repo RepoId, actor UserId, created_at Instant)
 select id, repo_id, actor_id, created_at from ref_intents where state = 0 order by id limit 10000;
 
+-- find_reason :optional (intent IntentId) -> text
+select reason from ref_intents where id = :intent;
+
 -- list_changes :many (intent IntentId) -> ChangeRow(position int, ref text, old_oid text, new_oid text, applied int)
 select position, ref, old_oid, new_oid, applied from ref_changes
 where intent_id = :intent order by position limit 20000;

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "kit/events.h"
 #include "pillars/account/names.h"
+#include "pillars/repo/events.h"
 #include "pillars/repo/queries.h"
 
 namespace stithy::repo {
@@ -93,7 +95,10 @@ Result<void> insert_repository(db::Tx& tx, RepoId id, const NewRepository& r, In
     return conflict(text::format("A repository named \"{}\" exists here already.", r.name));
   }
   TRY(sql::delete_redirect(tx, r.owner, fold(r.name)));
-  return {};
+  return kit::append(
+      tx,
+      Changed{
+          .repository = id, .by = r.by, .what = Changed::What::Created, .before = {}, .at = now});
 }
 
 Result<std::optional<Repository>> find_repository(db::Reader& reader, std::string_view owner,

@@ -56,10 +56,11 @@ struct NewRepository {
   std::string default_branch = "main";
   git::ObjectFormat format = git::ObjectFormat::Sha1;
   ImportState import_state = ImportState::None;
+  UserId by = {};  // who makes it; none: the person at the machine
 };
 
-// The row only; the caller makes the files first (repo/store.h). Conflict when the name is taken.
-// A redirect of that name ends: the new repository has it now.
+// The row only, and the event that tells of it; the caller makes the files first (repo/store.h).
+// Conflict when the name is taken. A redirect of that name ends: the new repository has it now.
 Result<void> insert_repository(db::Tx& tx, RepoId id, const NewRepository& repository, Instant now);
 
 Result<std::optional<Repository>> find_repository(db::Reader& reader, std::string_view owner,
@@ -152,8 +153,12 @@ struct Collaborator {
   Role role = Role::None;
 };
 Result<std::vector<Collaborator>> list_collaborators(db::Reader& reader, RepoId repository);
-Result<void> put_collaborator(db::Tx& tx, RepoId repository, UserId user, Role role, Instant now);
-Result<bool> remove_collaborator(db::Tx& tx, RepoId repository, UserId user);
+// Both tell of the change; `by` none is the person at the machine.
+Result<void> put_collaborator(db::Tx& tx, RepoId repository, UserId user, Role role, UserId by,
+                              Instant now);
+// False when there was no role to take away.
+Result<bool> remove_collaborator(db::Tx& tx, RepoId repository, UserId user, UserId by,
+                                 Instant now);
 
 // What happened lately in repositories of the viewer, newest first.
 struct Activity {

@@ -2,6 +2,8 @@
 #include "pillars/repo/store.h"
 
 #include "db/transact.h"
+#include "kit/events.h"
+#include "pillars/repo/events.h"
 #include "sys/failpoint.h"
 
 namespace stithy::repo {
@@ -23,13 +25,18 @@ void Store::forget(RepoId id) { cache_.forget(path_of(id)); }
 
 Result<void> move_default_branch(db::Database& database, const Store& store,
                                  const Repository& repository, const git::RefName& branch,
-                                 Instant now) {
+                                 UserId by, Instant now) {
   auto former = TRY(git::RefName::parse_lenient("refs/heads/" + repository.default_branch));
   auto mark = TRY(store.files().mark(repository.id));
   TRY(store.files().set_default_branch(repository.id, branch));
   auto written = db::transact(database, Deadline::in(kWriteWait), [&](db::Tx& tx) -> Result<void> {
     TRY(sys::failpoint("branch.before_row"));
-    return set_default_branch(tx, repository.id, branch.short_name(), now);
+    TRY(set_default_branch(tx, repository.id, branch.short_name(), now));
+    return kit::append(tx, Changed{.repository = repository.id,
+                                   .by = by,
+                                   .what = Changed::What::Edited,
+                                   .before = {{"default_branch", repository.default_branch}},
+                                   .at = now});
   });
   if (!written && !store.files().set_default_branch(repository.id, former)) mark.keep();
   return written;

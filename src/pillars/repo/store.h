@@ -61,6 +61,6 @@ class Store {
 // and what a crash leaves apart is put right by the next start. Under the repository's lane.
 Result<void> move_default_branch(db::Database& database, const Store& store,
                                  const Repository& repository, const git::RefName& branch,
-                                 Instant now);
+                                 UserId by, Instant now);
 
 }  // namespace stithy::repo

@@ -108,7 +108,7 @@ Result<web::Answer> api_put_member(const access::RepoAdmin& at, web::Request& re
 
 Result<web::Answer> api_drop_member(const access::RepoAdmin& at, web::Request& request) {
   const std::string& login = request.param("username");
-  TRY(request.transact([&](db::Tx& tx) { return remove_member(tx, at, login); }));
+  TRY(request.transact([&](db::Tx& tx) { return remove_member(tx, at, login, request.now()); }));
   return web::no_content();
 }
 

@@ -82,7 +82,8 @@ Result<repo::Repository> start_import(const Foundations& on, const Creator& crea
                                  .description = wish.description,
                                  .visibility = wish.visibility,
                                  .default_branch = wish.default_branch,
-                                 .import_state = repo::ImportState::Running},
+                                 .import_state = repo::ImportState::Running,
+                                 .by = creator.actor(owner)},
                                 now));
     TRY(order(tx, id, render_payload(id, creator.actor(owner), from), now));
     return {};
