@@ -2,12 +2,12 @@
 #include "base/text.h"
 #include "features/code/urls.h"
 #include "features/repos/change.h"
-#include "features/repos/configure.h"
 #include "features/repos/refusal.h"
 #include "features/repos/routes.h"
 #include "features/repos/urls.h"
 #include "features/repos/views.h"
 #include "features/repos/views/settings.h"
+#include "pillars/access/settings_page.h"
 #include "web/answer.h"
 #include "web/page.h"
 
@@ -77,24 +77,6 @@ std::vector<std::string> words_of(std::string_view line) {
 }
 
 }  // namespace
-
-ui::Frame settings_frame(web::Request& request, const access::RepoAdmin& at, std::string title) {
-  ui::Frame frame =
-      access::repo_frame(request, at, text::format("{} of {}", title, at.repository().full_name()));
-  frame.crumbs.push_back({"Settings", url::settings(at.repository().path()), false});
-  frame.indexable = false;
-  return frame;
-}
-
-web::Answer settings_answer(web::Request& request, const access::RepoAdmin& at,
-                            const ui::Frame& frame, std::string_view current, const Html& body,
-                            int status) {
-  SettingsView view{.heading = access::heading_of(request, at, "settings"),
-                    .sections = access::settings_sections(request, at),
-                    .current = std::string(current),
-                    .title = frame.title};
-  return web::page(request, frame, settings_page(view, body), status);
-}
 
 Result<web::Answer> show_general(const access::RepoAdmin& at, web::Request& request) {
   return render(request, at, TRY(view_of(at, request)));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 #include "features/repos/change.h"
-#include "features/repos/configure.h"
 #include "features/repos/refusal.h"
 #include "features/repos/routes.h"
 #include "features/repos/urls.h"
 #include "features/repos/views.h"
 #include "features/repos/views/settings.h"
+#include "pillars/access/settings_page.h"
 #include "web/answer.h"
 #include "web/page.h"
 
@@ -78,7 +78,7 @@ Result<web::Answer> change_member(const access::RepoAdmin& at, web::Request& req
 
 Result<web::Answer> drop_member(const access::RepoAdmin& at, web::Request& request) {
   const std::string& login = request.param("login");
-  TRY(request.transact([&](db::Tx& tx) { return remove_member(tx, at, login); }));
+  TRY(request.transact([&](db::Tx& tx) { return remove_member(tx, at, login, request.now()); }));
   return web::see_other_with_notice(request, members_path(at),
                                     text::format("{} has no role here any more.", login));
 }

@@ -65,12 +65,6 @@ struct ExploreView {
   Instant now;
 };
 
-struct SettingsView {
-  access::RepoHeading heading;
-  std::vector<ui::Tab> sections;
-  std::string current, title;
-};
-
 struct GeneralView {
   std::string csrf, path, full_name;
   Refusal refusal;
