@@ -25,7 +25,7 @@ struct Transfer {
   EgressUrl url;
   EgressResponse response{};
   std::size_t received = 0, header_bytes = 0;
-  bool too_large = false, refused = false, ended_by_sink = false;
+  bool too_large = false, refused = false, ended_early = false;
 };
 
 std::size_t take_header(char* bytes, std::size_t, std::size_t n, void* user) {
@@ -51,14 +51,18 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t n, void* user) {
 std::size_t take_body(char* bytes, std::size_t, std::size_t n, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   transfer.received += n;
+  std::string_view piece(bytes, n);
   if (transfer.received > transfer.request.response_bytes_max) {
-    transfer.too_large = true;
+    transfer.too_large = !transfer.request.cut_response;
+    transfer.ended_early = transfer.request.cut_response;
+    if (transfer.ended_early)
+      transfer.response.body +=
+          piece.substr(0, n - (transfer.received - transfer.request.response_bytes_max));
     return CURL_WRITEFUNC_ERROR;
   }
-  std::string_view piece(bytes, n);
   if (transfer.request.sink && transfer.response.status / 100 == 2) {
     if (transfer.request.sink(piece)) return n;
-    transfer.ended_by_sink = true;
+    transfer.ended_early = true;
     return CURL_WRITEFUNC_ERROR;
   }
   transfer.response.body += piece;
@@ -194,7 +198,7 @@ Result<EgressResponse> exchange(const EgressRequest& request, const EgressUrl& u
     return unavailable("The other side did not answer in time.", std::chrono::seconds(60));
   Transfer transfer{.request = request, .policy = policy, .url = url};
   auto code = Session().run(transfer, addresses, deadline);
-  if (code != CURLE_OK && !transfer.ended_by_sink) return failure_of(code, transfer);
+  if (code != CURLE_OK && !transfer.ended_early) return failure_of(code, transfer);
   transfer.response.url = url.text();
   return std::move(transfer.response);
 }

@@ -25,7 +25,8 @@ struct EgressRequest {
   std::string url{};
   Headers headers{};  // on a redirect to another origin only Accept and User-Agent go along
   std::string body{};
-  std::size_t response_bytes_max = 1024 * 1024;  // TooLarge above
+  std::size_t response_bytes_max = 1024 * 1024;  // TooLarge above, ...
+  bool cut_response = false;                     // ... or the rest is left out
   int redirects_max = 3;                         // 0: an answer with Location is just an answer
   // Takes the body of a success (2xx) piece by piece instead of EgressResponse::body; false ends
   // the transfer. For answers that stream.
