@@ -33,6 +33,8 @@ constexpr PathWord kPathWords[] = {
     {"name", "A name from the list.", R"("C++")"},
     {"license", "The short name of a licence.", R"("mit")"},
     {"account_id", "The id of an account.", "892639174771405", "integer"},
+    {"hook", "The id of a web hook.", "892639174771406", "integer"},
+    {"delivery", "The id of a delivery.", "892639174771407", "integer"},
 };
 
 std::vector<std::string_view> path_parameters(std::string_view path) {

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// form.h — between the form of a web hook and what it asks for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "features/hooks/hook.h"
+#include "features/hooks/views.h"
+#include "pillars/access/grants.h"
+#include "web/request.h"
+
+namespace stithy::hooks {
+
+FormView form_of(const Hook& hook);
+void choose_events(const std::vector<std::string>& chosen, FormView& view);
+web::Answer form_answer(const access::RepoAdmin& at, web::Request& request, FormView view,
+                        int status = 200);
+
+}  // namespace stithy::hooks

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <limits>
+
+#include "base/text.h"
+#include "features/hooks/form.h"
+#include "features/hooks/routes.h"
+#include "features/hooks/scope.h"
+#include "features/hooks/urls.h"
+#include "features/hooks/views/hooks.h"
+#include "pillars/access/settings_page.h"
+#include "web/page.h"
+
+namespace stithy::hooks {
+
+namespace {
+
+constexpr std::int64_t kDeliveriesShown = 20, kAttemptsShown = 20;
+
+struct Standing {
+  ui::State state;
+  std::string word;
+};
+
+Standing standing_of(const Hook& hook) {
+  if (!hook.active) return {ui::State::Idle, hook.paused ? "switched off" : "not active"};
+  if (!hook.last_status) return {ui::State::Idle, "not used yet"};
+  if (hook.failures > 0) return {ui::State::Bad, "failing"};
+  return {ui::State::Ok, "answers"};
+}
+
+Standing standing_of(const sql::DeliveryRow& row) {
+  switch (row.state) {
+    case DeliveryState::Delivered: return {ui::State::Ok, "delivered"};
+    case DeliveryState::Dead: return {ui::State::Bad, "given up"};
+    case DeliveryState::Pending: break;
+  }
+  return row.attempts == 0 ? Standing{ui::State::Idle, "waiting"}
+                           : Standing{ui::State::Warn, "tried again"};
+}
+
+std::string events_of(const Hook& hook) {
+  return hook.events == std::vector<std::string>{std::string(kEverything)}
+             ? "everything"
+             : text::join(hook.events, ", ");
+}
+
+std::string title_of(const sql::DeliveryRow& row) {
+  std::string title =
+      row.action.empty() ? row.event : text::format("{} · {}", row.event, row.action);
+  return row.redelivery ? title + " · sent again" : title;
+}
+
+std::string status_words(std::int64_t status) {
+  return status == 0 ? "no answer" : std::to_string(status);
+}
+
+std::string label_of(Format format) {
+  for (const auto& one : format_names())
+    if (one.format == format) return std::string(one.label);
+  return {};
+}
+
+HookRow row_of(const Hook& hook, std::string_view path) {
+  auto standing = standing_of(hook);
+  HookRow row{.href = url::show(path, std::to_string(hook.id.value())),
+              .url = shown_url(hook),
+              .events = events_of(hook),
+              .format = label_of(hook.format),
+              .state = standing.state,
+              .state_word = std::move(standing.word),
+              .note = {}};
+  if (hook.paused)
+    row.note = *hook.paused;
+  else if (hook.failures > 0)
+    row.note = hook.last_words.value_or("");
+  return row;
+}
+
+DeliveryLine line_of(const sql::DeliveryRow& row, std::string_view path) {
+  auto standing = standing_of(row);
+  return {
+      .href = url::delivery(path, std::to_string(row.hook.value()), std::to_string(row.id.value())),
+      .title = title_of(row),
+      .guid = row.guid,
+      .note = row.state == DeliveryState::Delivered ? status_words(row.status)
+                                                    : row.reason.value_or(""),
+      .state = standing.state,
+      .state_word = std::move(standing.word),
+      .at = row.attempted_at.value_or(row.created_at)};
+}
+
+Result<void> add_deliveries(db::Reader& reader, const web::Request& request, const Hook& hook,
+                            std::string_view path, FormView& view) {
+  auto before = text::parse_number<std::int64_t>(request.query("before"))
+                    .value_or(std::numeric_limits<std::int64_t>::max());
+  auto rows = TRY(sql::list_deliveries(reader, hook.id, DeliveryId{before}, std::nullopt,
+                                       kDeliveriesShown + 1));
+  bool more = rows.size() > static_cast<std::size_t>(kDeliveriesShown);
+  if (more) rows.pop_back();
+  for (const auto& row : rows) view.deliveries.push_back(line_of(row, path));
+  std::string here = url::show(path, view.id);
+  if (more) view.pages.next_href = text::format("{}?before={}", here, rows.back().id.value());
+  if (request.has_query("before")) view.pages.previous_href = here;
+  return {};
+}
+
+AttemptView attempt_of(const sql::AttemptRow& row) {
+  return {.number = row.number,
+          .at = row.at,
+          .duration = text::format("{} ms", row.duration_ms),
+          .status = status_words(row.status),
+          .error = row.error.value_or(""),
+          .request_head = row.request_head,
+          .response_head = row.response_head,
+          .response_body = text::repair_utf8(row.response_body)};
+}
+
+// Indented for reading; what is no JSON is shown as it is.
+std::string pretty(std::string_view json) {
+  std::string out;
+  int depth = 0;
+  bool quoted = false;
+  auto line = [&] { out += "\n" + std::string(static_cast<std::size_t>(depth) * 2, ' '); };
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    char c = json[i];
+    if (quoted) {
+      out += c;
+      if (c == '\\' && i + 1 < json.size()) out += json[++i];
+      quoted = c != '"';
+      continue;
+    }
+    bool empty = (c == '{' || c == '[') && i + 1 < json.size() && json[i + 1] == c + 2;
+    if (c == '}' || c == ']') {
+      --depth;
+      line();
+    }
+    out += c;
+    if (empty) out += json[++i];
+    quoted = c == '"';
+    if (!empty && (c == '{' || c == '[')) {
+      ++depth;
+      line();
+    }
+    if (c == ',') line();
+    if (c == ':') out += ' ';
+  }
+  return out;
+}
+
+ui::Frame frame_of(web::Request& request, const access::RepoAdmin& at, std::string_view title) {
+  ui::Frame frame = access::settings_frame(request, at, title);
+  frame.crumbs.push_back({"Web hooks", url::list(at.repository().path()), true});
+  return frame;
+}
+
+}  // namespace
+
+web::Answer form_answer(const access::RepoAdmin& at, web::Request& request, FormView view,
+                        int status) {
+  ui::Frame frame = frame_of(request, at, view.id.empty() ? "New web hook" : "Web hook");
+  view.csrf = frame.csrf;
+  view.path = at.repository().path();
+  view.now = request.now();
+  for (const auto& one : format_names())
+    view.formats.push_back({std::string(one.word), text::format("{} — {}", one.label, one.note)});
+  return access::settings_answer(request, at, frame, "hooks", form_page(view), status);
+}
+
+Result<web::Answer> show_list(const access::RepoAdmin& at, web::Request& request) {
+  db::Reader* reader = TRY(request.reader());
+  ListView view{.path = at.repository().path(), .rows = {}};
+  for (const auto& hook : TRY(list_hooks(*reader, at.repository().id)))
+    view.rows.push_back(row_of(hook, view.path));
+  ui::Frame frame = access::settings_frame(request, at, "Web hooks");
+  return access::settings_answer(request, at, frame, "hooks", list_page(view), 200);
+}
+
+Result<web::Answer> show_new(const access::RepoAdmin& at, web::Request& request) {
+  FormView view;
+  choose_events({"push"}, view);
+  return form_answer(at, request, std::move(view));
+}
+
+Result<web::Answer> show(const access::RepoAdmin& at, web::Request& request) {
+  db::Reader* reader = TRY(request.reader());
+  auto hook = TRY(hook_in(*reader, Scope::of(at), request.param("hook")));
+  FormView view = form_of(hook);
+  TRY(add_deliveries(*reader, request, hook, at.repository().path(), view));
+  return form_answer(at, request, std::move(view));
+}
+
+Result<web::Answer> show_delivery(const access::RepoAdmin& at, web::Request& request) {
+  db::Reader* reader = TRY(request.reader());
+  auto hook = TRY(hook_in(*reader, Scope::of(at), request.param("hook")));
+  auto row = TRY(delivery_in(*reader, hook, request.param("delivery")));
+  auto payload = TRY(sql::find_payload(*reader, row.payload));
+  auto standing = standing_of(row);
+  ui::Frame frame = frame_of(request, at, "Delivery");
+  DeliveryView view{.csrf = frame.csrf,
+                    .path = at.repository().path(),
+                    .hook_id = std::to_string(hook.id.value()),
+                    .id = std::to_string(row.id.value()),
+                    .title = title_of(row),
+                    .guid = row.guid,
+                    .payload = payload ? pretty(payload->body) : "",
+                    .state = standing.state,
+                    .state_word = standing.word,
+                    .reason = row.reason.value_or(""),
+                    .attempts = {},
+                    .created_at = row.created_at,
+                    .now = request.now()};
+  for (const auto& attempt : TRY(sql::list_attempts(*reader, row.id, kAttemptsShown)))
+    view.attempts.push_back(attempt_of(attempt));
+  return access::settings_answer(request, at, frame, "hooks", delivery_page(view), 200);
+}
+
+}  // namespace stithy::hooks

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// routes.h — the route table and the handlers of pages and forms of web hooks.
+#pragma once
+
+#include <span>
+
+#include "pillars/access/grants.h"
+#include "web/route.h"
+
+namespace stithy::hooks {
+
+std::span<const web::Route> routes();
+
+Result<web::Answer> show_list(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> show_new(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> add(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> show(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> change(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> remove(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> ping(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> show_delivery(const access::RepoAdmin& at, web::Request& request);
+Result<web::Answer> send_again(const access::RepoAdmin& at, web::Request& request);
+
+}  // namespace stithy::hooks
