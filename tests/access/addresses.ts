@@ -46,6 +46,8 @@ function valueOf(row: Row, name: string, people: People): string {
     token: "1",
     session: "1",
     number: "1",
+    hook: "1",
+    delivery: "1",
     name: row.path.includes("/gitignore/") ? "Rust" : "README.md",
     license: "mit",
   };

@@ -108,7 +108,8 @@ export class People {
   // Sessions so far gave their password too long ago for what cannot be taken back; how many.
   forgetPasswords(): number {
     const sql = "update sessions set confirmed_at = 0; select count(*) from sessions;";
-    const done = spawnSync("sqlite3", [join(this.server.data, "stithy.db"), sql],
+    const done = spawnSync("sqlite3",
+      ["-cmd", ".timeout 5000", join(this.server.data, "stithy.db"), sql],
       { encoding: "utf8" });
     if (done.status !== 0) throw new Error(`sqlite3: ${done.stderr}`);
     return Number(done.stdout.trim());

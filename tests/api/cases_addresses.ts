@@ -12,7 +12,7 @@ import type { Json } from "./schemas";
 
 // What stands behind the repository or the person, in answers of today.
 const awaited = [
-  "assignees", "comments", "deployments", "downloads", "events", "forks", "hooks",
+  "assignees", "comments", "deployments", "downloads", "events", "forks",
   "issues", "keys", "labels", "merges", "milestones", "notifications", "pulls", "releases",
   "stargazers", "statuses", "subscribers", "subscription", "teams",
 ];
@@ -72,8 +72,10 @@ export async function addressCases({ t, seed, calls }: Bench): Promise<void> {
     return answer?.status ?? 0;
   };
 
-  // The repositories of cases that delete are gone, so only those that stay are followed.
-  const gone = /\/(fresh|gone)(\/|\.git|$)|api\/(new|old|rename|force|race|light|noted|tree|file)/;
+  // The repositories of cases that delete are gone, so only those that stay are followed. So are
+  // web hooks, whose addresses suite hooks follows, and their targets, which never were.
+  const gone = new RegExp([/\/(fresh|gone)(\/|\.git|$)/, /\/hooks\/\d+/, /\/\/hook\.invalid\//,
+    /api\/(new|old|rename|force|race|light|noted|tree|file)/].map((one) => one.source).join("|"));
   const stays = (url: string): boolean => !gone.test(url);
   const found = new Map<string, Set<string>>();
   for (const answer of calls.answers)

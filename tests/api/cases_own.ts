@@ -75,8 +75,9 @@ export async function ownCases({ t, seed, calls, rows, github, own }: Bench): Pr
     const required = schema.required as string[];
     const minimal = Object.fromEntries(required.map((name) =>
       [name, ((media as Members).example as Members)[name] as Json]));
+    const who = path.includes("/admin/") ? "root" : "ada";
     const refusedFor = async (body: Members, field: string): Promise<void> => {
-      const answer = await calls.send("ada", method, addressOf(path), body);
+      const answer = await calls.send(who, method, addressOf(path), body);
       assert.equal(answer.status, 422, `${id} takes ${JSON.stringify(body)}`);
       const errors = (answer.json as Members).errors as (Members | string)[] | undefined;
       const named = errors?.some((one) => isObject(one) ? one.field === field

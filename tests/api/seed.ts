@@ -36,6 +36,7 @@ export class Seed {
     for (const name of ["ada", "grace", "mallory"]) server.createUser(name);
     for (const name of ["ada", "grace", "mallory"])
       seed.tokens[name] = server.createToken(name, ["repo", "user"]);
+    seed.tokens.root = server.createToken("boss", ["site:admin"]);
     seed.tokens.bare = server.createToken("ada", ["user:read"]);
     seed.prepareHistory();
     for (const name of ["engine", "former", "scratch"]) seed.push(name, "public");

@@ -33,6 +33,8 @@ export class Instance {
   earlierPart = "";
   wideCommit = "";
   firstPicture = "";
+  hook = ""; // the address of a web hook whose target cannot be called, and of its ping
+  delivery = "";
   private stalling: Stalling | undefined;
 
   private constructor(readonly server: Server) {}
@@ -118,6 +120,25 @@ export class Instance {
     await this.breakRepository();
     await this.importFrom("never-ending", await this.stall());
     this.server.createToken("ada", ["repo"], ["--name", "Laptop"]);
+    await this.addHook();
+  }
+
+  private async addHook(): Promise<void> {
+    const hooks = "/ada/kestrel/settings/hooks";
+    await this.submit("ada", hooks, `${hooks}/new`, {
+      url: "http://127.0.0.1:9/told", format: "github", content_type: "json", events: "push",
+      active: "on", secret: "shown nowhere",
+    });
+    const ada = this.sessions.get("ada") as Session;
+    const link = (page: string, pattern: RegExp): string => pattern.exec(page)?.[1] ?? "";
+    this.hook = link(await (await ada.get(hooks)).text(), /href="([^"]*\/hooks\/\d+)"/);
+    for (let tries = 0; tries < 300; ++tries) {
+      const page = await (await ada.get(this.hook)).text();
+      this.delivery = link(page, /href="([^"]*\/deliveries\/\d+)"/);
+      if (page.includes("tried again")) return;
+      await pause(50);
+    }
+    throw new Error("the ping of the web hook was never tried");
   }
 
   private async submit(

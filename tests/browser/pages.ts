@@ -167,6 +167,18 @@ const repos: Kind[] = [
   { name: "repos.settings", path: at("/ada/stithy/settings"), who: "ada" },
   { name: "repos.collaborators", path: at("/ada/kestrel/settings/collaborators"), who: "ada" },
   { name: "repos.collaborators, none", path: at("/ada/empty/settings/collaborators"), who: "ada" },
+  { name: "hooks.list", path: at("/ada/kestrel/settings/hooks"), who: "ada" },
+  { name: "hooks.list, none", path: at("/ada/empty/settings/hooks"), who: "ada" },
+  { name: "hooks.new", path: at("/ada/kestrel/settings/hooks/new"), who: "ada" },
+  {
+    name: "hooks.new, refused",
+    path: at("/ada/kestrel/settings/hooks/new"),
+    who: "ada",
+    act: send({ Address: "http://a:b@example.org/" }, "Add the web hook"),
+    status: 422,
+  },
+  { name: "hooks.show", path: (instance) => instance.hook, who: "ada" },
+  { name: "hooks.delivery", path: (instance) => instance.delivery, who: "ada" },
   { name: "repos.danger", path: at("/ada/attic/settings/danger"), who: "ada" },
   {
     name: "repos.danger, asking",
