@@ -25,7 +25,8 @@ struct Transfer {
   EgressUrl url;
   EgressResponse response{};
   std::size_t received = 0, header_bytes = 0;
-  bool too_large = false, refused = false, ended_early = false;
+  std::uint64_t sent = 0;
+  bool too_large = false, refused = false, ended_early = false, sink_begun = false;
 };
 
 std::size_t take_header(char* bytes, std::size_t, std::size_t n, void* user) {
@@ -61,12 +62,25 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t n, void* user) {
     return CURL_WRITEFUNC_ERROR;
   }
   if (transfer.request.sink && transfer.response.status / 100 == 2) {
-    if (transfer.request.sink(piece)) return n;
+    bool first = !std::exchange(transfer.sink_begun, true);
+    bool wanted = !first || !transfer.request.begun || transfer.request.begun(transfer.response);
+    if (wanted && transfer.request.sink(piece)) return n;
     transfer.ended_early = true;
     return CURL_WRITEFUNC_ERROR;
   }
   transfer.response.body += piece;
   return n;
+}
+
+std::size_t give_body(char* into, std::size_t, std::size_t n, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  const auto& upload = *transfer.request.upload;
+  n = static_cast<std::size_t>(std::min<std::uint64_t>(n, upload.size_bytes - transfer.sent));
+  if (n == 0) return 0;
+  std::size_t given = upload.read({into, n});
+  if (given == 0 || given > n) return CURL_READFUNC_ABORT;
+  transfer.sent += given;
+  return given;
 }
 
 int note_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -148,7 +162,7 @@ class Session {
     set(CURLOPT_RESOLVE, pinned_);
   }
 
-  void set_message(const Transfer& transfer) {
+  void set_message(Transfer& transfer) {
     const auto& request = transfer.request;
     for (const auto& [name, value] : request.headers.all())
       add_header(name + (value.empty() ? std::string(";") : ": " + value));
@@ -158,6 +172,12 @@ class Session {
     set(CURLOPT_HTTPHEADER, headers_);
     if (request.method == Method::Head) {
       set(CURLOPT_NOBODY, 1L);
+    } else if (request.upload) {
+      set(CURLOPT_UPLOAD, 1L);
+      set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.upload->size_bytes));
+      set(CURLOPT_READFUNCTION, &give_body);
+      set(CURLOPT_READDATA, &transfer);
+      set(CURLOPT_CUSTOMREQUEST, std::string(method_name(request.method)).c_str());
     } else if (request.method != Method::Get) {
       set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
       set(CURLOPT_POSTFIELDS, request.body.data());
@@ -214,6 +234,8 @@ Result<void> follow(EgressRequest& request, EgressUrl& url, const EgressResponse
     return denied("The other side redirects from https to http, which is not followed.");
   bool keeps_method = response.status == 307 || response.status == 308 ||
                       request.method == Method::Get || request.method == Method::Head;
+  if (keeps_method && request.upload)
+    return denied("The other side redirects a stream, which cannot be sent a second time.");
   if (!next.same_origin(url)) {
     if (keeps_method && !request.body.empty())
       return denied(
@@ -227,6 +249,7 @@ Result<void> follow(EgressRequest& request, EgressUrl& url, const EgressResponse
   if (!keeps_method) {
     request.method = Method::Get;
     request.body.clear();
+    request.upload.reset();
     request.headers.remove("Content-Type");
     request.headers.remove("Content-Encoding");
   }

@@ -153,6 +153,49 @@ TEST_CASE("size, time and the wish to stop end a transfer") {
   CHECK(seen == 100'000);
 }
 
+TEST_CASE("a stream of known size is sent as it is read, and no redirect takes it along") {
+  TestServer server(serve);
+  auto base = "http://" + server.address();
+  auto policy = loopback_allowed();
+  const std::string content = "0123456789";
+  std::size_t at = 0, end = content.size();
+  EgressRequest request{.method = Method::Put, .url = base + "/a"};
+  request.upload = EgressUpload{content.size(), [&](std::span<char> into) {
+                                  std::size_t n = std::min({into.size(), end - at, std::size_t{3}});
+                                  content.copy(into.data(), n, at);
+                                  at += n;
+                                  return n;
+                                }};
+  CHECK(fetch(request, policy, Deadline::in(5s))->body == "PUT /a auth=none 0123456789");
+  at = 0;
+  end = 4;  // breaks off
+  CHECK_FALSE(fetch(request, policy, Deadline::in(5s)));
+  at = 0;
+  end = content.size();
+  request.url = base + "/redirect?307=/a";
+  CHECK(code_of(fetch(request, policy, Deadline::in(5s))) == Code::Denied);
+}
+
+TEST_CASE("a reader sees status and headers before the first piece, and may refuse the rest") {
+  TestServer server(serve);
+  std::string seen;
+  EgressRequest request{.url = "http://" + server.address() + "/a"};
+  request.sink = [&](std::string_view piece) {
+    seen += piece;
+    return true;
+  };
+  request.begun = [&](const EgressResponse& head) {
+    CHECK(seen.empty());
+    return head.status == 200 && head.headers.find("X-Path") == "/a";
+  };
+  CHECK(fetch(request, loopback_allowed(), Deadline::in(5s)));
+  CHECK(seen == "GET /a auth=none ");
+  seen.clear();
+  request.begun = [](const EgressResponse&) { return false; };
+  CHECK(fetch(request, loopback_allowed(), Deadline::in(5s)));
+  CHECK(seen.empty());
+}
+
 // The port and the Basic credentials of a proxy.
 struct ProxyAccess {
   std::string address, authorization;
