@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// open.h — makes the store that the settings ask for.
+//
+// Asks nobody: an object storage that is away is noticed by its first use, and the server starts
+// without it.
+#pragma once
+
+#include <memory>
+
+#include "kit/blobs/store.h"
+#include "kit/metrics.h"
+#include "kit/settings.h"
+#include "sys/clock.h"
+#include "sys/files.h"
+
+namespace stithy::blobs {
+
+// Invalid names the setting that is missing. Clock and metrics outlive the store.
+Result<std::unique_ptr<Store>> open_store(const kit::Settings& settings, const sys::Path& data,
+                                          const sys::Clock& clock, kit::Metrics& metrics);
+
+}  // namespace stithy::blobs

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// test_store.h — for the tests of this folder: a store on a temporary disk and a migrated database
+// in memory. Any failure of the bench itself ends the test case.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "db/transact.h"
+#include "kit/blobs/local_store.h"
+#include "kit/blobs/uses.h"
+
+namespace stithy::blobs {
+
+struct TestStore {
+  sys::TemporaryDirectory directory = make_directory();
+  sys::Path root = directory.path() / "blobs", scratch = directory.path() / "tmp";
+  LocalStore store{root, scratch};
+  std::unique_ptr<db::Database> database = make_database();
+  Instant now = Instant::from_seconds(1'800'000'000);
+
+  static Deadline soon() { return Deadline::in(std::chrono::seconds(10)); }
+  static sys::TemporaryDirectory make_directory() {
+    auto made = sys::TemporaryDirectory::create("/tmp", "stithy-blobs-");
+    REQUIRE(made);
+    REQUIRE(sys::make_directories(made->path() / "blobs"));
+    REQUIRE(sys::make_directories(made->path() / "tmp"));
+    return std::move(made).take();
+  }
+  static std::unique_ptr<db::Database> make_database() {
+    auto opened = db::Database::open({.url = "sqlite::memory:"});
+    REQUIRE(opened);
+    auto database = std::move(opened).take();
+    REQUIRE(database->migrate(migrations()));
+    return database;
+  }
+
+  Stored put(std::string_view bytes) {
+    auto stored = store.put(source_of(bytes), {}, soon());
+    REQUIRE(stored);
+    return std::move(stored).take();
+  }
+  Result<void> use(std::int64_t owner, const Stored& stored, const UseOptions& options = {}) {
+    return db::transact(*database, soon(), [&](db::Tx& tx) {
+      return blobs::use(tx, {"repo", owner}, stored, options, now);
+    });
+  }
+  void release(std::int64_t owner, const Hash& hash, std::string_view reference = {}) {
+    REQUIRE(db::transact(*database, soon(), [&](db::Tx& tx) {
+      return blobs::release(tx, {"repo", owner}, hash, reference, now);
+    }));
+  }
+  Usage usage(std::int64_t owner) {
+    auto reader = std::move(database->read(soon())).take();
+    auto usage = load_usage(*reader, {"repo", owner});
+    REQUIRE(usage);
+    return *usage;
+  }
+  bool has(const Hash& hash) { return store.find(hash, soon()).value().has_value(); }
+  sys::Path path_of(const Hash& hash) const {
+    return root / hash.hex().substr(0, 2) / hash.hex().substr(2, 2) / hash.hex();
+  }
+};
+
+}  // namespace stithy::blobs
