@@ -7,6 +7,10 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/reading.h"
+#include "kit/blobs/collect.h"
+#include "kit/blobs/open.h"
+#include "kit/blobs/settings.h"
+#include "kit/blobs/uses.h"
 #include "kit/queries.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
@@ -93,6 +97,7 @@ struct House::Parts {
   std::optional<db::ReadingDatabase> reading_database;
   std::unique_ptr<git::Gateway> gateway;
   std::unique_ptr<repo::Store> store;
+  std::unique_ptr<blobs::Store> blobs;
   std::optional<web::Keys> keys;
   std::unique_ptr<web::RateLimiter> rates;
   account::LastUse last_use;
@@ -118,7 +123,7 @@ std::vector<std::string> other_variables() {
 }
 
 std::vector<kit::SettingsSpec> all_settings() {
-  std::vector<kit::SettingsSpec> specs = {kSettings, repo::kSettings};
+  std::vector<kit::SettingsSpec> specs = {kSettings, blobs::kSettings, repo::kSettings};
   for (const auto& spec : feature_settings()) specs.push_back(spec);
   return specs;
 }
@@ -139,6 +144,7 @@ Foundations House::Parts::foundations_over(db::Database& door) {
                      .live = live,
                      .git = *gateway,
                      .repositories = *store,
+                     .blobs = *blobs,
                      .keys = *keys,
                      .rates = *rates,
                      .last_use = last_use,
@@ -153,7 +159,7 @@ void House::Parts::register_features() {
   on.emplace(foundations_over(*database));
   features = make_features(*on);
   std::vector<web::SlotFill> fills;
-  std::vector<kit::JobKind> kinds = {kit::prune_kind({})};
+  std::vector<kit::JobKind> kinds = {kit::prune_kind({}), blobs::collect_kind(*blobs)};
   std::vector<kit::Listener> listeners;
   for (const auto& feature : features) {
     fills.insert(fills.end(), feature.slots.begin(), feature.slots.end());
@@ -182,6 +188,7 @@ Result<void> House::Parts::bring_up_to_date() {
     steps.insert(steps.end(), more.begin(), more.end());
   };
   add(kit::sql::migrations());
+  add(blobs::migrations());
   add(account::sql::migrations());
   add(repo::sql::migrations());
   for (const auto& feature : features) add(feature.migrations);
@@ -222,6 +229,8 @@ Result<std::unique_ptr<House>> House::open(HouseOptions options) {
   if (parts->options.serving) git.mark = mark_of(data);
   parts->gateway = TRY(git::Gateway::open(std::move(git)));
   parts->store = std::make_unique<repo::Store>(data, *parts->gateway);
+  parts->blobs =
+      TRY(blobs::open_store(*parts->settings->now(), data, parts->clock, parts->metrics));
   parts->keys = TRY(web::Keys::open(data / "keys"));
   parts->rates = std::make_unique<web::RateLimiter>(rate_rules(*parts->settings));
   parts->site.version = STITHY_VERSION;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "git/fsck.h"
 #include "git/ref_list.h"
+#include "kit/blobs/check.h"
 #include "pillars/repo/journal.h"
 
 namespace stithy::app {
@@ -34,6 +35,7 @@ class Check {
   Result<void> run();
   const std::vector<Problem>& problems() const { return problems_; }
   std::size_t repositories() const { return rows_.size(); }
+  std::uint64_t blobs() const { return blobs_; }
 
  private:
   void add(std::string where, std::string what) {
@@ -48,11 +50,13 @@ class Check {
   Result<std::vector<std::string>> differences(const repo::Repository& r) const;
   Result<void> look_for_orphans();
   Result<void> look_for_leftovers();
+  Result<void> check_blobs();
 
   const Foundations& on_;
   const git::FsckDepth depth_;
   std::vector<repo::Repository> rows_;
   std::vector<Problem> problems_;
+  std::uint64_t blobs_ = 0;
 };
 
 // How long ago an entry was changed last; zero when it is gone by now.
@@ -209,11 +213,22 @@ Result<void> Check::look_for_leftovers() {
   return {};
 }
 
+// Garbage, bytes without a row, is no problem: the server collects it.
+Result<void> Check::check_blobs() {
+  auto depth =
+      depth_ == git::FsckDepth::Full ? blobs::CheckDepth::Hashes : blobs::CheckDepth::Sizes;
+  auto checked = TRY(blobs::check(on_.blobs, on_.database, depth,
+                                  [this](std::string what) { add("blobs", std::move(what)); }));
+  blobs_ = checked.blobs;
+  return {};
+}
+
 Result<void> Check::run() {
   TRY(read_database());
   for (const auto& r : rows_) check_one(r);
   TRY(look_for_orphans());
-  return look_for_leftovers();
+  TRY(look_for_leftovers());
+  return check_blobs();
 }
 
 struct FsckOptions {
@@ -228,6 +243,7 @@ Result<void> fsck(const FsckOptions& options, const Invocation& invocation) {
   JsonWriter w;
   std::string lines;
   w.begin_object().member("repositories", static_cast<std::uint64_t>(check.repositories()));
+  w.member("blobs", check.blobs());
   w.key("problems").begin_array();
   for (const auto& [where, what] : check.problems()) {
     w.begin_object().member("where", where).member("problem", what).end_object();
@@ -235,8 +251,9 @@ Result<void> fsck(const FsckOptions& options, const Invocation& invocation) {
   }
   w.end_array().end_object();
   if (check.problems().empty())
-    lines = text::format("{} checked, no problems.",
-                         text::plural(check.repositories(), "repository", "repositories"));
+    lines = text::format("{} and {} checked, no problems.",
+                         text::plural(check.repositories(), "repository", "repositories"),
+                         text::plural(check.blobs(), "blob", "blobs"));
   print_result(invocation, lines, w.text());
   if (check.problems().empty()) return {};
   return conflict(text::format("The check found {}.",
@@ -247,10 +264,11 @@ Result<void> fsck(const FsckOptions& options, const Invocation& invocation) {
 
 void add_fsck_command(CLI::App& app, Invocation& invocation) {
   auto* command = app.add_subcommand("fsck",
-                                     "Check the database, the repositories and both "
-                                     "against each other; changes nothing");
+                                     "Check the database, the repositories, large content and "
+                                     "all against each other; changes nothing");
   auto options = std::make_shared<FsckOptions>();
-  command->add_flag("--full", options->full, "Read every object, not only their links");
+  command->add_flag("--full", options->full,
+                    "Read every object and all large content, not only links and sizes");
   add_data_option(*command, options->data);
   add_json_option(*command, invocation);
   command->callback([&invocation, options] {

@@ -14,6 +14,7 @@
 
 #include "db/db.h"
 #include "git/gateway.h"
+#include "kit/blobs/store.h"
 #include "kit/job_runner.h"
 #include "kit/live.h"
 #include "kit/metrics.h"
@@ -43,6 +44,7 @@ struct Foundations {
   std::function<std::vector<web::LaneLoad>()> lanes = {};
   const git::Gateway& git;
   repo::Store& repositories;
+  blobs::Store& blobs;  // large content by its hash; kit/blobs/uses.h for the rows beside it
   const web::Keys& keys;
   web::RateLimiter& rates;
   account::LastUse& last_use;

@@ -15,6 +15,7 @@
 #include "features/repos/upkeep.h"
 #include "git/ref_list.h"
 #include "git/test_repository.h"
+#include "kit/blobs/local_store.h"
 #include "kit/queries.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
@@ -40,6 +41,7 @@ class TestBench {
                             .live = live_,
                             .git = *gateway_,
                             .repositories = *store_,
+                            .blobs = blobs_,
                             .keys = *keys_,
                             .rates = rates_,
                             .last_use = last_use_,
@@ -97,6 +99,7 @@ class TestBench {
   sys::TemporaryDirectory directory_ =
       git::must(sys::TemporaryDirectory::create("/tmp", "stithy-repos"));
   std::unique_ptr<git::Gateway> gateway_;
+  blobs::LocalStore blobs_{data() / "blobs", data() / "tmp"};
   std::unique_ptr<repo::Store> store_;
   std::optional<web::Keys> keys_;
   std::unique_ptr<db::Database> database_;
