@@ -18,3 +18,8 @@ add_executable(stithy_socket_server EXCLUDE_FROM_ALL
   ${CMAKE_SOURCE_DIR}/tests/abuse/socket_server.cc)
 target_compile_options(stithy_socket_server PRIVATE ${STITHY_WARNINGS})
 target_link_libraries(stithy_socket_server PRIVATE stithy_http)
+
+# The blob store with a line for each call, for tests/blobs.
+add_executable(stithy_blob_driver EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/blobs/blob_driver.cc)
+target_compile_options(stithy_blob_driver PRIVATE ${STITHY_WARNINGS})
+target_link_libraries(stithy_blob_driver PRIVATE stithy_kit)

@@ -35,6 +35,11 @@ export class Cases {
     console.log(`  SKIP  ${name}: ${reason}`);
   }
 
+  // What was counted so far, for suites that tell their parts apart.
+  counts(): { passed: number; failed: number; skipped: number } {
+    return { passed: this.passed, failed: this.failed, skipped: this.skipped };
+  }
+
   close(): void {
     const counts = `${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`;
     console.log(`suite ${this.suite}: ${counts}`);
