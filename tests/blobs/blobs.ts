@@ -4,8 +4,9 @@
 //
 // BLOBS_ONLY=local leaves the object storage out.
 import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { Cases } from "../harness/cases";
@@ -130,6 +131,38 @@ async function links(t: Cases, swift: Swift, template: Template): Promise<void> 
   });
 }
 
+// What no test of content can see: the order that makes it last through a power cut.
+async function order(t: Cases, template: Template): Promise<void> {
+  if (spawnSync("strace", ["-V"]).status !== 0) {
+    t.skip("local: the order of syncs", "strace is not installed");
+    return;
+  }
+  await t.run("local: file, name, directories: each is synced before the next", async () => {
+    const bench = new Bench(template, {});
+    const trace = `${bench.files}/trace`;
+    bench.begin({}, ["strace", "-f", "-y", "-e", "trace=fsync,rename,mkdir", "-o", trace]);
+    const { hash } = await bench.must(`put file=${bench.file("durable")}`);
+    await bench.end();
+    const root = `${bench.data}/blobs`;
+    const outer = `${root}/${hash!.slice(0, 2)}`;
+    const inner = `${outer}/${hash!.slice(2, 4)}`;
+    const lines = readFileSync(trace, "utf8").split("\n");
+    const at = (what: RegExp): number => lines.findIndex((line) => what.test(line));
+    const steps = [
+      at(/fsync\(\d+<[^>]*\/tmp\/blob-/),
+      at(new RegExp(`mkdir\\("${outer}"`)),
+      at(new RegExp(`fsync\\(\\d+<${root}>`)),
+      at(new RegExp(`mkdir\\("${inner}"`)),
+      at(new RegExp(`fsync\\(\\d+<${outer}>`)),
+      at(/rename\("[^"]*\/tmp\/blob-/),
+      at(new RegExp(`fsync\\(\\d+<${inner}>`)),
+    ];
+    assert.ok(steps.every((line) => line >= 0), `${steps.join(" ")}\n${lines.join("\n")}`);
+    assert.deepEqual(steps, [...steps].sort((a, b) => a - b), lines.join("\n"));
+    await bench.remove();
+  });
+}
+
 async function objectStorage(t: Cases, template: Template): Promise<void> {
   const swift = await Swift.start();
   const proxy = await Proxy.start(swift.port);
@@ -168,6 +201,7 @@ try {
   const local = make(template, {});
   await conform(t, "local", local);
   await walkSteps(t, "local", local, async () => 0);
+  await order(t, template);
   const missing = process.env.BLOBS_ONLY === "local" ? "left out by BLOBS_ONLY" : Swift.missing();
   if (missing) t.skip("everything in an object storage", missing);
   else await objectStorage(t, template);

@@ -80,8 +80,10 @@ export class Bench {
     this.files = mkdtempSync(join(tmpdir(), "stithy-blobs-files-"));
   }
 
-  begin(more: Environment = {}): void {
-    this.child = spawn(join(dirname(binary), "stithy_blob_driver"), [this.data], {
+  // `before`: a program that runs the driver, such as strace.
+  begin(more: Environment = {}, before: string[] = []): void {
+    const words = [...before, join(dirname(binary), "stithy_blob_driver"), this.data];
+    this.child = spawn(words[0]!, words.slice(1), {
       env: { PATH: process.env.PATH, ...this.environment, ...more },
       stdio: ["pipe", "pipe", "pipe"],
     });

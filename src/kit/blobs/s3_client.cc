@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::chrono::seconds kRetryAfter{30};
 constexpr std::size_t kPiece = 256 * 1024;
+// A line that is slower than this is no line to a storage: 256 KiB a second.
+constexpr std::uint64_t kSlowestBytesPerSecond = 256 * 1024;
 
 std::string error_code_of(const http::EgressResponse& response) {
   if (response.body.empty()) return {};
@@ -108,7 +110,9 @@ Result<http::EgressResponse> S3Client::send_once(const S3Request& request,
     out.upload = upload_of(*request.part);
   else
     out.body = request.body;
-  auto response = http::fetch(out, options_.policy, deadline.sooner(options_.request_timeout));
+  auto time = options_.request_timeout;
+  if (request.part) time += std::chrono::seconds(request.part->size_bytes / kSlowestBytesPerSecond);
+  auto response = http::fetch(out, options_.policy, deadline.sooner(time));
   if (response || response.error().code != Code::Denied) return response;
   std::string cause = "the endpoint lies in a network that blobs.networks does not name: " +
                       response.error().message;

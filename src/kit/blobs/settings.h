@@ -100,7 +100,8 @@ inline constexpr Setting<std::chrono::seconds> kRequestTimeout{
     "blobs.request_timeout",
     std::chrono::seconds(60),
     {.min = std::chrono::seconds(1), .max = std::chrono::seconds(3600)},
-    "How long one request to the object storage may take; a large download goes on in the next.",
+    "How long one request to the object storage may take, and a second more for each 256 KiB that "
+    "it sends; a large download goes on in the next one.",
     {.takes_effect = TakesEffect::Restart}};
 // 5 MiB is the least of AWS for all parts but the last, 5 GiB the most.
 inline constexpr Setting<ByteCount> kPartSize{
