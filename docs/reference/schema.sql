@@ -1,3 +1,8 @@
+CREATE TABLE blob_usage (owner_kind text not null, owner_id integer not null, size_bytes integer not null default 0, blobs integer not null default 0, primary key (owner_kind, owner_id)) strict, without rowid;
+CREATE TABLE blob_uses (owner_kind text not null, owner_id integer not null, hash text not null references blobs (hash), reference text not null default '', created_at integer not null, primary key (owner_kind, owner_id, hash, reference)) strict, without rowid;
+CREATE INDEX blob_uses_by_hash on blob_uses (hash);
+CREATE TABLE blobs (hash text not null primary key, size_bytes integer not null, uses integer not null default 0, created_at integer not null, unused_since integer not null default 0) strict;
+CREATE INDEX blobs_unused on blobs (unused_since, hash) where unused_since > 0;
 CREATE TABLE collaborators (repo_id integer not null references repositories (id), user_id integer not null references users (id), role integer not null, created_at integer not null, primary key (repo_id, user_id)) strict;
 CREATE INDEX collaborators_by_user on collaborators (user_id, repo_id);
 CREATE TABLE events (id integer primary key, name text not null, payload text not null, happened_at integer not null, state integer not null, intent_id integer not null default 0) strict;

@@ -4,7 +4,7 @@
 -- in the blob store under their hash. `unused_since` is 0 while there is a use.
 
 create table if not exists blobs (
-  hash text(64) primary key,
+  hash text(64) not null primary key,
   size_bytes int not null,
   uses int not null default 0,
   created_at instant not null,
