@@ -10,6 +10,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { Cases } from "../harness/cases";
+import { Server, freePort, pause } from "../harness/server";
 import { conform } from "./conformance";
 import { Bench, type Environment, Template, s3Environment } from "./driver";
 import { lastingFaults, passingFaults } from "./faults";
@@ -163,6 +164,28 @@ async function order(t: Cases, template: Template): Promise<void> {
   });
 }
 
+// The store, its job and its numbers in the program itself.
+async function serving(t: Cases, swift: Swift): Promise<void> {
+  await t.run("s3: the server collects garbage in its bucket, and tells /metrics", async () => {
+    const environment = s3Environment(swift.port, prefixed({ STITHY_BLOBS_KIND: "s3" }));
+    const server = await Server.start({ environment });
+    const swept = 'stithy_blobs_calls_total{operation="sweep",outcome="done"} 1';
+    let text = "";
+    for (let tries = 0; tries < 300 && !text.includes(swept); ++tries) {
+      text = await (await fetch(`${server.url}/metrics`)).text();
+      await pause(100);
+    }
+    assert.ok(text.includes(swept), text);
+    await server.stop();
+  });
+  await t.run("s3: the server starts and serves while the storage is away", async () => {
+    const environment = s3Environment(await freePort());
+    const server = await Server.start({ environment });
+    assert.equal((await fetch(server.url)).status, 200);
+    await server.stop();
+  });
+}
+
 async function objectStorage(t: Cases, template: Template): Promise<void> {
   const swift = await Swift.start();
   const proxy = await Proxy.start(swift.port);
@@ -184,6 +207,7 @@ async function objectStorage(t: Cases, template: Template): Promise<void> {
       t.skip("s3, virtual host style", "no resolver for names below localhost was built");
     }
     await links(t, swift, template);
+    await serving(t, swift);
     await walkSteps(t, "s3", make(template, direct), uploads);
     const behind = make(template, s3Environment(proxy.port));
     await passingFaults({ t, proxy, behind, openUploads: uploads });

@@ -144,40 +144,6 @@ TEST_CASE("what nobody uses goes a day after its last use, and what is used stay
   CHECK(problems_of(bench).empty());
 }
 
-// A store in which something happens the moment before a blob is looked at for the last time.
-class Interrupted final : public Store {
- public:
-  Interrupted(Store& store, std::function<void()> meanwhile)
-      : store_(store), meanwhile_(std::move(meanwhile)) {}
-  Result<bool> remove(const Hash& hash, const std::function<Result<bool>(const Entry&)>& garbage,
-                      Deadline deadline) override {
-    meanwhile_();
-    return store_.remove(hash, garbage, deadline);
-  }
-  Result<Stored> put(const Source& s, const Expected& e, Deadline d) override {
-    return store_.put(s, e, d);
-  }
-  Result<Opened> open(const Hash& hash, Deadline d) override { return store_.open(hash, d); }
-  Result<std::optional<Entry>> find(const Hash& hash, Deadline d) override {
-    return store_.find(hash, d);
-  }
-  Result<void> list(const std::function<Result<bool>(const Entry&)>& each, Deadline d) override {
-    return store_.list(each, d);
-  }
-  Result<std::uint64_t> sweep(Instant before, Deadline d) override {
-    return store_.sweep(before, d);
-  }
-  std::optional<Link> link_to_get(const Hash&, const LinkWish&) override { return {}; }
-  std::optional<Incoming> link_to_put(const LinkWish&) override { return {}; }
-  Result<Stored> adopt(std::string_view name, const Expected& e, Deadline d) override {
-    return store_.adopt(name, e, d);
-  }
-
- private:
-  Store& store_;
-  std::function<void()> meanwhile_;
-};
-
 TEST_CASE("a blob that is used again while garbage is collected survives") {
   TestStore bench;
   auto collect_with = [&](std::function<void()> meanwhile) {

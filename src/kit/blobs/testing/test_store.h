@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <string>
 
 #include "db/transact.h"
@@ -62,6 +63,39 @@ struct TestStore {
   sys::Path path_of(const Hash& hash) const {
     return root / hash.hex().substr(0, 2) / hash.hex().substr(2, 2) / hash.hex();
   }
+};
+
+// A store in which something happens the moment before a blob is looked at for the last time. It
+// sweeps nothing: tests that call everything old would take the files that others are writing.
+class Interrupted final : public Store {
+ public:
+  Interrupted(Store& store, std::function<void()> meanwhile)
+      : store_(store), meanwhile_(std::move(meanwhile)) {}
+  Result<bool> remove(const Hash& hash, const std::function<Result<bool>(const Entry&)>& garbage,
+                      Deadline deadline) override {
+    meanwhile_();
+    return store_.remove(hash, garbage, deadline);
+  }
+  Result<Stored> put(const Source& s, const Expected& e, Deadline d) override {
+    return store_.put(s, e, d);
+  }
+  Result<Opened> open(const Hash& hash, Deadline d) override { return store_.open(hash, d); }
+  Result<std::optional<Entry>> find(const Hash& hash, Deadline d) override {
+    return store_.find(hash, d);
+  }
+  Result<void> list(const std::function<Result<bool>(const Entry&)>& each, Deadline d) override {
+    return store_.list(each, d);
+  }
+  Result<std::uint64_t> sweep(Instant, Deadline) override { return std::uint64_t{0}; }
+  std::optional<Link> link_to_get(const Hash&, const LinkWish&) override { return {}; }
+  std::optional<Incoming> link_to_put(const LinkWish&) override { return {}; }
+  Result<Stored> adopt(std::string_view name, const Expected& e, Deadline d) override {
+    return store_.adopt(name, e, d);
+  }
+
+ private:
+  Store& store_;
+  std::function<void()> meanwhile_;
 };
 
 }  // namespace stithy::blobs
