@@ -142,6 +142,24 @@ const upkeep: Pick<Step, "prepare" | "act" | "state"> = {
   act: nothing,
   state: jobsDone("repos.maintain"),
 };
+// A ping waits for a web hook, whose target lies where the server may not call: an attempt is
+// noted.
+const ping: Pick<Step, "prepare" | "act" | "state" | "atStart"> = {
+  atStart: true,
+  prepare: async (house) => change(house.server.data, `
+    insert into hooks (id, repo_id, url, events, created_by, created_at, updated_at)
+      select 1, id, 'http://127.0.0.1:9/', 'push', namespace_id, 1, 1 from repositories
+      where name = 'engine';
+    insert into hook_payloads (id, event, body, created_at) values (1, 'ping', '{}', 1);
+    insert into hook_deliveries (id, hook_id, payload_id, once_key, guid, created_at)
+      values (1, 1, 1, 'once', 'guid', cast(strftime('%s', 'now') as integer) * 1000000);
+    insert into jobs (id, kind, job_key, waiting_key, payload, state, created_at, run_at)
+      values (1, 'hooks.deliver', 'hook 1', 'hook 1', '{"hook":1}', 0, 1, 1)`),
+  act: nothing,
+  state: async (house) =>
+    (count(house, "hook_attempts") >= 1 && count(house, "jobs where state = 1") === 0 &&
+      count(house, "hook_deliveries where attempts >= 1 and state = 0") === 1 ? "new" : "old"),
+};
 const fullUpkeep = async (house: House): Promise<void> => {
   await upkeep.prepare?.(house);
   mkdirSync(join(house.path("large"), "stithy"), { recursive: true });
@@ -262,6 +280,9 @@ export const steps: Step[] = [
   { point: "events.in_dispatch", name: "telling of a push", act: push.act, background: true,
     state: followed("transport.after_push"), crash: "new", once: "ok" },
 
+  { point: "hooks.before_attempt", name: "telling a target", ...ping, crash: "new", once: "ok" },
+  { point: "hooks.before_note", name: "telling a target", ...ping, crash: "new", once: "ok" },
+
   { point: "migrate.in_step", name: "the first start", prepare: empty, atStart: true,
     act: nothing, state: answers, crash: "new", once: "ends" },
   { point: "migrate.before_copied", name: "an upgrade", atStart: true, act: nothing,
@@ -289,7 +310,17 @@ export function jobSteps(): Step[] {
         } };
     if (job === "repos.import") return { ...base, ...imported, background: true };
     if (job === "repos.maintain") return { ...base, ...upkeep, atStart: true };
-    // Listeners of pushes.
+    if (job === "hooks.deliver") return { ...base, ...ping };
+    // Listeners: of what people change, ...
+    const cause = { "hooks.tell_change": "describing by the API",
+      "hooks.tell_member": "adding a collaborator" }[job];
+    const made = changes.find((one) => one.name === cause);
+    if (made)
+      return { ...base, act: made.act, background: true, state: async (house) => {
+        const left = await made.state(house);
+        return left === "new" ? jobsDone(job)(house) : left;
+      } };
+    // ... and of pushes.
     return { ...base, act: push.act, background: true, state: followed(job) };
   });
 }
