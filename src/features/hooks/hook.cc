@@ -219,7 +219,8 @@ Result<std::optional<Secret<>>> open_secret(const web::Keys& keys, const Hook& h
 std::string shown_url(const Hook& hook) {
   if (hook.format == Format::Github || hook.format == Format::Standard) return hook.url;
   auto url = http::parse_egress_url(hook.url);
-  return url ? text::format("{}://{}/***", url->tls ? "https" : "http", url->authority()) : hook.url;
+  return url ? text::format("{}://{}/***", url->tls ? "https" : "http", url->authority())
+             : hook.url;
 }
 
 }  // namespace stithy::hooks
