@@ -17,7 +17,6 @@ struct Operation {
   std::string body_example, answer_example;  // indented JSON, or empty
   int status = 200;
 };
-std::string indent_json(std::string_view json);
 
 struct Fact {
   std::string label, value;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/indent_json.h"
 #include "base/text.h"
 #include "features/hooks/form.h"
 #include "features/hooks/routes.h"
@@ -116,38 +117,6 @@ AttemptView attempt_of(const sql::AttemptRow& row) {
           .response_body = text::repair_utf8(row.response_body)};
 }
 
-// Indented for reading; what is no JSON is shown as it is.
-std::string pretty(std::string_view json) {
-  std::string out;
-  int depth = 0;
-  bool quoted = false;
-  auto line = [&] { out += "\n" + std::string(static_cast<std::size_t>(depth) * 2, ' '); };
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    char c = json[i];
-    if (quoted) {
-      out += c;
-      if (c == '\\' && i + 1 < json.size()) out += json[++i];
-      quoted = c != '"';
-      continue;
-    }
-    bool empty = (c == '{' || c == '[') && i + 1 < json.size() && json[i + 1] == c + 2;
-    if (c == '}' || c == ']') {
-      --depth;
-      line();
-    }
-    out += c;
-    if (empty) out += json[++i];
-    quoted = c == '"';
-    if (!empty && (c == '{' || c == '[')) {
-      ++depth;
-      line();
-    }
-    if (c == ',') line();
-    if (c == ':') out += ' ';
-  }
-  return out;
-}
-
 ui::Frame frame_of(web::Request& request, const access::RepoAdmin& at, std::string_view title) {
   ui::Frame frame = access::settings_frame(request, at, title);
   frame.crumbs.push_back({"Web hooks", url::list(at.repository().path()), true});
@@ -203,7 +172,7 @@ Result<web::Answer> show_delivery(const access::RepoAdmin& at, web::Request& req
                     .id = std::to_string(row.id.value()),
                     .title = title_of(row),
                     .guid = row.guid,
-                    .payload = payload ? pretty(payload->body) : "",
+                    .payload = payload ? indent_json(payload->body) : "",
                     .state = standing.state,
                     .state_word = standing.word,
                     .reason = row.reason.value_or(""),
