@@ -100,10 +100,6 @@ where id = :id and state = 0;
 update hook_deliveries set state = 2, reason = :reason, finished_at = :at
 where id = :id and state = 0;
 
--- give_up_older :exec (hook HookId, before Instant, reason text, at Instant)
-update hook_deliveries set state = 2, reason = :reason, finished_at = :at
-where hook_id = :hook and state = 0 and created_at < :before;
-
 -- insert_attempt :exec (delivery DeliveryId, number int, at Instant, duration_ms int, status int,
 --     request_head text, response_head text, response_body bytes, error text?)
 insert into hook_attempts (delivery_id, number, attempted_at, duration_ms, status, request_head,

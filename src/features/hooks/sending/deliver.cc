@@ -106,10 +106,9 @@ class Sender {
   }
 
   std::string late_words(const Hook& hook) const {
-    auto hours = kGiveUpAfter(on_.settings).count() / 3600;
-    return text::format("Given up after {}. {}",
-                        text::plural(static_cast<std::uint64_t>(hours), "hour", "hours"),
-                        hook.last_words.value_or("It was never answered."));
+    return text::format("It waited longer than hooks.give_up_after allows ({} s). {}",
+                        kGiveUpAfter(on_.settings).count(),
+                        hook.last_words.value_or("Nobody answered."));
   }
 
   Result<void> note(db::Tx& tx, const Next& next, const Attempt& done, Instant now) {
