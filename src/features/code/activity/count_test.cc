@@ -172,7 +172,11 @@ TEST_CASE(
       bench.made.commit_all({{.files = {{"a", "1\n"}}}, {.files = {{"b", "1\n"}}}});
   auto late = count_commits_of(*bench.made.open(), bench.files, tip,
                                Deadline::in(std::chrono::milliseconds(0)));
-  CHECK(late.error().code == Code::Unavailable);
+  // git may have ended before anybody looked at the clock.
+  if (late)
+    CHECK(late->commits == 2);
+  else
+    CHECK(late.error().code == Code::Unavailable);
   const std::string absent(40, 'd');
   const git::Oid holed = bench.made.write_object(
       git::ObjectKind::Commit,
