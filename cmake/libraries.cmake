@@ -16,6 +16,8 @@ stithy_pkg(zlib zlib)
 stithy_pkg(brotli libbrotlienc libbrotlidec)
 stithy_pkg(curl libcurl)
 stithy_pkg(sqlite sqlite3)
+stithy_pkg(libpq libpq)
+stithy_pkg(mariadb libmariadb)
 stithy_pkg(libgit2 libgit2)
 stithy_pkg(tree_sitter tree-sitter)
 

@@ -19,9 +19,13 @@ constexpr HistogramSpec kGitSeconds{
 constexpr CounterSpec kGitRuns{
     "stithy_git_runs_total", "Runs of the git program.", {"command", "result"}};
 constexpr GaugeSpec kReaders{"stithy_db_readers", "Reading handles of the database.", {"state"}};
-constexpr GaugeSpec kWriter{"stithy_db_writer_busy", "1 while a transaction is open.", {}};
+constexpr GaugeSpec kWriters{"stithy_db_writers", "Writing handles of the database.", {"state"}};
 constexpr GaugeSpec kStatements{"stithy_db_statements_total", "Statements run.", {}};
-constexpr GaugeSpec kTransactions{"stithy_db_transactions_total", "Transactions begun.", {}};
+constexpr GaugeSpec kTransactions{"stithy_db_transactions_total", "Transactions committed.", {}};
+constexpr GaugeSpec kClashes{"stithy_db_clashes_total",
+                             "Transactions undone and run again because another one touched the "
+                             "same data.",
+                             {}};
 constexpr GaugeSpec kMemory{
     "stithy_git_memory_bytes", "Memory of answers about repositories.", {"memory"}};
 constexpr GaugeSpec kLookups{"stithy_git_memory_lookups_total",
@@ -52,9 +56,11 @@ void watch_database(kit::Metrics& metrics, db::Database& database) {
   };
   stat(kReaders, {"open"}, [](const db::PoolStats& s) { return s.readers_open; });
   stat(kReaders, {"busy"}, [](const db::PoolStats& s) { return s.readers_busy; });
-  stat(kWriter, {}, [](const db::PoolStats& s) { return s.writer_busy ? 1 : 0; });
+  stat(kWriters, {"open"}, [](const db::PoolStats& s) { return s.writers_open; });
+  stat(kWriters, {"busy"}, [](const db::PoolStats& s) { return s.writers_busy; });
   stat(kStatements, {}, [](const db::PoolStats& s) { return s.statements; });
   stat(kTransactions, {}, [](const db::PoolStats& s) { return s.transactions; });
+  stat(kClashes, {}, [](const db::PoolStats& s) { return s.clashes; });
 }
 
 void watch_memory(kit::Metrics& metrics, const repo::Store& store) {

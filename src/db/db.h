@@ -5,7 +5,9 @@
 // Features never write SQL text in C++: tools/queries compiles queries.sql into functions over
 // Reader and Tx. A Reader cannot write (the handle is read-only), a Tx is one transaction that
 // rolls back unless commit() succeeded. SQLite: one writer (queued) and several readers (WAL).
-// A Reader or Tx belongs to one thread; Database is thread-safe.
+// PostgreSQL and MySQL: several of both; what a Tx read and wrote is as if no other had run beside
+// it, or it is undone and says clashed(). A Reader or Tx belongs to one thread; Database is
+// thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +24,7 @@
 #include "base/ids.h"
 #include "base/instant.h"
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace stithy::db {
 
@@ -72,6 +75,9 @@ class Tx : public Reader {
   virtual Result<std::int64_t> execute(const Statement& statement,
                                        std::span<const Value> values) = 0;
   virtual Result<void> commit() = 0;  // durable when it returns
+  // The transaction was undone because another one touched the same data; nothing is wrong with it,
+  // and run anew from its beginning it will most likely pass. See transact.h.
+  virtual bool clashed() const { return false; }
 };
 
 // One numbered step of one feature's schema, compiled from migrations/NNNN_title.sql.
@@ -83,16 +89,21 @@ struct Migration {
 };
 
 struct Options {
-  std::string url;  // "sqlite:/path/stithy.db"; "sqlite::memory:" for tests
+  // "sqlite:/path/stithy.db", "sqlite::memory:" for tests, "postgres://user@host/name",
+  // "mysql://user@host/name".
+  std::string url;
+  Secret<> password{};  // of a server, when the address holds none
   std::size_t readers_max = 8;
+  std::size_t writers_max = 8;  // SQLite has one
   std::chrono::milliseconds busy_timeout{5'000};
-  std::string version{};  // of the program; names the copy that migrate() takes
+  std::chrono::milliseconds slow{0};  // statements that take longer are logged; 0: none is
+  std::string version{};              // of the program; names the copy that migrate() takes
 };
 
 struct PoolStats {
   std::size_t readers_open = 0, readers_busy = 0;
-  bool writer_busy = false;
-  std::uint64_t statements = 0, transactions = 0;
+  std::size_t writers_open = 0, writers_busy = 0;
+  std::uint64_t statements = 0, transactions = 0, clashes = 0;
 };
 
 class Database {
@@ -103,7 +114,7 @@ class Database {
   // A read snapshot; Unavailable (with retry) when no handle comes free before the deadline. A
   // query that still runs when the deadline passes is stopped, also Unavailable.
   virtual Result<std::unique_ptr<Reader>> read(Deadline deadline) = 0;
-  // The write lane; Unavailable when it does not come free before the deadline.
+  // A transaction; Unavailable when no handle comes free before the deadline.
   virtual Result<std::unique_ptr<Tx>> write(Deadline deadline) = 0;
   // Applies what is missing, in order of feature list and number. Refuses (Conflict, with advice)
   // data that is newer than the binary. Takes a copy of an SQLite file beside it first when it
@@ -111,7 +122,7 @@ class Database {
   virtual Result<int> migrate(std::span<const Migration> migrations) = 0;
   // How many of them migrate() would apply; refuses the same data.
   virtual Result<int> count_missing(std::span<const Migration> migrations) = 0;
-  virtual Result<void> check_integrity() = 0;  // integrity_check and foreign_key_check
+  virtual Result<void> check_integrity() = 0;  // whatever the database can tell of itself
   virtual Result<std::string> dump_schema() = 0;
   virtual PoolStats stats() const = 0;
   // Called after every commit, on the thread that committed: must be quick and must not write.

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "base/text.h"
+#include "db/faults.h"
 
 namespace stithy::db::sqlite {
 
@@ -143,7 +144,7 @@ Result<void> Connection::bind(const Lease& lease, std::span<const Value> values,
     } else {
       code = sqlite3_bind_null(s, at);
     }
-    if (code == SQLITE_TOOBIG) return too_large("This is too large to be stored.");
+    if (code == SQLITE_TOOBIG) return value_too_large({});
     if (code != SQLITE_OK) return error(code, name);
   }
   return {};
@@ -191,37 +192,21 @@ void Connection::stop_at(std::optional<Deadline> deadline) {
 
 Error Connection::error(int code, std::string_view name) const {
   std::string cause = text::format("{}: {} ({})", name, clip(sqlite3_errmsg(handle_)), code);
-  using std::chrono::seconds;
   switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_CONSTRAINT_ROWID: {
-      Error taken = conflict("An entry like this is already there.");
-      taken.cause = std::move(cause);
-      return taken;
-    }
-    case SQLITE_CONSTRAINT_FOREIGNKEY: {
-      Error linked = conflict("This refers to an entry that is gone, or others still refer to it.");
-      linked.cause = std::move(cause);
-      return linked;
-    }
+    case SQLITE_CONSTRAINT_ROWID: return taken(std::move(cause));
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return broken_reference(std::move(cause));
     default: break;
   }
   switch (code & 0xff) {  // the primary code
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return unavailable("The database is busy.", seconds(1), std::move(cause));
-    case SQLITE_FULL: return unavailable("The disk is full.", seconds(60), std::move(cause));
+    case SQLITE_LOCKED: return database_busy(std::move(cause));
+    case SQLITE_FULL: return disk_full(std::move(cause));
     case SQLITE_CANTOPEN:  // no descriptor is left
-    case SQLITE_NOMEM:
-      return unavailable("The server has no room for this now. Try again in a moment.", seconds(5),
-                         std::move(cause));
-    case SQLITE_INTERRUPT:
-      return unavailable("The answer took too long to find.", seconds(5), std::move(cause));
-    case SQLITE_TOOBIG: {
-      Error large = too_large("This is too large to be stored.");
-      large.cause = std::move(cause);
-      return large;
-    }
+    case SQLITE_NOMEM: return no_room(std::move(cause));
+    case SQLITE_INTERRUPT: return stopped_at_deadline(std::move(cause));
+    case SQLITE_TOOBIG: return value_too_large(std::move(cause));
     default: return internal(std::move(cause));
   }
 }

@@ -33,7 +33,9 @@ class SqliteDatabase final : public Database {
   Result<int> count_missing(std::span<const Migration> migrations) override {
     return sqlite::count_missing(store_, migrations);
   }
-  void on_commit(std::function<void()> hook) override { store_.on_commit(std::move(hook)); }
+  void on_commit(std::function<void()> hook) override {
+    store_.commits().set_hook(std::move(hook));
+  }
   PoolStats stats() const override { return store_.stats(); }
   Result<std::vector<std::string>> applied() override { return applied_steps(store_); }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/dialects/sqlite/migrate.h"
 
-#include <map>
-
 #include "base/log.h"
 #include "base/text.h"
+#include "db/steps.h"
 #include "sys/clock.h"
 #include "sys/failpoint.h"
 
@@ -16,17 +15,6 @@ constexpr std::string_view kCreateTable =
     "create table if not exists schema_migrations (feature text not null, number integer not null, "
     "title text not null, applied_at integer not null, primary key (feature, number)) strict, "
     "without rowid";
-
-constexpr Statement kInsertStep{
-    .name = "db.insert_step",
-    .sqlite =
-        "insert into schema_migrations (feature, number, title, applied_at) "
-        "values (?1, ?2, ?3, ?4)",
-    .postgres = {},
-    .mysql = {},
-    .writes = true};
-
-using Steps = std::map<std::pair<std::string, int>, std::string>;
 
 // The writer lane outside of any Tx, given back at the end of the scope.
 class WriterLoan {
@@ -54,51 +42,8 @@ Result<bool> has_steps_table(Connection& connection) {
 }
 
 Result<Steps> read_steps(Connection& connection) {
-  Steps steps;
-  if (!TRY(has_steps_table(connection))) return steps;
-  auto rows =
-      TRY(connection.list("select number, feature, title from schema_migrations", "db.list_steps"));
-  for (const std::string& row : rows) {
-    auto parts = text::split(row, ' ');
-    if (parts.size() != 3) return internal("schema_migrations holds an odd name: " + row);
-    steps[{std::string(parts[1]), text::parse_number<int>(parts[0]).value_or(0)}] = parts[2];
-  }
-  return steps;
-}
-
-// Data that a newer program has changed, or that grew from another history, is left alone. A
-// feature this program does not know is no reason: its tables only stand beside ours.
-Result<void> check_history(const Steps& steps, std::span<const Migration> migrations) {
-  std::map<std::string_view, int> newest;
-  for (const Migration& m : migrations) {
-    newest[m.feature] = std::max(newest[m.feature], m.number);
-    auto found = steps.find({std::string(m.feature), m.number});
-    if (found != steps.end() && found->second != m.title) {
-      return conflict(text::format(
-          "Step {} of the data of \"{}\" is \"{}\" in this program but \"{}\" in the database. Use "
-          "the program that made the data.",
-          m.number, m.feature, m.title, found->second));
-    }
-  }
-  for (const auto& [step, title] : steps) {
-    auto known = newest.find(step.first);
-    if (known == newest.end() || step.second <= known->second) continue;
-    return conflict(text::format(
-        "The data are newer than this program: \"{}\" is at step {}, the program knows {}. Start "
-        "the newer program again, or restore the copy that was made before the upgrade.",
-        step.first, step.second, known->second));
-  }
-  return {};
-}
-
-Result<std::vector<const Migration*>> list_missing(const Steps& steps,
-                                                   std::span<const Migration> migrations) {
-  TRY(check_history(steps, migrations));
-  std::vector<const Migration*> missing;
-  for (const Migration& m : migrations) {
-    if (!steps.contains({std::string(m.feature), m.number})) missing.push_back(&m);
-  }
-  return missing;
+  if (!TRY(has_steps_table(connection))) return Steps{};
+  return parse_steps(TRY(connection.list(kListSteps, "db.list_steps")));
 }
 
 Result<void> copy_database(Connection& from, const sys::Path& to) {
@@ -180,9 +125,7 @@ Result<int> count_missing(Store& store, std::span<const Migration> migrations) {
 Result<std::vector<std::string>> applied_steps(Store& store) {
   WriterLoan connection(store, TRY(store.borrow_writer(Deadline::in(std::chrono::minutes(1)))));
   if (!TRY(has_steps_table(*connection))) return std::vector<std::string>{};
-  return connection->list(
-      "select feature, max(number) from schema_migrations group by feature order by feature",
-      "db.applied");
+  return connection->list(kListNewestSteps, "db.applied");
 }
 
 }  // namespace stithy::db::sqlite

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "db/slow.h"
 
 namespace stithy::db::sqlite {
 
@@ -10,10 +11,15 @@ namespace {
 
 class SqliteCursor final : public Cursor {
  public:
-  SqliteCursor(Connection& connection, Connection::Lease lease, std::string_view name)
-      : connection_(connection), lease_(std::move(lease)), name_(name) {}
+  SqliteCursor(Store& store, Connection& connection, Connection::Lease lease, std::string_view name)
+      : connection_(connection),
+        lease_(std::move(lease)),
+        name_(name),
+        watch_(store.options().slow, name) {}
 
-  Result<bool> next() override { return connection_.step(lease_, name_); }
+  Result<bool> next() override {
+    return watch_.measure([&] { return connection_.step(lease_, name_); });
+  }
   bool is_null(int column) const override {
     return sqlite3_column_type(lease_.get(), column) == SQLITE_NULL;
   }
@@ -32,6 +38,7 @@ class SqliteCursor final : public Cursor {
   Connection& connection_;
   Connection::Lease lease_;
   std::string_view name_;
+  SlowWatch watch_;
 };
 
 Result<Connection::Lease> prepared(Connection& connection, const Statement& statement) {
@@ -47,11 +54,11 @@ Result<Connection::Lease> prepared(Connection& connection, const Statement& stat
 Result<std::unique_ptr<Cursor>> run_query(Store& store, Connection& connection,
                                           const Statement& statement,
                                           std::span<const Value> values) {
-  store.count_statement();
+  store.commits().note_statement();
   Connection::Lease lease = TRY(prepared(connection, statement));
   TRY(connection.bind(lease, values, statement.name, true));
   return std::unique_ptr<Cursor>(
-      std::make_unique<SqliteCursor>(connection, std::move(lease), statement.name));
+      std::make_unique<SqliteCursor>(store, connection, std::move(lease), statement.name));
 }
 
 Result<void> step_once(Connection& connection, std::string_view sql) {
@@ -115,10 +122,11 @@ class SqliteTx final : public Tx {
 
   Result<std::int64_t> execute(const Statement& statement, std::span<const Value> values) override {
     TRY(open(statement.name));
-    store_.count_statement();
+    store_.commits().note_statement();
     Connection::Lease lease = TRY(prepared(*connection_, statement));
     TRY(connection_->bind(lease, values, statement.name, false));
-    TRY(connection_->step(lease, statement.name));
+    SlowWatch watch(store_.options().slow, statement.name);
+    TRY(watch.measure([&] { return connection_->step(lease, statement.name); }));
     return static_cast<std::int64_t>(sqlite3_changes64(connection_->handle()));
   }
 
@@ -149,7 +157,7 @@ class SqliteTx final : public Tx {
     }
     connection_ = nullptr;
     store_.return_writer();
-    if (committed) store_.note_commit();
+    if (committed) store_.commits().note_commit();
   }
 
   Store& store_;

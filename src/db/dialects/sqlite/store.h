@@ -8,16 +8,15 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <optional>
-#include <vector>
 
+#include "db/commits.h"
 #include "db/db.h"
 #include "db/dialects/sqlite/connection.h"
 #include "db/gate.h"
+#include "db/pool.h"
 #include "sys/files.h"
-#include "sys/threads.h"
 
 namespace stithy::db::sqlite {
 
@@ -33,10 +32,7 @@ class Store {
 
   // Called with the code of a commit that failed.
   void note_commit_failure(int code, const Error& error);
-  void count_statement() { ++statements_; }
-  // After the lane was given back.
-  void note_commit();
-  void on_commit(std::function<void()> hook);
+  Commits& commits() { return commits_; }
   PoolStats stats() const;
   const sys::Path& path() const { return path_; }
   const Options& options() const { return options_; }
@@ -49,13 +45,10 @@ class Store {
   const sys::Path path_;
   std::optional<sys::TemporaryDirectory> home_;  // removed after the handles are closed
   Gate writer_gate_{1};
-  Gate reader_gate_;
   std::unique_ptr<Connection> writer_;
-  sys::Locked<std::vector<std::unique_ptr<Connection>>> idle_readers_;
-  sys::Locked<std::function<void()>> on_commit_;
-  std::atomic<std::size_t> readers_open_{0}, readers_busy_{0};
+  Pool<Connection> readers_;
+  Commits commits_;
   std::atomic<bool> writer_busy_{false}, failed_{false};
-  std::atomic<std::uint64_t> statements_{0}, transactions_{0};
 };
 
 }  // namespace stithy::db::sqlite

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/dialects/server/session.h"
+
+#include "base/text.h"
+#include "db/slow.h"
+
+namespace stithy::db::server {
+
+namespace {
+
+using Values = std::span<const Value>;
+
+Result<std::unique_ptr<Cursor>> timed_query(Store& store, Connection& connection,
+                                            const Statement& statement, Values values) {
+  store.commits().note_statement();
+  SlowWatch watch(store.options().slow, statement.name);
+  return watch.measure([&] { return connection.query(statement, values); });
+}
+
+class ServerReader final : public Reader {
+ public:
+  ServerReader(Store& store, std::unique_ptr<Connection> connection)
+      : store_(store), connection_(std::move(connection)) {}
+  ~ServerReader() override { store_.give_back(Role::Reader, std::move(connection_)); }
+  ServerReader(const ServerReader&) = delete;
+  ServerReader& operator=(const ServerReader&) = delete;
+
+  Result<std::unique_ptr<Cursor>> query(const Statement& statement, Values values) override {
+    return timed_query(store_, *connection_, statement, values);
+  }
+  Result<void> prepare(const Statement& statement) override {
+    return connection_->prepare(statement);
+  }
+  Dialect dialect() const override { return store_.dialect(); }
+
+ private:
+  Store& store_;
+  std::unique_ptr<Connection> connection_;
+};
+
+class ServerTx final : public Tx {
+ public:
+  ServerTx(Store& store, std::unique_ptr<Connection> connection)
+      : store_(store), connection_(std::move(connection)) {}
+  ~ServerTx() override { end(); }
+  ServerTx(const ServerTx&) = delete;
+  ServerTx& operator=(const ServerTx&) = delete;
+
+  Result<std::unique_ptr<Cursor>> query(const Statement& statement, Values values) override {
+    TRY(open(statement.name));
+    return noted(timed_query(store_, *connection_, statement, values));
+  }
+  Result<void> prepare(const Statement& statement) override {
+    TRY(open(statement.name));
+    return noted(connection_->prepare(statement));
+  }
+  Dialect dialect() const override { return store_.dialect(); }
+  bool clashed() const override { return clashed_; }
+
+  Result<std::int64_t> execute(const Statement& statement, Values values) override {
+    TRY(open(statement.name));
+    store_.commits().note_statement();
+    SlowWatch watch(store_.options().slow, statement.name);
+    return noted(watch.measure([&] { return connection_->execute(statement, values); }));
+  }
+
+  Result<void> commit() override {
+    TRY(open("commit"));
+    SlowWatch watch(store_.options().slow, "commit");
+    auto done = noted(watch.measure([&] { return connection_->commit(); }));
+    end();
+    if (done) store_.commits().note_commit();
+    return done;
+  }
+
+ private:
+  Result<void> open(std::string_view name) const {
+    if (!connection_) return internal(text::format("{}: after the end", name));
+    if (clashed_) return database_busy(text::format("{}: after a clash", name));
+    if (connection_->broken()) return out_of_reach(text::format("{}: no connection", name));
+    if (connection_->doomed()) {
+      return internal(text::format("{}: the transaction was rolled back", name));
+    }
+    return {};
+  }
+
+  template <class T>
+  T noted(T result) {
+    if (!result && !clashed_ && connection_->clashed()) {
+      clashed_ = true;
+      store_.commits().note_clash();
+    }
+    return result;
+  }
+
+  void end() {
+    if (connection_) store_.give_back(Role::Writer, std::move(connection_));
+  }
+
+  Store& store_;
+  std::unique_ptr<Connection> connection_;
+  bool clashed_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> open_reader(Store& store, Deadline deadline) {
+  auto connection = TRY(store.begin(Role::Reader, deadline));
+  return std::unique_ptr<Reader>(std::make_unique<ServerReader>(store, std::move(connection)));
+}
+
+Result<std::unique_ptr<Tx>> open_tx(Store& store, Deadline deadline) {
+  auto connection = TRY(store.begin(Role::Writer, deadline));
+  return std::unique_ptr<Tx>(std::make_unique<ServerTx>(store, std::move(connection)));
+}
+
+}  // namespace stithy::db::server
