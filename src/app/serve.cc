@@ -13,6 +13,7 @@
 #include "app/watch.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "db/transact.h"
 #include "http/server.h"
 #include "pillars/access/identify.h"
 #include "pillars/account/account.h"
@@ -96,9 +97,9 @@ Result<void> offer_setup(House& house) {
   };
   const sys::Path note = house.options().data / "keys" / "setup-link";
   if (TRY(accounts()) > 0) return sys::remove_tree(note);
-  auto tx = TRY(on.database.write(Deadline::in(std::chrono::seconds(5))));
-  auto secret = TRY(account::make_setup_secret(*tx, on.clock.now()));
-  TRY(tx->commit());
+  auto secret =
+      TRY(db::transact(on.database, Deadline::in(std::chrono::seconds(5)),
+                       [&](db::Tx& tx) { return account::make_setup_secret(tx, on.clock.now()); }));
   std::string link = on.site.main_url + "/setup?secret=" + secret.reveal();
   TRY(sys::write_file_durably(note, link + "\n", 0600));
   std::printf("Create the first administrator (once, within a day):\n  %s\n", link.c_str());

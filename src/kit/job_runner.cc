@@ -395,6 +395,7 @@ void JobRunner::extend_leases() {
   }
   std::vector<std::stop_source> lost;
   auto done = db::transact(database_, database_wait(), [&](db::Tx& tx) -> Result<void> {
+    lost.clear();
     Instant until = clock_.now() + options_.lease;
     for (auto& [id, active] : mine) {
       // No row: cancelled elsewhere, or given to another runner.

@@ -126,7 +126,8 @@ void JobRun::flush_soon() {
   flushed_at_ = at;
   auto done =
       db::transact(database(), Deadline::in(kFlushWait), [&](db::Tx& tx) { return flush(tx); });
-  if (!done) LOG(Warning, "jobs.progress", {{"job", id().value()}, {"cause", done.error().cause}});
+  if (done) return flushed();
+  LOG(Warning, "jobs.progress", {{"job", id().value()}, {"cause", done.error().cause}});
 }
 
 Result<void> JobRun::flush(db::Tx& tx) {
@@ -135,9 +136,12 @@ Result<void> JobRun::flush(db::Tx& tx) {
     std::int64_t number = TRY(sql::last_line(tx, id()));
     for (const Line& line : lines_) TRY(sql::insert_line(tx, id(), ++number, line.at, line.text));
   }
+  return {};
+}
+
+void JobRun::flushed() {
   lines_.clear();
   progress_new_ = false;
-  return {};
 }
 
 }  // namespace stithy::kit

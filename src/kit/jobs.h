@@ -102,8 +102,10 @@ class JobRun {
   void progress(int step, int steps, std::string_view text);
   // One line of the job's log. Beyond kLinesMax of a run, lines are left out and a line says so.
   void log(std::string_view line);
-  // Writes what progress() and log() still hold, in the caller's transaction.
+  // Writes what progress() and log() still hold, in the caller's transaction, which may run more
+  // than once; flushed() lets go of it after the commit.
   Result<void> flush(db::Tx& tx);
+  void flushed();
 
   static constexpr std::size_t kLinesMax = 2000;
   static constexpr std::size_t kLineBytesMax = 2000;

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <thread>
 
-#include "db/transact.h"
+#include "db/test_database.h"
 #include "kit/events.h"
 #include "kit/job_runner.h"
 
@@ -39,13 +39,11 @@ struct LampLit {
 
 // A database, a clock that stands still and a runner without threads.
 struct Bench {
-  std::unique_ptr<db::Database> database = make();
+  db::TestDatabase database = make();
   sys::ManualClock clock{Instant::from_seconds(1'600'000'000)};
 
-  static std::unique_ptr<db::Database> make() {
-    auto opened = db::Database::open({.url = "sqlite::memory:"});
-    REQUIRE(opened);
-    auto database = std::move(opened).take();
+  static db::TestDatabase make() {
+    db::TestDatabase database;
     REQUIRE(database->migrate(sql::migrations()));
     return database;
   }

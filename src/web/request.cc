@@ -161,9 +161,9 @@ Result<db::Reader*> Request::reader() {
   return reader_.get();
 }
 
-Result<std::unique_ptr<db::Tx>> Request::begin() {
+Deadline Request::writing_deadline() const {
   CHECK(route().method != Method::Get);
-  return parts_.database.write(deadline().sooner(std::chrono::seconds(5)));
+  return deadline().sooner(std::chrono::seconds(5));
 }
 
 std::string Request::cookie_name(std::string_view name) const {

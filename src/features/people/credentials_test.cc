@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "base/text.h"
-#include "db/transact.h"
+#include "db/test_database.h"
 #include "features/people/device.h"
 #include "features/people/new_token.h"
 #include "kit/queries.h"
@@ -25,8 +25,7 @@ constexpr std::string_view kPassword = "correct horse battery";
 
 // ada with two sessions, and a private repository of somebody else.
 struct Bench {
-  std::unique_ptr<db::Database> database =
-      std::move(db::Database::open({.url = "sqlite::memory:"})).take();
+  db::TestDatabase database;
   UserId ada;
   std::string here, elsewhere;  // cookies
 

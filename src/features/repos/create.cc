@@ -51,7 +51,7 @@ Result<repo::Repository> settle(const Foundations& on, git::ChangeMark mark, con
   auto written = sys::failpoint("create.before_row");
   if (written) written = write_row(on, id, wish, owner, arrival);
   if (!written) {
-    auto removed = on.repositories.files().remove(id);
+    auto removed = repo::remove_unless_written(on.database, on.repositories, id);
     if (!removed) {
       mark.keep();
       LOG(Warning, "repos.files_left",

@@ -8,7 +8,7 @@
 #include <functional>
 #include <optional>
 
-#include "db/transact.h"
+#include "db/test_database.h"
 #include "features/repos/create.h"
 #include "features/repos/import/import.h"
 #include "features/repos/trash.h"
@@ -30,7 +30,6 @@ class TestBench {
         git::must(git::Gateway::open({.git = {}, .scratch = data() / "tmp", .observer = {}}));
     store_ = std::make_unique<repo::Store>(data(), *gateway_);
     keys_ = git::must(web::Keys::open(data()));
-    database_ = git::must(db::Database::open({.url = "sqlite::memory:"}));
     for (auto migrations :
          {kit::sql::migrations(), account::sql::migrations(), repo::sql::migrations()})
       git::must(database_->migrate(migrations));
@@ -102,7 +101,7 @@ class TestBench {
   blobs::LocalStore blobs_{data() / "blobs", data() / "tmp"};
   std::unique_ptr<repo::Store> store_;
   std::optional<web::Keys> keys_;
-  std::unique_ptr<db::Database> database_;
+  db::TestDatabase database_;
   kit::LiveSettings settings_{git::must(kit::Settings::load({}, {}))};
   kit::Metrics metrics_;
   kit::Live live_;

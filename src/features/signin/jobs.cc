@@ -16,11 +16,8 @@ Result<void> forget_expired(kit::JobRun& run) {
 }  // namespace
 
 std::vector<kit::JobKind> jobs(const Foundations& on) {
-  // What flush() takes out is lost when its transaction fails: the time of last use is then a few
-  // minutes old, which is all it promises.
-  auto note_last_use = [&last_use = on.last_use](kit::JobRun& run) -> Result<void> {
-    return db::transact(run.database(), run.deadline(),
-                        [&](db::Tx& tx) { return last_use.flush(tx); });
+  auto note_last_use = [&last_use = on.last_use](kit::JobRun& run) {
+    return last_use.flush(run.database(), run.deadline());
   };
   return {{.name = "signin.forget_expired", .every = std::chrono::hours(1), .run = forget_expired},
           {.name = "signin.note_last_use",

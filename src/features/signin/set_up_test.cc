@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "db/transact.h"
+#include "db/test_database.h"
 #include "pillars/account/credentials.h"
 #include "pillars/account/queries.h"
 
@@ -17,8 +17,8 @@ namespace {
 
 const Instant kNow = Instant::from_seconds(1'800'000'000);
 
-std::unique_ptr<db::Database> open_database() {
-  auto database = std::move(db::Database::open({.url = "sqlite::memory:"})).take();
+db::TestDatabase open_database() {
+  db::TestDatabase database;
   REQUIRE(database->migrate(account::sql::migrations()));
   return database;
 }

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "db/transact.h"
+#include "db/test_database.h"
 #include "pillars/account/account.h"
 #include "pillars/account/credentials.h"
 #include "pillars/account/queries.h"
@@ -15,8 +15,7 @@ namespace {
 const Instant kNow = Instant::from_seconds(1'800'000'000);
 
 struct Bench {
-  std::unique_ptr<db::Database> database =
-      std::move(db::Database::open({.url = "sqlite::memory:"})).take();
+  db::TestDatabase database;
   web::RateLimiter rates{std::vector<web::RateRule>(6, {.burst = 10, .per_second = 1.0 / 6})};
   std::unique_ptr<db::Reader> reader;
 

@@ -52,7 +52,7 @@ Result<repo::Repository> ensure_repository(const access::RepoPush& at, web::Requ
   });
   if (!made) {
     // Somebody else was faster: push into theirs. Our empty files go again.
-    if (!on.repositories.files().remove(id)) mark.keep();
+    if (!repo::remove_unless_written(on.database, on.repositories, id)) mark.keep();
     if (made.error().code != Code::Conflict) return std::move(made).take_error();
   }
   auto reader = TRY(on.database.read(Deadline::in(kWait)));

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "db/transact.h"
 #include "pillars/account/queries.h"
 #include "sys/clock.h"
 #include "sys/crypto.h"
@@ -244,11 +245,13 @@ void LastUse::note(TokenId token, Instant at) {
   state_->notes.with([&](auto& notes) { notes.tokens[token] = at; });
 }
 
-Result<void> LastUse::flush(db::Tx& tx) {
-  auto notes = state_->notes.with([](auto& all) { return std::exchange(all, {}); });
-  for (const auto& [session, at] : notes.sessions) TRY(sql::touch_session(tx, session, at));
-  for (const auto& [token, at] : notes.tokens) TRY(sql::touch_token(tx, token, at));
-  return {};
+Result<void> LastUse::flush(db::Database& database, Deadline deadline) {
+  const auto notes = state_->notes.with([](auto& all) { return std::exchange(all, {}); });
+  return db::transact(database, deadline, [&](db::Tx& tx) -> Result<void> {
+    for (const auto& [session, at] : notes.sessions) TRY(sql::touch_session(tx, session, at));
+    for (const auto& [token, at] : notes.tokens) TRY(sql::touch_token(tx, token, at));
+    return {};
+  });
 }
 
 }  // namespace stithy::account

@@ -114,7 +114,9 @@ class LastUse {
  public:
   void note(SessionId session, Instant at);
   void note(TokenId token, Instant at);
-  Result<void> flush(db::Tx& tx);
+  // What it takes out is lost when its transaction fails: the time of last use is then a few
+  // minutes old, which is all it promises.
+  Result<void> flush(db::Database& database, Deadline deadline);
   LastUse();
   ~LastUse();
 

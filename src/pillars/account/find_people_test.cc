@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Finding people by what somebody has typed.
-#include "db/transact.h"
+#include "db/test_database.h"
 #include "pillars/account/account.h"
 #include "pillars/account/queries.h"
 
@@ -13,8 +13,7 @@ namespace {
 const Instant kNow = Instant::from_seconds(1'800'000'000);
 
 struct Bench {
-  std::unique_ptr<db::Database> database =
-      std::move(db::Database::open({.url = "sqlite::memory:"})).take();
+  db::TestDatabase database;
 
   Bench() {
     REQUIRE(database->migrate(sql::migrations()));

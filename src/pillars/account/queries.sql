@@ -55,7 +55,7 @@ select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
        coalesce(u.updated_at, u.created_at)
 from users u join namespaces n on n.id = u.id
-where u.disabled_at is null and (n.name_folded like :beginning or n.display_name like :part)
+where u.disabled_at is null and (n.name_folded like :beginning or lower(n.display_name) like lower(:part))
 order by case when n.name_folded like :beginning then 0 else 1 end, n.name_folded limit :at_most;
 
 -- list_users_by_id :many (after UserId, at_most int) -> UserRow

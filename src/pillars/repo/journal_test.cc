@@ -111,12 +111,9 @@ TEST_CASE("the certificate of a signed push is kept with the intent, whatever co
   auto refused = house.branch("signed", "certificate version 0.1\n");
   REQUIRE(refused);
   CHECK_FALSE(refused->front().ok());
+  constexpr std::string_view kSql = "select count(*) from ref_intents where push_cert is not null";
   constexpr db::Statement kKept{
-      .name = "test.certificates",
-      .sqlite = "select count(*) from ref_intents where push_cert is not null",
-      .postgres = {},
-      .mysql = {},
-      .columns = 1};
+      .name = "test.certificates", .sqlite = kSql, .postgres = kSql, .mysql = kSql, .columns = 1};
   auto reader = house.reader();
   auto cursor = git::must(reader->query(kKept, {}));
   REQUIRE(git::must(cursor->next()));

@@ -23,10 +23,31 @@ Result<std::shared_ptr<git::Repository>> Store::open(const Repository& repositor
 
 void Store::forget(RepoId id) { cache_.forget(path_of(id)); }
 
+namespace {
+
+Result<std::optional<Repository>> find_row(db::Database& database, RepoId id) {
+  auto reader = TRY(database.read(Deadline::in(kWriteWait)));
+  return find_repository(*reader, id);
+}
+
+// HEAD as the row has it, after the attempt to change the row failed in whatever way.
+Result<void> put_back(db::Database& database, const Store& store, RepoId id) {
+  auto row = TRY(find_row(database, id));
+  if (!row) return {};
+  auto branch = TRY(git::RefName::parse_lenient("refs/heads/" + row->default_branch));
+  return store.files().set_default_branch(id, branch);
+}
+
+}  // namespace
+
+Result<void> remove_unless_written(db::Database& database, const Store& store, RepoId id) {
+  if (TRY(find_row(database, id))) return {};
+  return store.files().remove(id);
+}
+
 Result<void> move_default_branch(db::Database& database, const Store& store,
                                  const Repository& repository, const git::RefName& branch,
                                  UserId by, Instant now) {
-  auto former = TRY(git::RefName::parse_lenient("refs/heads/" + repository.default_branch));
   auto mark = TRY(store.files().mark(repository.id));
   TRY(store.files().set_default_branch(repository.id, branch));
   auto written = db::transact(database, Deadline::in(kWriteWait), [&](db::Tx& tx) -> Result<void> {
@@ -38,7 +59,7 @@ Result<void> move_default_branch(db::Database& database, const Store& store,
                                    .before = {{"default_branch", repository.default_branch}},
                                    .at = now});
   });
-  if (!written && !store.files().set_default_branch(repository.id, former)) mark.keep();
+  if (!written && !put_back(database, store, repository.id)) mark.keep();
   return written;
 }
 

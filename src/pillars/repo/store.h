@@ -57,6 +57,11 @@ class Store {
   git::Reachability reachability_;
 };
 
+// For files whose row could not be written: they go, unless the row is there after all, as it may
+// be when the database went away during the commit. An error when nobody can tell: then the mark
+// has to stay, and the next start looks again.
+Result<void> remove_unless_written(db::Database& database, const Store& store, RepoId id);
+
 // HEAD and the row together, as far as two stores can: when the row cannot follow, HEAD goes back,
 // and what a crash leaves apart is put right by the next start. Under the repository's lane.
 Result<void> move_default_branch(db::Database& database, const Store& store,

@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "db/transact.h"
+#include "db/test_database.h"
 #include "git/test_repository.h"
 #include "kit/queries.h"
 #include "pillars/account/account.h"
@@ -24,7 +24,6 @@ class TestHouse {
     options.scratch = data() / "tmp";
     gateway_ = git::must(git::Gateway::open(std::move(options)));
     store_ = std::make_unique<Store>(data(), *gateway_);
-    database_ = git::must(db::Database::open({.url = "sqlite::memory:"}));
     for (auto migrations : {kit::sql::migrations(), account::sql::migrations(), sql::migrations()})
       git::must(database_->migrate(migrations));
     git::must(store().files().create({.id = id}));
@@ -96,7 +95,7 @@ class TestHouse {
       git::must(sys::TemporaryDirectory::create("/tmp", "stithy-repo"));
   std::unique_ptr<git::Gateway> gateway_;
   std::unique_ptr<Store> store_;
-  std::unique_ptr<db::Database> database_;
+  db::TestDatabase database_;
   NamespaceId owner_;
 };
 

@@ -89,12 +89,15 @@ Result<bool> note_done(const Foundations& on, kit::JobRun& run, const Task& task
 
 Result<void> note_failed(const Foundations& on, kit::JobRun& run, const Task& task,
                          const Error& reason) {
-  return db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
-    if (!TRY(is_wanted(tx, task.repository, run.id()))) return {};
+  auto note = [&](db::Tx& tx) -> Result<bool> {
+    if (!TRY(is_wanted(tx, task.repository, run.id()))) return false;
     TRY(run.flush(tx));
     TRY(kit::fail_job(tx, run.id(), reason, on.clock.now()));
-    return repo::set_import_state(tx, task.repository, repo::ImportState::Failed, run.id());
-  });
+    TRY(repo::set_import_state(tx, task.repository, repo::ImportState::Failed, run.id()));
+    return true;
+  };
+  if (TRY(db::transact(on.database, Deadline::in(kWait), note))) run.flushed();
+  return {};
 }
 
 Result<void> run_import(const Foundations& on, kit::JobRun& run) {
