@@ -13,6 +13,12 @@ if(NOT STITHY_KIND STREQUAL "fuzz")
   endif()
 endif()
 
+# The SQL door beside the bare client libraries, for tests/bench.
+add_executable(stithy_database_bench EXCLUDE_FROM_ALL
+  ${CMAKE_SOURCE_DIR}/tests/bench/database_bench.cc)
+target_compile_options(stithy_database_bench PRIVATE ${STITHY_WARNINGS})
+target_link_libraries(stithy_database_bench PRIVATE stithy_db)
+
 # The edge with live sockets behind it, for tests/abuse.
 add_executable(stithy_socket_server EXCLUDE_FROM_ALL
   ${CMAKE_SOURCE_DIR}/tests/abuse/socket_server.cc)

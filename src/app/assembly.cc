@@ -118,8 +118,8 @@ struct House::Parts {
 };
 
 std::vector<std::string> other_variables() {
-  return {"STITHY_DATA",  "STITHY_FAILPOINT", "STITHY_ROOT",
-          "STITHY_TOOLS", "STITHY_JOBS",      "STITHY_GOLDEN"};
+  return {"STITHY_DATA", "STITHY_FAILPOINT", "STITHY_ROOT",         "STITHY_TOOLS",
+          "STITHY_JOBS", "STITHY_GOLDEN",    "STITHY_TEST_DATABASE"};
 }
 
 std::vector<kit::SettingsSpec> all_settings() {
@@ -129,9 +129,16 @@ std::vector<kit::SettingsSpec> all_settings() {
 }
 
 Result<void> House::Parts::open_database() {
-  std::string url = kDatabaseUrl(*settings);
-  if (url.empty()) url = "sqlite:" + (options.data / "stithy.db").string();
-  database = TRY(db::Database::open({.url = url, .version = STITHY_VERSION}));
+  std::string url = kDatabaseUrl(*settings).reveal();
+  // A house that is thrown away has nothing to do with the instance of the settings.
+  if (url.empty() || options.creates) url = "sqlite:" + (options.data / "stithy.db").string();
+  database =
+      TRY(db::Database::open({.url = url,
+                              .password = kDatabasePassword(*settings),
+                              .readers_max = static_cast<std::size_t>(kDatabaseReaders(*settings)),
+                              .writers_max = static_cast<std::size_t>(kDatabaseWriters(*settings)),
+                              .slow = std::chrono::milliseconds(kDatabaseSlow(*settings)),
+                              .version = STITHY_VERSION}));
   reading_database.emplace(*database);
   return {};
 }

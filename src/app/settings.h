@@ -19,7 +19,9 @@ inline bool is_proxy(std::string_view text) {
   return text == "unix" || http::AddressBlock::parse(text).has_value();
 }
 inline bool is_database_url(std::string_view text) {
-  return text.starts_with("sqlite:") && text.size() > std::string_view("sqlite:").size();
+  for (std::string_view scheme : {"sqlite:", "postgres://", "postgresql://", "mysql://"})
+    if (text.starts_with(scheme)) return text.size() > scheme.size();
+  return false;
 }
 inline constexpr kit::ListBounds kAddresses{
     .valid = &http::is_listen_address,
@@ -149,21 +151,52 @@ inline constexpr Setting<std::int64_t> kApiPerHour{
     15'000,
     {.min = 1, .max = 10'000'000},
     "API requests of one person or address an hour."};
-inline constexpr Setting<std::string> kDatabaseUrl{
+inline constexpr Setting<Secret<>> kDatabaseUrl{
     "database.url",
     "",
-    {.valid = &is_database_url, .rule = "\"sqlite:\" and the path of a file"},
-    "Empty: the SQLite file stithy.db in the data directory.",
-    {.example = "sqlite:/var/lib/stithy/stithy.db", .takes_effect = TakesEffect::Restart}};
+    {.valid = &is_database_url,
+     .rule = "\"sqlite:\" and the path of a file, or a postgres:// or mysql:// address"},
+    "Empty: the SQLite file stithy.db in the data directory. Else another file, or a server: "
+    "PostgreSQL 13 or newer at postgres://user@host:5432/name?sslmode=require (a Unix socket with "
+    "?host=/run/postgresql), MariaDB 10.6 or MySQL 8 or newer at "
+    "mysql://user@host:3306/name?tls=verify (a Unix socket with ?socket=/run/mysqld/mysqld.sock). "
+    "It may hold the password, so it is a secret.",
+    {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<Secret<>> kDatabasePassword{
+    "database.password",
+    "",
+    {},
+    "The password of a database server, when its address holds none.",
+    {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::int64_t> kDatabaseReaders{
+    "database.readers",
+    8,
+    {.min = 2, .max = 200},
+    "How many requests may read the database at once.",
+    {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::int64_t> kDatabaseWriters{
+    "database.writers",
+    8,
+    {.min = 1, .max = 200},
+    "How many transactions may write at once to a database server; an SQLite file has one.",
+    {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::int64_t> kDatabaseSlow{
+    "database.slow_ms",
+    0,
+    {.min = 0, .max = 600'000},
+    "Statements that take at least this many milliseconds are logged by name (db.slow), never with "
+    "their values; 0: none is.",
+    {.takes_effect = TakesEffect::Restart}};
 
-inline constexpr std::array<const kit::SettingBase*, 22> kSettings = {
-    &kListen,         &kContentListen,      &kMainUrl,
-    &kContentUrl,     &kCertificate,        &kCertificateKey,
-    &kTrustedProxies, &kConnectionsMax,     &kConnectionsPerAddress,
-    &kDrain,          &kInteractiveThreads, &kApiThreads,
-    &kGitThreads,     &kBackgroundThreads,  &kLongThreads,
-    &kQueueMax,       &kPageDeadline,       &kSignInBurst,
-    &kPostingBurst,   &kCostlyBurst,        &kApiPerHour,
-    &kDatabaseUrl};
+inline constexpr std::array<const kit::SettingBase*, 26> kSettings = {
+    &kListen,          &kContentListen,      &kMainUrl,
+    &kContentUrl,      &kCertificate,        &kCertificateKey,
+    &kTrustedProxies,  &kConnectionsMax,     &kConnectionsPerAddress,
+    &kDrain,           &kInteractiveThreads, &kApiThreads,
+    &kGitThreads,      &kBackgroundThreads,  &kLongThreads,
+    &kQueueMax,        &kPageDeadline,       &kSignInBurst,
+    &kPostingBurst,    &kCostlyBurst,        &kApiPerHour,
+    &kDatabaseUrl,     &kDatabasePassword,   &kDatabaseReaders,
+    &kDatabaseWriters, &kDatabaseSlow};
 
 }  // namespace stithy::app

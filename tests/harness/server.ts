@@ -4,11 +4,12 @@
 //
 // The binary is $STITHY. Ports are any free ones. stop() waits for the drained end and fails
 // the test when the server ended badly; kill() is for tests of crashes.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { databaseOf, dropDatabaseOf } from "./database";
 
 export const binary = process.env.STITHY ?? "build/release/stithy";
 
@@ -111,7 +112,12 @@ export class Server {
     // A file, not a pipe: a test that waits for git would not read, and the server would wait too.
     const log = openSync(this.logFile, "a");
     this.child = spawn(binary, ["serve", "--data", this.data, ...listen, ...content], {
-      env: { PATH: process.env.PATH, ...this.options.environment, ...environment },
+      env: {
+        PATH: process.env.PATH,
+        ...databaseOf(this.data),
+        ...this.options.environment,
+        ...environment,
+      },
       stdio: ["ignore", log, log],
     });
     closeSync(log);
@@ -140,20 +146,29 @@ export class Server {
 
   remove(): void {
     if (this.keep) return;
+    dropDatabaseOf(this.data);
     rmSync(this.data, { recursive: true, force: true });
     rmSync(this.logFile, { force: true });
   }
 
+  private run(words: string[], input: string): SpawnSyncReturns<string> {
+    return spawnSync(binary, [...words, "--data", this.data], {
+      input,
+      encoding: "utf8",
+      env: { ...process.env, ...databaseOf(this.data) },
+    });
+  }
+
   // The command line of the same binary on the same data.
   command(words: string[], input = ""): string {
-    const done = spawnSync(binary, [...words, "--data", this.data], { input, encoding: "utf8" });
+    const done = this.run(words, input);
     if (done.status !== 0) throw new Error(`stithy ${words.join(" ")}: ${done.stderr}`);
     return done.stdout.trim();
   }
 
   // The status too, for tests of failing commands.
   tryCommand(words: string[], input = ""): { status: number; out: string; err: string } {
-    const done = spawnSync(binary, [...words, "--data", this.data], { input, encoding: "utf8" });
+    const done = this.run(words, input);
     return { status: done.status ?? -1, out: done.stdout, err: done.stderr };
   }
 

@@ -1,0 +1,205 @@
+CREATE TABLE "collaborators" (
+  "repo_id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "role" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("repo_id","user_id"),
+  KEY "collaborators_by_user" ("user_id","repo_id"),
+  CONSTRAINT "collaborators_ibfk_1" FOREIGN KEY ("repo_id") REFERENCES "repositories" ("id"),
+  CONSTRAINT "collaborators_ibfk_2" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "events" (
+  "id" bigint(20) NOT NULL,
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "payload" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "happened_at" bigint(20) NOT NULL,
+  "state" bigint(20) NOT NULL,
+  "intent_id" bigint(20) NOT NULL DEFAULT 0,
+  PRIMARY KEY ("id"),
+  KEY "events_by_state" ("state","id"),
+  KEY "events_by_intent" ("intent_id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "jobs" (
+  "id" bigint(20) NOT NULL,
+  "kind" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "job_key" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+  "waiting_key" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "payload" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "state" bigint(20) NOT NULL,
+  "attempts" bigint(20) NOT NULL DEFAULT 0,
+  "created_at" bigint(20) NOT NULL,
+  "run_at" bigint(20) NOT NULL,
+  "lease_token" bigint(20) NOT NULL DEFAULT 0,
+  "lease_until" bigint(20) NOT NULL DEFAULT 0,
+  "finished_at" bigint(20) DEFAULT NULL,
+  "error" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "cause" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "step" bigint(20) NOT NULL DEFAULT 0,
+  "steps" bigint(20) NOT NULL DEFAULT 0,
+  "progress" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "kind" ("kind","waiting_key"),
+  KEY "jobs_by_state" ("state","run_at","id"),
+  KEY "jobs_by_key" ("kind","job_key","state")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "job_lines" (
+  "job_id" bigint(20) NOT NULL,
+  "number" bigint(20) NOT NULL,
+  "written_at" bigint(20) NOT NULL,
+  "line" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  PRIMARY KEY ("job_id","number"),
+  CONSTRAINT "job_lines_ibfk_1" FOREIGN KEY ("job_id") REFERENCES "jobs" ("id") ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "namespaces" (
+  "id" bigint(20) NOT NULL,
+  "parent_id" bigint(20) NOT NULL,
+  "kind" bigint(20) NOT NULL,
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "name_folded" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "display_name" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "parent_id" ("parent_id","name_folded")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "name_redirects" (
+  "name_folded" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "namespace_id" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("name_folded"),
+  KEY "namespace_id" ("namespace_id"),
+  CONSTRAINT "name_redirects_ibfk_1" FOREIGN KEY ("namespace_id") REFERENCES "namespaces" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "ref_changes" (
+  "intent_id" bigint(20) NOT NULL,
+  "position" bigint(20) NOT NULL,
+  "ref" varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "old_oid" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "new_oid" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "applied" bigint(20) NOT NULL,
+  PRIMARY KEY ("intent_id","position"),
+  CONSTRAINT "ref_changes_ibfk_1" FOREIGN KEY ("intent_id") REFERENCES "ref_intents" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "ref_intents" (
+  "id" bigint(20) NOT NULL,
+  "repo_id" bigint(20) NOT NULL,
+  "actor_id" bigint(20) NOT NULL,
+  "state" bigint(20) NOT NULL,
+  "reason" varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "settled_at" bigint(20) DEFAULT NULL,
+  "push_cert" longblob DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  KEY "ref_intents_by_state" ("state","id"),
+  KEY "ref_intents_by_repo" ("repo_id","id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "repositories" (
+  "id" bigint(20) NOT NULL,
+  "namespace_id" bigint(20) NOT NULL,
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "name_folded" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "description" varchar(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "website" varchar(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "visibility" bigint(20) NOT NULL,
+  "default_branch" varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "object_format" bigint(20) NOT NULL,
+  "topics" varchar(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "archived_at" bigint(20) DEFAULT NULL,
+  "deleted_at" bigint(20) DEFAULT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "updated_at" bigint(20) NOT NULL,
+  "pushed_at" bigint(20) DEFAULT NULL,
+  "size_bytes" bigint(20) NOT NULL,
+  "generation" bigint(20) NOT NULL,
+  "import_state" bigint(20) NOT NULL,
+  "import_job_id" bigint(20) DEFAULT NULL,
+  "quarantined" varchar(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "repositories_by_name" ("namespace_id","name_folded"),
+  KEY "repositories_by_push" ("pushed_at","id"),
+  CONSTRAINT "repositories_ibfk_1" FOREIGN KEY ("namespace_id") REFERENCES "namespaces" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "repo_redirects" (
+  "namespace_id" bigint(20) NOT NULL,
+  "name_folded" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "repo_id" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("namespace_id","name_folded"),
+  KEY "repo_id" ("repo_id"),
+  CONSTRAINT "repo_redirects_ibfk_1" FOREIGN KEY ("repo_id") REFERENCES "repositories" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "schema_migrations" (
+  "feature" varchar(100) NOT NULL,
+  "number" bigint(20) NOT NULL,
+  "title" varchar(200) NOT NULL,
+  "applied_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("feature","number")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "schema_progress" (
+  "feature" varchar(100) NOT NULL,
+  "number" bigint(20) NOT NULL,
+  "title" varchar(200) NOT NULL,
+  "done" bigint(20) NOT NULL,
+  PRIMARY KEY ("feature","number")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "sessions" (
+  "id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "token_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "last_seen_at" bigint(20) NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  "confirmed_at" bigint(20) NOT NULL,
+  "address" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "user_agent" varchar(400) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "token_hash" ("token_hash"),
+  KEY "sessions_by_user" ("user_id","last_seen_at"),
+  CONSTRAINT "sessions_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "setup_secret" (
+  "id" bigint(20) NOT NULL,
+  "secret_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  "used_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "tokens" (
+  "id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "token_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "prefix" varchar(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "scopes" bigint(20) NOT NULL,
+  "public_only" smallint(6) NOT NULL,
+  "only_repo_id" bigint(20) DEFAULT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "expires_at" bigint(20) DEFAULT NULL,
+  "last_used_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "token_hash" ("token_hash"),
+  KEY "tokens_by_user" ("user_id","id"),
+  CONSTRAINT "tokens_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "users" (
+  "id" bigint(20) NOT NULL,
+  "email" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "email_folded" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "password_hash" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "password_changed_at" bigint(20) NOT NULL,
+  "site_admin" smallint(6) NOT NULL,
+  "disabled_at" bigint(20) DEFAULT NULL,
+  "bio" varchar(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "location" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "website" varchar(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "theme" varchar(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "single_keys" smallint(6) NOT NULL,
+  "avatar_type" varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "avatar" longblob DEFAULT NULL,
+  "avatar_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "updated_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "email_folded" ("email_folded"),
+  CONSTRAINT "users_ibfk_1" FOREIGN KEY ("id") REFERENCES "namespaces" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
