@@ -118,8 +118,8 @@ struct House::Parts {
 };
 
 std::vector<std::string> other_variables() {
-  return {"STITHY_DATA", "STITHY_FAILPOINT", "STITHY_ROOT",         "STITHY_TOOLS",
-          "STITHY_JOBS", "STITHY_GOLDEN",    "STITHY_TEST_DATABASE"};
+  return {"STITHY_DATA",  "STITHY_FAILPOINT", "STITHY_ROOT",
+          "STITHY_TOOLS", "STITHY_JOBS",      "STITHY_GOLDEN"};
 }
 
 std::vector<kit::SettingsSpec> all_settings() {
@@ -130,8 +130,7 @@ std::vector<kit::SettingsSpec> all_settings() {
 
 Result<void> House::Parts::open_database() {
   std::string url = kDatabaseUrl(*settings).reveal();
-  // A house that is thrown away has nothing to do with the instance of the settings.
-  if (url.empty() || options.creates) url = "sqlite:" + (options.data / "stithy.db").string();
+  if (url.empty() || options.for_tables) url = "sqlite:" + (options.data / "stithy.db").string();
   database =
       TRY(db::Database::open({.url = url,
                               .password = kDatabasePassword(*settings),
@@ -277,7 +276,7 @@ void House::set_lanes(std::function<std::vector<web::LaneLoad>()> lanes) {
 Result<std::unique_ptr<House>> open_for_tables() {
   set_log_level(LogLevel::Warning);  // of an instance that is thrown away nobody wants to read
   auto nowhere = TRY(sys::TemporaryDirectory::create("/tmp", "stithy-tables-"));
-  auto house = TRY(House::open({.data = nowhere.path(), .creates = true}));
+  auto house = TRY(House::open({.data = nowhere.path(), .creates = true, .for_tables = true}));
   house->keep(std::move(nowhere));
   return house;
 }

@@ -26,9 +26,11 @@ struct HouseOptions {
   std::vector<std::string> listen = {};         // override the settings
   std::vector<std::string> content_listen = {};
   bool serving = false;  // takes the lock, runs jobs, settles what was cut off
-  // Makes the data directory when there is none, with an SQLite file in it. Commands that only look
-  // or change what is there refuse instead, so that a mistyped --data is noticed.
+  // Makes the data directory when there is none. Commands that only look or change what is there
+  // refuse instead, so that a mistyped --data is noticed.
   bool creates = false;
+  // Thrown away afterwards: has nothing to do with the database that the settings name.
+  bool for_tables = false;
 };
 
 class House {

@@ -225,7 +225,7 @@ Result<JobRunner::Due> JobRunner::look(const Names& kinds) const {
   Due due;
   due.events = TRY(sql::find_ready_event(*reader)).has_value();
   due.lost = TRY(sql::find_lost_job(*reader, now, kinds)).has_value();
-  due.job = TRY(sql::find_due_job(*reader, now, kinds)).has_value();
+  due.job = TRY(sql::find_ready_job(*reader, now, kinds)).has_value();
   if (!due.job) due.next = TRY(sql::next_due(*reader, kinds));
   return due;
 }

@@ -61,6 +61,14 @@ where state = 0 and run_at <= :now and kind in (:kinds)
     where other.kind = jobs.kind and other.job_key = jobs.job_key and other.state = 1))
 order by run_at, id limit 1 for update skip locked;
 
+-- find_ready_job :optional (now Instant, kinds list<text>) -> JobId
+select id from jobs
+where state = 0 and run_at <= :now and kind in (:kinds)
+  and (job_key = '' or not exists (
+    select 1 from jobs other
+    where other.kind = jobs.kind and other.job_key = jobs.job_key and other.state = 1))
+order by run_at, id limit 1;
+
 -- next_due :optional (kinds list<text>) -> Instant
 select run_at from jobs where state = 0 and kind in (:kinds) order by run_at limit 1;
 

@@ -9,7 +9,7 @@
 import assert from "node:assert";
 import { spawn } from "node:child_process";
 import { Cases } from "../harness/cases";
-import { databaseName } from "../harness/database";
+import { databaseName, endingCommand } from "../harness/database";
 import { pause, Server } from "../harness/server";
 
 const kWriters = 4;
@@ -81,7 +81,7 @@ async function endUnderLoad(server: Server, token: string, how: string): Promise
 
 // Without blocking this process, which writes meanwhile.
 async function end(how: string): Promise<void> {
-  const child = spawn(process.env.STITHY_TEST_END ?? "false", [how], { stdio: "inherit" });
+  const child = spawn(endingCommand, [how], { stdio: "inherit" });
   const code = await new Promise((done) => child.once("exit", done));
   assert.equal(code, 0, "the database did not come back");
 }

@@ -8,7 +8,18 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 
-const server = process.env.STITHY_TEST_DATABASE ?? "";
+// Taken out of the environment: the product refuses variables that name no setting of its own.
+function take(name: string): string {
+  const value = process.env[name] ?? "";
+  delete process.env[name];
+  return value;
+}
+
+const server = take("STITHY_TEST_DATABASE");
+// Ends the server and starts it again; its argument says how.
+export const endingCommand = take("STITHY_TEST_END");
+for (const name of ["POSTGRES", "MYSQL"]) take(`STITHY_TEST_${name}`);
+take("STITHY_DATABASES_ALL");
 
 // As the suites print it.
 export const databaseName = server === "" ? "sqlite" : server.split(":")[0];

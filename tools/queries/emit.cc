@@ -90,7 +90,7 @@ std::string result_type(const Query& query) {
 
 std::string signature(const Query& query) {
   std::string out = result_type(query) + " " + query.name +
-                    (query.writes() ? "(db::Tx& session_" : "(db::Reader& session_");
+                    (query.writes() || query.locks ? "(db::Tx& session_" : "(db::Reader& session_");
   for (const Field& p : query.parameters) {
     out += ",\n    " + parameter_type(p.type) + " " + identifier(p.name);
   }

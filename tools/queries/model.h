@@ -54,6 +54,7 @@ struct Query {
   Kind kind = Kind::Exec;
   bool upsert_kind = false;  // written as :upsert
   bool unbounded = false;
+  bool locks = false;  // for update: servers allow it in no session that only reads
   int line = 0;
   std::vector<Field> parameters;
   Row result;

@@ -36,6 +36,7 @@ class Rewriter {
 
   void run() {
     if (!check_shape(query_.tokens)) return;
+    query_.locks = find_lock(query_.tokens) != std::string::npos;
     for (std::size_t d = 0; d < 3; ++d) {
       Tokens tokens = query_.has_variant[d] ? query_.variants[d] : query_.tokens;
       auto dialect = static_cast<Dialect>(d);
@@ -155,9 +156,14 @@ class Rewriter {
     return true;
   }
 
-  static void drop_locking(Tokens& tokens) {
+  static std::size_t find_lock(const Tokens& tokens) {
     std::size_t at = find_outer(tokens, "for");
-    if (at == std::string::npos || !is_word(tokens, at + 1, "update")) return;
+    return at != std::string::npos && is_word(tokens, at + 1, "update") ? at : std::string::npos;
+  }
+
+  static void drop_locking(Tokens& tokens) {
+    std::size_t at = find_lock(tokens);
+    if (at == std::string::npos) return;
     std::size_t end = at + 2;
     while (is_word(tokens, end, "skip") || is_word(tokens, end, "locked") ||
            is_word(tokens, end, "nowait")) {

@@ -14,7 +14,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kStatementMax{30'000};  // of a transaction: longer than a lock is waited for
-constexpr unsigned kSocketSeconds = 90;        // until a silent server counts as gone
+// Until a silent server counts as gone.
+constexpr unsigned kSocketSeconds = 90, kSchemaSocketSeconds = 3600;
 constexpr unsigned kOldestMariadb = 100'600, kOldestMysql = 80'000;
 
 // "||" joins text and "\" is a letter, as everywhere else; what does not fit is refused, not cut.
@@ -49,8 +50,9 @@ Result<void> Connection::connect(const Address& address, Deadline deadline) {
   auto left = std::chrono::ceil<seconds>(deadline.left()).count();
   auto connect_seconds = static_cast<unsigned>(std::max<std::int64_t>(left, 1));
   mysql_options(handle_, MYSQL_OPT_CONNECT_TIMEOUT, &connect_seconds);
-  mysql_options(handle_, MYSQL_OPT_READ_TIMEOUT, &kSocketSeconds);
-  mysql_options(handle_, MYSQL_OPT_WRITE_TIMEOUT, &kSocketSeconds);
+  unsigned silence = role_ == server::Role::Schema ? kSchemaSocketSeconds : kSocketSeconds;
+  mysql_options(handle_, MYSQL_OPT_READ_TIMEOUT, &silence);
+  mysql_options(handle_, MYSQL_OPT_WRITE_TIMEOUT, &silence);
   mysql_options(handle_, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   my_bool on = 1;
   if (address.tls != Tls::Off) mysql_options(handle_, MYSQL_OPT_SSL_ENFORCE, &on);

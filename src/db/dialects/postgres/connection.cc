@@ -20,9 +20,7 @@ constexpr seconds kCommitMax{60};
 constexpr seconds kShort{5};
 constexpr int kBinary = 1;
 
-constexpr std::string_view kReadyReader = "set idle_in_transaction_session_timeout = '10min'";
-constexpr std::string_view kReadyWriter =
-    "set idle_in_transaction_session_timeout = '10min'; set lock_timeout = '5s'";
+constexpr std::string_view kReady = "set idle_in_transaction_session_timeout = '10min'";
 
 Deadline later(Deadline a, milliseconds span) {
   return Deadline(std::max(a.at(), Deadline::in(span).at()));
@@ -34,7 +32,8 @@ Result<std::unique_ptr<server::Connection>> Connection::open(const Address& addr
                                                              server::Role role, Deadline deadline) {
   std::unique_ptr<Connection> connection(new Connection(TRY(Link::open(address, deadline)), role));
   connection->deadline_ = later(deadline, kShort);
-  TRY(connection->ask(role == server::Role::Reader ? kReadyReader : kReadyWriter, "open"));
+  TRY(connection->ask(kReady, "open"));
+  if (role != server::Role::Reader) TRY(connection->ask(kRowLockTimeout, "open"));
   connection->deadline_ = Deadline::never();
   return std::unique_ptr<server::Connection>(std::move(connection));
 }

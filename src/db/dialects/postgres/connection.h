@@ -16,6 +16,9 @@
 
 namespace stithy::db::postgres {
 
+// How long a transaction waits for a row that another one changes.
+constexpr std::string_view kRowLockTimeout = "set lock_timeout = '5s'";
+
 struct Prepared {
   std::string name;  // on the server
   std::vector<Oid> parameters;

@@ -42,8 +42,12 @@ constexpr std::string_view kFaults =
 
 }  // namespace
 
+// Another process may build indexes for minutes; the wait for a row is much shorter.
 Result<void> Connection::lock_schema() {
-  return run(text::format("select pg_advisory_lock({})", kSchemaLock), "db.lock_schema");
+  TRY(run("set lock_timeout = '10min'", "db.lock_schema"));
+  auto locked = run(text::format("select pg_advisory_lock({})", kSchemaLock), "db.lock_schema");
+  TRY(run(kRowLockTimeout, "db.lock_schema"));
+  return locked;
 }
 
 void Connection::unlock_schema() {

@@ -3,8 +3,9 @@
 // connection.h — what a connection to a database server can do; PostgreSQL and MySQL have one each.
 //
 // Used by one thread at a time; the pools see to that. A connection of the role Reader opens
-// read-only snapshots, one of the role Writer serializable transactions. Results are fetched whole,
-// so a cursor lives on its own and the connection is free for the next statement.
+// read-only snapshots, one of the role Writer serializable transactions; Schema is a Writer whose
+// statements may take as long as an index over a large table does. Results are fetched whole, so a
+// cursor lives on its own and the connection is free for the next statement.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@
 
 namespace stithy::db::server {
 
-enum class Role : std::uint8_t { Reader, Writer };
+enum class Role : std::uint8_t { Reader, Writer, Schema };
 
 class Connection {
  public:

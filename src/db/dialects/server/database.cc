@@ -18,7 +18,7 @@ class ServerDatabase final : public Database {
       : store_(options, dialect, std::move(open)) {}
 
   Result<void> start() {
-    TRY(Loan::borrow(store_, Role::Writer));
+    TRY(Loan::borrow(store_));
     return {};
   }
   Dialect dialect() const override { return store_.dialect(); }
@@ -41,14 +41,14 @@ class ServerDatabase final : public Database {
   Result<std::vector<std::string>> applied() override { return applied_steps(store_); }
 
   Result<void> check_integrity() override {
-    Loan connection = TRY(Loan::borrow(store_, Role::Writer));
+    Loan connection = TRY(Loan::borrow(store_));
     auto lines = TRY(connection->list_faults());
     if (lines.empty()) return {};
     if (lines.size() > kFaultsNamed) lines.resize(kFaultsNamed);
     return internal("integrity check: " + text::join(lines, "; "));
   }
   Result<std::string> dump_schema() override {
-    Loan connection = TRY(Loan::borrow(store_, Role::Writer));
+    Loan connection = TRY(Loan::borrow(store_));
     return connection->dump_schema();
   }
 

@@ -157,7 +157,7 @@ Result<void> apply_in_parts(Connection& connection, const Migration& step) {
 }  // namespace
 
 Result<int> migrate(Store& store, std::span<const Migration> migrations) {
-  Loan connection = TRY(Loan::borrow(store, Role::Writer));
+  Loan connection = TRY(Loan::borrow(store));
   auto lock = TRY(SchemaLock::take(*connection));
   Steps steps = TRY(read_steps(*connection));
   auto missing = TRY(list_missing(steps, migrations));
@@ -178,13 +178,13 @@ Result<int> migrate(Store& store, std::span<const Migration> migrations) {
 }
 
 Result<int> count_missing(Store& store, std::span<const Migration> migrations) {
-  Loan connection = TRY(Loan::borrow(store, Role::Writer));
+  Loan connection = TRY(Loan::borrow(store));
   Steps steps = TRY(read_steps(*connection));
   return static_cast<int>(TRY(list_missing(steps, migrations)).size());
 }
 
 Result<std::vector<std::string>> applied_steps(Store& store) {
-  Loan connection = TRY(Loan::borrow(store, Role::Writer));
+  Loan connection = TRY(Loan::borrow(store));
   if (!TRY(connection->has_table("schema_migrations"))) return std::vector<std::string>{};
   return connection->list(kListNewestSteps, "db.applied");
 }

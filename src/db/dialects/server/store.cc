@@ -40,6 +40,7 @@ void Store::give_back(Role role, std::unique_ptr<Connection> connection) {
   pool(role).discard(std::move(connection));
   readers_.close_idle();
   writers_.close_idle();
+  schema_.close_idle();
   LOG(Warning, "db.connection_lost", {});
 }
 

@@ -37,12 +37,14 @@ class Store {
   const Options& options() const { return options_; }
 
  private:
-  Pool<Connection>& pool(Role role) { return role == Role::Reader ? readers_ : writers_; }
+  Pool<Connection>& pool(Role role) {
+    return role == Role::Reader ? readers_ : role == Role::Writer ? writers_ : schema_;
+  }
 
   const Options options_;
   const Dialect dialect_;
   const Open open_;
-  Pool<Connection> readers_, writers_;
+  Pool<Connection> readers_, writers_, schema_{1};
   Commits commits_;
 };
 
