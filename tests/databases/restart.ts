@@ -87,7 +87,7 @@ async function end(how: string): Promise<void> {
 }
 
 const t = new Cases(`database restarts on ${databaseName}`);
-const server = await Server.start();
+const server = await Server.start({ settings: "[rates]\nposting_burst = 100000\n" });
 server.createUser("ada");
 const token = server.createToken("ada");
 for (const how of ["shut", "crash"]) {
