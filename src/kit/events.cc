@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "db/transact.h"
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 #include "sys/clock.h"
 #include "sys/failpoint.h"
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Events and jobs. States are the enumerations of kit/events.h and kit/jobs.h.
--- @include "kit/job_states.h"
+-- Events and jobs. States are the enumerations of kit/events.h and kit/jobs/jobs.h.
+-- @include "kit/jobs/job_states.h"
 
 -- insert_event :exec (id EventId, name text, payload text, at Instant, state EventState,
 --     intent IntentId)

@@ -15,7 +15,7 @@
 #include "db/db.h"
 #include "git/gateway.h"
 #include "kit/blobs/store.h"
-#include "kit/job_runner.h"
+#include "kit/jobs/job_runner.h"
 #include "kit/live.h"
 #include "kit/metrics.h"
 #include "kit/settings.h"

@@ -13,7 +13,7 @@
 
 #include "db/db.h"
 #include "kit/events.h"
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 #include "web/route.h"
 #include "web/slots.h"
 

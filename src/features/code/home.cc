@@ -11,7 +11,7 @@
 #include "features/repos/urls.h"
 #include "git/history/ancestry.h"
 #include "git/history/week_counts.h"
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/page.h"

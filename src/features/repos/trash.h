@@ -7,7 +7,7 @@
 // repeat.
 #pragma once
 
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 #include "pillars/access/grants.h"
 #include "pillars/foundations.h"
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 #include "pillars/access/grants.h"
 #include "web/route.h"
 

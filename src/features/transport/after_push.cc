@@ -3,7 +3,7 @@
 
 #include "db/transact.h"
 #include "features/transport/adopt.h"
-#include "kit/job_runner.h"
+#include "kit/jobs/job_runner.h"
 #include "pillars/repo/events.h"
 #include "pillars/repo/journal.h"
 #include "pillars/repo/repository.h"

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "kit/events.h"
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 #include "pillars/foundations.h"
 
 namespace stithy::transport {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "kit/events.h"
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 #include "pillars/foundations.h"
 
 namespace stithy::code {

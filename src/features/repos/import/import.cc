@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "git/ref_list.h"
-#include "kit/job_runner.h"
+#include "kit/jobs/job_runner.h"
 #include "pillars/repo/journal.h"
 
 namespace stithy::repos {

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "features/repos/create.h"
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 
 namespace stithy::repos {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,7 @@
 
 #include "db/test_database.h"
 #include "kit/events.h"
-#include "kit/job_runner.h"
+#include "kit/jobs/job_runner.h"
 
 namespace stithy::kit {
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "kit/events.h"
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 
 namespace stithy::kit {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 
 #include "base/log.h"
 #include "base/text.h"

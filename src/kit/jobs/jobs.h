@@ -5,7 +5,7 @@
 // A job is a row that is written with the change it follows from, and runs at least once: after a
 // crash it runs again, so a job can run twice and does no harm by that. Of jobs of one kind with
 // the same key (when it is not empty) at most one waits and at most one runs. The functions here
-// need no runner; kit/job_runner.h runs what they wrote.
+// need no runner; kit/jobs/job_runner.h runs what they wrote.
 #pragma once
 
 #include <chrono>
@@ -21,7 +21,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "db/db.h"
-#include "kit/job_states.h"
+#include "kit/jobs/job_states.h"
 #include "kit/queries.h"
 #include "sys/clock.h"
 

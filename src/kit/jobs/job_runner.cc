@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kit/job_runner.h"
+#include "kit/jobs/job_runner.h"
 
 #include <limits>
 #include <set>
