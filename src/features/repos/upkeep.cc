@@ -56,10 +56,12 @@ Result<void> maintain(const Foundations& on, kit::JobRun& run) {
   auto steps = TRY(git::Maintenance(on.git).plan(path, run.now()));
   if (steps.empty()) return {};
   auto mark = TRY(on.repositories.files().mark(id));
-  int finished = 0;
+  int number = 0;
   for (const auto& step : steps) {
     if (run.should_stop()) return unavailable("Stopped.", std::chrono::seconds(60));
-    run.progress(finished++, static_cast<int>(steps.size()), git::step_name(step.step));
+    run.progress({.step = ++number,
+                  .steps = static_cast<int>(steps.size()),
+                  .message = git::step_name(step.step)});
     run.log(text::format("{}: {}", git::step_name(step.step), step.reason));
     TRY(take_step(on, id, step.step, run));
   }

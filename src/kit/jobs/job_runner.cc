@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/transact.h"
+#include "kit/jobs/sql_queue.h"
 #include "sys/failpoint.h"
 #include "sys/random.h"
 
@@ -17,33 +18,20 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::string_view kScheduleKey = "every";
 constexpr seconds kDatabaseWait{10};
 constexpr milliseconds kBetweenLooks{500};  // of the keeper, while something runs
-constexpr seconds kFirstDelay{2};
-constexpr seconds kLongestDelay{3600};
-
-// Doubles with each attempt; half to one and a half of that, so that failures spread.
-Instant::Duration retry_delay(std::int64_t attempt) {
-  auto shift = std::min<std::int64_t>(std::max<std::int64_t>(attempt - 1, 0), 16);
-  auto base = std::min<seconds>(kFirstDelay * (std::int64_t{1} << shift), kLongestDelay);
-  auto micros = std::chrono::duration_cast<Instant::Duration>(base).count();
-  auto jitter = static_cast<std::int64_t>(sys::random_u64() % static_cast<std::uint64_t>(micros));
-  return Instant::Duration(micros / 2 + jitter);
-}
-
-std::int64_t new_token() { return static_cast<std::int64_t>(sys::random_u64() >> 1 | 1); }
+constexpr Instant::Duration kBetweenTakings{1'000'000};
+// Ends that wait to be written; who adds more than these waits too.
+constexpr std::size_t kUnsettledMax = 512;
 
 // The one place where an exception of a job ends.
-Result<void> call(const JobKind& kind, JobRun& run) {
+Result<void> call_body(const JobKind& kind, JobRun& run) {
   try {
     return kind.run(run);
   } catch (const std::exception& e) {
     return internal(text::format("{}: exception: {}", kind.name, e.what()));
   }
 }
-
-Deadline database_wait() { return Deadline::in(kDatabaseWait); }
 
 }  // namespace
 
@@ -53,7 +41,7 @@ JobRunner::JobRunner(db::Database& database, const sys::Clock& clock, std::vecto
       clock_(clock),
       listeners_(std::move(listeners)),
       kinds_(std::move(kinds)),
-      options_(options) {
+      options_(std::move(options)) {
   for (const Listener& listener : listeners_) {
     kinds_.push_back({.name = listener.name,
                       .attempts = listener.attempts,
@@ -64,9 +52,12 @@ JobRunner::JobRunner(db::Database& database, const sys::Clock& clock, std::vecto
   for (const JobKind& kind : kinds_) {
     CHECK(seen.insert(kind.name).second);  // two kinds or listeners of one name
     CHECK(kind.attempts > 0 && kind.run);
-    (kind.lane == Lane::Long ? long_ : background_).push_back(kind.name);
   }
-  CHECK(std::max(background_.size(), long_.size()) <= 500);  // the members of a list in SQL
+  recurrence_ = std::make_unique<Recurrence>(kinds_, options_.zone);
+  queue_ = std::make_unique<SqlQueue>(
+      database_, clock_, kinds_, *recurrence_,
+      options_.random ? options_.random : [] { return sys::random_u64(); });
+  if (options_.wrap) queue_ = options_.wrap(std::move(queue_));
 }
 
 JobRunner::~JobRunner() { stop(Deadline::in(milliseconds(0))); }
@@ -88,6 +79,11 @@ bool JobRunner::is_active(JobId id) const {
   return active_.contains(id);
 }
 
+bool JobRunner::is_stopping() const {
+  std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 void JobRunner::wake() {
   std::lock_guard lock(mutex_);
   ++wakes_;
@@ -95,15 +91,14 @@ void JobRunner::wake() {
 }
 
 Result<void> JobRunner::start() {
-  TRY(schedule_recurring());
-  if (options_.alone) {
-    Instant always{std::numeric_limits<std::int64_t>::max()};
-    TRY(recover_lost(background_, always));
-    TRY(recover_lost(long_, always));
-  }
+  TRY(queue_->prepare());
+  if (options_.alone)
+    TRY(queue_->take_back(Instant{std::numeric_limits<std::int64_t>::max()},
+                          [](JobId) { return false; }));
   database_.on_commit([this] { wake(); });
   std::lock_guard lock(mutex_);
   CHECK(workers_.empty() && !stopping_);
+  wakes_ = 1;  // nobody has looked yet
   for (std::size_t i = 0; i < options_.background_workers; ++i) {
     workers_.emplace_back([this] { work(Lane::Background); });
   }
@@ -121,6 +116,12 @@ void JobRunner::stop(Deadline drain) {
     if (workers_.empty() || stopping_) return;
     stopping_ = true;
     wake_workers_.notify_all();
+    for (LaneState& state : lanes_) {
+      auto ready = std::exchange(state.ready, {});
+      lock.unlock();
+      give_back(std::move(ready));
+      lock.lock();
+    }
     ended_.wait_until(lock, drain.sooner(std::chrono::hours(24)).at(),
                       [&] { return active_.empty(); });
     for (auto& [id, active] : active_) still_running.push_back(active.stop);
@@ -138,15 +139,15 @@ void JobRunner::stop(Deadline drain) {
 }
 
 Result<void> JobRunner::cancel(JobId id) {
-  auto cancelled = db::transact(database_, database_wait(), [&](db::Tx& tx) -> Result<void> {
-    Instant now = clock_.now();
+  auto cancel = [&](db::Tx& tx) -> Result<void> {
+    const Instant now = clock_.now();
     TRY(cancel_job(tx, id, now));
     auto job = TRY(find_job(tx, id));
     const JobKind* kind = job ? find_kind(job->kind) : nullptr;
-    if (kind != nullptr) TRY(schedule_next(tx, *kind, job->key, now));
-    return {};
-  });
-  TRY(cancelled);
+    if (kind == nullptr) return {};
+    return recurrence_->follow(tx, *kind, job->key, job->scheduled_for, now);
+  };
+  TRY(db::transact(database_, Deadline::in(kDatabaseWait), cancel));
   std::optional<std::stop_source> source;
   {
     std::lock_guard lock(mutex_);
@@ -154,212 +155,243 @@ Result<void> JobRunner::cancel(JobId id) {
     if (found != active_.end()) source = found->second.stop;
   }
   if (source) source->request_stop();
+  if (options_.changed) options_.changed(id);
   return {};
 }
 
 Result<int> JobRunner::run_due() {
-  TRY(schedule_recurring());
+  TRY(queue_->prepare());
   int count = 0;
   for (bool acted = true; acted;) {
     acted = false;
     for (Lane lane : {Lane::Background, Lane::Long}) {
-      Turn turn = TRY(take_turn(lane));
+      Turn turn = TRY(take_turn(lane, options_.batch_max));
       acted = acted || turn.acted;
-      count += turn.ran;
+      for (Leased& leased : turn.leased) {
+        ++count;
+        run(std::move(leased));
+      }
     }
   }
   return count;
 }
 
-Result<void> JobRunner::schedule_recurring() {
-  return db::transact(database_, database_wait(), [&](db::Tx& tx) -> Result<void> {
-    Instant now = clock_.now();
-    for (const JobKind& kind : kinds_) {
-      if (!kind.every) continue;
-      if (TRY(sql::find_active_job(tx, kind.name, kScheduleKey))) {
-        // The interval may have become shorter since it was written.
-        TRY(sql::hasten_job(tx, kind.name, kScheduleKey, now + *kind.every));
-      } else {
-        TRY(enqueue(tx, {.kind = kind.name, .key = kScheduleKey}, now));
-      }
-    }
-    return {};
-  });
+Result<bool> JobRunner::run_turn(Lane lane) {
+  Turn turn = TRY(take_turn(lane, options_.batch_max));
+  for (Leased& leased : turn.leased) run(std::move(leased));
+  return turn.acted;
 }
 
-Result<void> JobRunner::schedule_next(db::Tx& tx, const JobKind& kind, std::string_view key,
-                                      Instant last) const {
-  if (!kind.every || key != kScheduleKey) return {};
-  Instant now = clock_.now();
-  // Runs that were missed are not made up for.
-  Instant next = std::max(last + *kind.every, now);
-  if (next == now) next = now + *kind.every;
-  TRY(enqueue(tx, {.kind = kind.name, .key = kScheduleKey, .run_at = next}, now));
-  return {};
-}
-
-void JobRunner::work(Lane lane) {
-  for (;;) {
-    std::uint64_t seen = 0;
-    {
-      std::lock_guard lock(mutex_);
-      if (stopping_) return;
-      seen = wakes_;
-    }
-    auto turn = take_turn(lane);
-    if (!turn) LOG(Warning, "jobs.turn", {{"cause", turn.error().cause}});
-    if (turn && turn->acted) continue;
-    auto wait = std::chrono::duration_cast<Instant::Duration>(options_.poll);
-    Instant now = clock_.now();
-    // What is due already waits for another run of its key, whose end wakes us.
-    if (turn && turn->next && *turn->next > now) wait = std::min(wait, *turn->next - now);
-    std::unique_lock lock(mutex_);
-    wake_workers_.wait_for(lock, wait, [&] { return stopping_ || wakes_ != seen; });
+Result<JobRunner::Turn> JobRunner::take_turn(Lane lane, std::size_t most) {
+  const Outlook outlook = TRY(queue_->look());
+  Turn turn;
+  if (outlook.events) turn.acted = TRY(dispatch_events(database_, listeners_, clock_.now())) > 0;
+  const Instant now = clock_.now();
+  if (outlook.lost) TRY(take_back(now));
+  const Plan plan = plan_lane(kinds_, lane, outlook.heads, now);
+  turn.next = plan.next;
+  for (const JobKind* kind : plan.due) {
+    if (turn.leased.size() >= most) break;
+    auto leased = queue_->lease(*kind, most - turn.leased.size(), now + options_.lease);
+    if (!leased && turn.leased.empty()) return std::move(leased).take_error();
+    if (!leased) break;  // those that we have must not be forgotten
+    hold(*leased);
+    for (Leased& one : *leased) turn.leased.push_back(std::move(one));
   }
-}
-
-// Looking needs no write lane, so idle workers disturb nobody.
-Result<JobRunner::Due> JobRunner::look(const Names& kinds) const {
-  auto reader = TRY(database_.read(database_wait()));
-  Instant now = clock_.now();
-  Due due;
-  due.events = TRY(sql::find_ready_event(*reader)).has_value();
-  due.lost = TRY(sql::find_lost_job(*reader, now, kinds)).has_value();
-  due.job = TRY(sql::find_ready_job(*reader, now, kinds)).has_value();
-  if (!due.job) due.next = TRY(sql::next_due(*reader, kinds));
-  return due;
-}
-
-Result<JobRunner::Turn> JobRunner::take_turn(Lane lane) {
-  const Names& kinds = names(lane);
-  Due due = TRY(look(kinds));
-  Turn turn{.next = due.next};
-  if (due.events) turn.acted = TRY(dispatch_events(database_, listeners_, clock_.now())) > 0;
-  if (due.lost) TRY(recover_lost(kinds, clock_.now()));
-  if (!due.job) return turn;
-  auto leased = TRY(lease(kinds));
-  if (!leased) return turn;
-  run(*leased);
-  turn.acted = turn.ran = true;
+  turn.acted = turn.acted || !turn.leased.empty();
   return turn;
 }
 
-Result<std::optional<JobRunner::Leased>> JobRunner::lease(const Names& kinds) {
-  using Maybe = std::optional<Leased>;
-  return db::transact(database_, database_wait(), [&](db::Tx& tx) -> Result<Maybe> {
-    Instant now = clock_.now();
-    auto row = TRY(sql::find_due_job(tx, now, kinds));
-    if (!row) return Maybe{};
-    Leased leased{.row = std::move(*row), .token = new_token()};
-    leased.kind = find_kind(leased.row.kind);
-    auto rows = TRY(sql::lease_job(tx, leased.row.id, leased.token, now + options_.lease));
-    if (rows == 0) return Maybe{};
-    return Maybe{std::move(leased)};
-  });
+// Not at every look: one whose keeper is late still runs here, and is lost at each.
+Result<void> JobRunner::take_back(Instant now) {
+  if (now.micros() - taken_back_at_.exchange(now.micros()) < kBetweenTakings.count()) return {};
+  return queue_->take_back(now, [this](JobId id) { return is_active(id); });
 }
 
-void JobRunner::run(const Leased& leased) {
-  std::stop_source stop;
-  Deadline deadline = Deadline::in(leased.kind->timeout);
-  {
-    std::lock_guard lock(mutex_);
-    active_.insert_or_assign(leased.row.id, Active{leased.token, stop, deadline});
-    wake_keeper_.notify_all();
-    // Leased while stop() was looking who runs: it has not seen this one.
-    if (stopping_) stop.request_stop();
-  }
-  JobRun job({database_, clock_, leased.row, leased.token, deadline, stop.get_token()});
-  Result<void> result = sys::failpoint("jobs.before_run");
-  if (result) result = call(*leased.kind, job);
-  if (!result && deadline.passed()) {
-    Error late = result.error();
-    std::chrono::duration<double> limit = leased.kind->timeout;
-    late.message = text::format("It took longer than {:g} s. {}", limit.count(), late.message);
-    result = late;
-  }
-  auto settled = settle(leased, job, result);
-  if (!settled) {
-    // The lease runs out, then the job is run again.
-    LOG(Error, "jobs.settle", {{"kind", leased.row.kind}, {"cause", settled.error().cause}});
-  }
+void JobRunner::hold(const std::vector<Leased>& leased) {
   std::lock_guard lock(mutex_);
-  active_.erase(leased.row.id);
+  for (const Leased& one : leased)
+    active_.insert_or_assign(one.row.id, Active{.token = one.token, .stop = {}});
+  if (!leased.empty()) wake_keeper_.notify_all();
+}
+
+void JobRunner::release(const Leased& leased) {
+  std::lock_guard lock(mutex_);
+  forget(leased);
   ended_.notify_all();
 }
 
-Result<void> JobRunner::settle(const Leased& leased, JobRun& job, const Result<void>& result) {
+// The job may have been leased anew meanwhile, by another worker.
+void JobRunner::forget(const Leased& leased) {
+  auto found = active_.find(leased.row.id);
+  if (found != active_.end() && found->second.token == leased.token) active_.erase(found);
+}
+
+void JobRunner::work(Lane lane) {
+  LaneState& state = state_of(lane);
+  const std::size_t most = lane == Lane::Long ? 1 : options_.batch_max;
+  std::unique_lock lock(mutex_);
+  while (wait_for_work(state, lock)) {
+    if (!state.ready.empty()) {
+      Leased leased = std::move(state.ready.front());
+      state.ready.pop_front();
+      if (state.ready.empty())
+        state.size.learn(state.batch, Deadline::Clock::now() - state.batch_at);
+      lock.unlock();
+      run(std::move(leased));
+      lock.lock();
+      continue;
+    }
+    state.looking = true;
+    state.looked_at = wakes_;
+    const std::size_t wanted =
+        lane == Lane::Long ? state.idle + 1 : state.size.next(state.idle + 1, most);
+    lock.unlock();
+    auto turn = take_turn(lane, wanted);
+    if (!turn) LOG(Warning, "jobs.turn", {{"cause", turn.error().cause}});
+    lock.lock();
+    state.looking = false;
+    state.next = turn ? turn->next : std::nullopt;
+    if (turn && turn->acted) --state.looked_at;  // there may be more
+    if (!turn || turn->leased.empty()) continue;
+    state.batch = turn->leased.size();
+    state.batch_at = Deadline::Clock::now();
+    for (Leased& one : turn->leased) state.ready.push_back(std::move(one));
+    wake_workers_.notify_all();
+  }
+  // Leased while stop() was under way: it has not seen them.
+  auto ready = std::exchange(state.ready, {});
+  lock.unlock();
+  give_back(std::move(ready));
+}
+
+// False when the runner stops. Otherwise there is a job to run, or it is this worker's turn to
+// look.
+bool JobRunner::wait_for_work(LaneState& state, std::unique_lock<std::mutex>& lock) {
+  auto has_work = [&] {
+    return stopping_ || !state.ready.empty() || (!state.looking && state.looked_at != wakes_);
+  };
+  while (!has_work()) {
+    auto wait = std::chrono::duration_cast<Instant::Duration>(options_.poll);
+    const Instant now = clock_.now();
+    // What is due already waits for another run of its key or group, whose end wakes us.
+    if (state.next && *state.next > now) wait = std::min(wait, *state.next - now);
+    ++state.idle;
+    const bool woken = wake_workers_.wait_for(lock, wait, has_work);
+    --state.idle;
+    if (!woken && !state.looking) break;
+  }
+  return !stopping_;
+}
+
+void JobRunner::run(Leased leased) {
+  const JobId id = leased.row.id;
+  std::stop_source stop;
   bool stopping = false;
   {
     std::lock_guard lock(mutex_);
+    auto found = active_.find(id);
+    CHECK(found != active_.end());
+    found->second.deadline = Deadline::in(leased.kind->timeout);
+    stop = found->second.stop;
     stopping = stopping_;
   }
+  // Cancelled or lost before it began: its row says so already.
+  if (stop.stop_requested()) return release(leased);
+  // Leased while stop() was looking who runs: it has not seen this one.
+  if (stopping) stop.request_stop();
+  if (options_.changed) options_.changed(id);
+  Finished finished = call(std::move(leased), stop);
   // What the job did is committed; that it did so is not.
-  TRY(sys::failpoint(text::format("job.{}.before_settle", leased.kind->name)));
-  return db::transact(database_, database_wait(), [&](db::Tx& tx) -> Result<void> {
-    TRY(job.flush(tx));
-    if (result) return end(tx, leased, JobState::Done, nullptr);
-    const Error& error = result.error();
-    LOG(Warning, "jobs.failed",
-        {{"kind", leased.row.kind},
-         {"job", leased.row.id.value()},
-         {"attempt", leased.row.attempts + 1},
-         {"error", error.message},
-         {"cause", error.cause}});
-    if (!stopping || !job.stop().stop_requested()) return retry_or_end(tx, leased, error);
-    Leased again = leased;
-    again.row.attempts -= 1;  // the server's end is not the job's failure
-    return retry_or_end(tx, again, error);
-  });
+  auto reached = sys::failpoint(text::format("job.{}.before_settle", finished.leased.kind->name));
+  if (reached) return finish(std::move(finished));
+  // The lease runs out, then the job is run again.
+  LOG(Error, "jobs.settle", {{"kind", finished.leased.row.kind}, {"cause", reached.error().cause}});
+  release(finished.leased);
 }
 
-Result<void> JobRunner::end(db::Tx& tx, const Leased& leased, JobState state, const Error* error) {
-  std::optional<std::string_view> message, cause;
-  if (error != nullptr) {
-    message = error->message;
-    cause = error->cause;
+JobRunner::Finished JobRunner::call(Leased leased, const std::stop_source& stop) {
+  Finished finished{.leased = std::move(leased), .run = {}, .error = {}, .started = clock_.now()};
+  const Deadline deadline = Deadline::in(finished.leased.kind->timeout);
+  finished.run = std::make_unique<JobRun>(JobRun::Parts{.database = database_,
+                                                        .clock = clock_,
+                                                        .row = finished.leased.row,
+                                                        .token = finished.leased.token,
+                                                        .deadline = deadline,
+                                                        .stop = stop.get_token(),
+                                                        .changed = options_.changed});
+  Result<void> result = sys::failpoint("jobs.before_run");
+  if (result) result = call_body(*finished.leased.kind, *finished.run);
+  if (result) return finished;
+  Error error = result.error();
+  if (deadline.passed()) {
+    std::chrono::duration<double> limit = finished.leased.kind->timeout;
+    error.message = text::format("It took longer than {:g} s. {}", limit.count(), error.message);
   }
-  auto rows =
-      TRY(sql::end_job(tx, leased.row.id, leased.token, state, clock_.now(), message, cause));
-  // None: it was cancelled, or its lease was lost to another run, which counts instead.
-  if (rows == 0) return {};
-  return schedule_next(tx, *leased.kind, leased.row.key, leased.row.run_at);
+  LOG(Warning, "jobs.failed",
+      {{"kind", finished.leased.row.kind},
+       {"job", finished.leased.row.id.value()},
+       {"attempt", finished.leased.row.attempts + 1},
+       {"error", error.message},
+       {"cause", error.cause}});
+  finished.counts = !(is_stopping() && stop.stop_requested());
+  finished.error = std::move(error);
+  return finished;
 }
 
-Result<void> JobRunner::retry_or_end(db::Tx& tx, const Leased& leased, const Error& error) {
-  std::int64_t attempts = leased.row.attempts + 1;
-  if (attempts >= leased.kind->attempts) return end(tx, leased, JobState::Dead, &error);
-  const std::string& key = leased.row.key;
-  std::optional<std::string_view> waiting_key;
-  if (!key.empty()) {
-    if (TRY(sql::find_waiting_job(tx, leased.row.kind, key))) {
-      return end(tx, leased, JobState::Cancelled, &error);  // a newer one does the same
-    }
-    waiting_key = key;
+// One worker at a time writes what all have finished meanwhile.
+void JobRunner::finish(Finished finished) {
+  std::unique_lock lock(mutex_);
+  ended_.wait(lock, [&] { return !settling_ || finished_.size() < kUnsettledMax; });
+  finished_.push_back(std::move(finished));
+  if (settling_) return;
+  settling_ = true;
+  while (!finished_.empty()) {
+    auto batch = std::exchange(finished_, {});
+    lock.unlock();
+    settle(batch);
+    lock.lock();
+    for (const Finished& one : batch) forget(one.leased);
+    ended_.notify_all();
   }
-  auto delay = retry_delay(attempts);
-  if (error.retry_after) delay = std::max<Instant::Duration>(delay, *error.retry_after);
-  TRY(sql::requeue_job(tx, leased.row.id, leased.token, waiting_key, clock_.now() + delay, attempts,
-                       error.message, error.cause));
-  return {};
+  settling_ = false;
+  ended_.notify_all();
 }
 
-Result<void> JobRunner::recover_lost(const Names& kinds, Instant lost_before) {
-  return db::transact(database_, database_wait(), [&](db::Tx& tx) -> Result<void> {
-    for (const auto& lost : TRY(sql::list_lost_jobs(tx, lost_before, kinds))) {
-      if (is_active(lost.id)) continue;  // the keeper was late; it still runs here
-      LOG(Warning, "jobs.lost", {{"kind", lost.kind}, {"job", lost.id.value()}});
-      Leased leased{.row = {.id = lost.id,
-                            .kind = lost.kind,
-                            .key = lost.key,
-                            .payload = {},
-                            .attempts = lost.attempts - 1,
-                            .run_at = lost.run_at},
-                    .token = lost.token,
-                    .kind = find_kind(lost.kind)};
-      TRY(retry_or_end(tx, leased, unavailable("The server ended while it ran.", seconds(0))));
+void JobRunner::settle(std::vector<Finished>& batch) {
+  std::vector<Ending> endings;
+  for (Finished& one : batch)
+    endings.push_back({.leased = &one.leased,
+                       .run = one.run.get(),
+                       .error = one.error,
+                       .counts = one.counts,
+                       .started = one.started});
+  auto settled = queue_->settle(endings);
+  // One that cannot be written must not take the others with it.
+  for (const Ending& ending : endings) {
+    if (!settled) {
+      auto alone = queue_->settle({&ending, 1});
+      // The lease runs out, then the job is run again.
+      if (!alone)
+        LOG(Error, "jobs.settle",
+            {{"kind", ending.leased->row.kind}, {"cause", alone.error().cause}});
     }
-    return {};
-  });
+    if (options_.changed) options_.changed(ending.leased->row.id);
+  }
+}
+
+void JobRunner::give_back(std::deque<Leased> ready) {
+  if (ready.empty()) return;
+  std::vector<Ending> endings;
+  for (const Leased& leased : ready)
+    endings.push_back({.leased = &leased,
+                       .run = nullptr,
+                       .error = unavailable("The server ended before it began.", seconds(0)),
+                       .counts = false,
+                       .started = clock_.now()});
+  auto settled = queue_->settle(endings);
+  if (!settled) LOG(Warning, "jobs.give_back", {{"cause", settled.error().cause}});
+  for (const Leased& leased : ready) release(leased);
 }
 
 void JobRunner::keep_leases() {
@@ -388,23 +420,27 @@ void JobRunner::keep_leases() {
 }
 
 void JobRunner::extend_leases() {
-  std::vector<std::pair<JobId, Active>> mine;
+  std::vector<Held> held;
   {
     std::lock_guard lock(mutex_);
-    for (auto& [id, active] : active_) mine.emplace_back(id, active);
+    for (auto& [id, active] : active_) held.push_back({id, active.token});
   }
-  std::vector<std::stop_source> lost;
-  auto done = db::transact(database_, database_wait(), [&](db::Tx& tx) -> Result<void> {
-    lost.clear();
-    Instant until = clock_.now() + options_.lease;
-    for (auto& [id, active] : mine) {
-      // No row: cancelled elsewhere, or given to another runner.
-      if (TRY(sql::extend_lease(tx, id, active.token, until)) == 0) lost.push_back(active.stop);
+  if (held.empty()) return;
+  auto lost = queue_->extend(held, clock_.now() + options_.lease);
+  if (!lost) {
+    LOG(Warning, "jobs.extend", {{"cause", lost.error().cause}});
+    return;
+  }
+  // Cancelled elsewhere, or given to another runner.
+  std::vector<std::stop_source> sources;
+  {
+    std::lock_guard lock(mutex_);
+    for (JobId id : *lost) {
+      auto found = active_.find(id);
+      if (found != active_.end()) sources.push_back(found->second.stop);
     }
-    return {};
-  });
-  if (!done) LOG(Warning, "jobs.extend", {{"cause", done.error().cause}});
-  for (auto& source : lost) source.request_stop();
+  }
+  for (auto& source : sources) source.request_stop();
 }
 
 }  // namespace stithy::kit

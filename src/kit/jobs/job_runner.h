@@ -2,21 +2,28 @@
 //
 // job_runner.h — the workers that run jobs and hand events to their listeners.
 //
-// A worker leases a job for a while and the runner keeps the lease alive; when the process dies the
-// lease runs out and the job is run again. A failed job waits longer each time (with jitter) until
-// its attempts are used up. Recurring kinds are jobs that leave the next one behind. Commits of
-// this process wake the workers; those of other processes are seen within `poll`.
+// Of each lane one worker at a time looks for jobs and leases a batch, which all workers of the
+// lane then run; the ends of several jobs are written in one transaction. The runner keeps the
+// leases alive; when the process dies they run out and the jobs are run again. Commits of this
+// process wake the workers; those of other processes are seen within `poll`.
 // Thread-safe. Owns its threads; the database and the clock outlive it.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 #include "kit/events.h"
+#include "kit/jobs/dispatch.h"
+#include "kit/jobs/job_queue.h"
 #include "kit/jobs/jobs.h"
+#include "kit/jobs/recurrence.h"
 
 namespace stithy::kit {
 
@@ -26,8 +33,15 @@ class JobRunner {
     std::size_t background_workers = 2, long_workers = 1;
     std::chrono::milliseconds lease{60'000};
     std::chrono::milliseconds poll{5'000};
+    std::size_t batch_max = 256;  // of short jobs, leased together
     // No other process runs jobs of this database: what is marked as running at the start was lost.
     bool alone = false;
+    sys::TimeZone zone = {};  // of schedules that name none
+    // What others can read of a job is new. Called on any thread; must be quick.
+    std::function<void(JobId)> changed = {};
+    std::function<std::uint64_t()> random = {};  // by default the system's
+    // Stands between the runner and its jobs; for the simulator.
+    std::function<std::unique_ptr<JobQueue>(std::unique_ptr<JobQueue>)> wrap = {};
   };
   // Names of kinds and listeners are unique; that is checked.
   JobRunner(db::Database& database, const sys::Clock& clock, std::vector<JobKind> kinds,
@@ -41,13 +55,21 @@ class JobRunner {
   // stop. What then fails is left waiting and loses no attempt. Safe to call twice.
   void stop(Deadline drain);
   void wake();
-  // Cancels the row and asks a run of this process to stop. Errors as cancel_job().
+  // Cancels the row and asks a run of this process to stop; one of another process is asked when
+  // that extends its lease. Errors as cancel_job().
   Result<void> cancel(JobId id);
   // Without threads: schedules, dispatches and runs what is due on the calling thread until there
   // is nothing more. Returns the number of jobs run.
   Result<int> run_due();
+  // One look of a lane on the calling thread, and what it led to. Returns whether anything was
+  // done.
+  Result<bool> run_turn(Lane lane);
+  // Without threads: what the keeper does from time to time.
+  void extend_leases();
 
   const std::vector<JobKind>& kinds() const { return kinds_; }
+  const JobKind* find_kind(std::string_view name) const;
+  const Recurrence& recurrence() const { return *recurrence_; }
   const std::vector<Listener>& listeners() const { return listeners_; }
   std::size_t running() const;
 
@@ -55,55 +77,66 @@ class JobRunner {
   struct Active {
     std::int64_t token = 0;
     std::stop_source stop;
-    Deadline deadline;
+    Deadline deadline = Deadline::never();  // until it begins
   };
-  struct Leased {
-    sql::DueRow row;
-    std::int64_t token = 0;
-    const JobKind* kind = nullptr;
+  // A lane's jobs that are leased and not begun, and who looks for more.
+  struct LaneState {
+    std::deque<Leased> ready;
+    bool looking = false;
+    std::uint64_t looked_at = 0;  // the value of wakes_ when the last look began
+    std::size_t idle = 0;
+    BatchSize size;
+    std::size_t batch = 0;
+    Deadline::Clock::time_point batch_at;
+    std::optional<Instant> next;
   };
-  using Names = std::vector<std::string>;
+  struct Finished {
+    Leased leased;
+    std::unique_ptr<JobRun> run;
+    std::optional<Error> error;
+    bool counts = true;
+    Instant started;
+  };
 
-  const JobKind* find_kind(std::string_view name) const;
-  const Names& names(Lane lane) const { return lane == Lane::Long ? long_ : background_; }
-  Result<void> schedule_recurring();
-  Result<void> schedule_next(db::Tx& tx, const JobKind& kind, std::string_view key,
-                             Instant last) const;
-
+  LaneState& state_of(Lane lane) { return lanes_[lane == Lane::Long ? 1 : 0]; }
   void work(Lane lane);
-  // One step: events handed out, lost jobs taken back, a job run. Else says when the next is due.
+  bool wait_for_work(LaneState& state, std::unique_lock<std::mutex>& lock);
+  // Events handed out, lost jobs taken back, jobs leased.
   struct Turn {
-    bool acted = false, ran = false;
+    bool acted = false;
+    std::vector<Leased> leased;
     std::optional<Instant> next;
   };
-  Result<Turn> take_turn(Lane lane);
-  struct Due {
-    bool events = false, lost = false, job = false;
-    std::optional<Instant> next;
-  };
-  Result<Due> look(const Names& kinds) const;
-  Result<std::optional<Leased>> lease(const Names& kinds);
-  void run(const Leased& leased);
-  Result<void> settle(const Leased& leased, JobRun& run, const Result<void>& result);
-  Result<void> end(db::Tx& tx, const Leased& leased, JobState state, const Error* error);
-  Result<void> retry_or_end(db::Tx& tx, const Leased& leased, const Error& error);
-  Result<void> recover_lost(const Names& kinds, Instant lost_before);
+  Result<Turn> take_turn(Lane lane, std::size_t most);
+  Result<void> take_back(Instant now);
+  void hold(const std::vector<Leased>& leased);
+  void run(Leased leased);
+  Finished call(Leased leased, const std::stop_source& stop);
+  void finish(Finished finished);
+  void settle(std::vector<Finished>& batch);
+  void give_back(std::deque<Leased> ready);
+  void release(const Leased& leased);
+  void forget(const Leased& leased);  // under the lock
   bool is_active(JobId id) const;
+  bool is_stopping() const;
   void keep_leases();
-  void extend_leases();
 
   db::Database& database_;
   const sys::Clock& clock_;
   const std::vector<Listener> listeners_;
   std::vector<JobKind> kinds_;
-  Names background_, long_;
   const Options options_;
+  std::unique_ptr<Recurrence> recurrence_;
+  std::unique_ptr<JobQueue> queue_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_workers_, wake_keeper_, ended_;
   std::uint64_t wakes_ = 0;
-  bool stopping_ = false, keeper_stops_ = false;
+  bool stopping_ = false, keeper_stops_ = false, settling_ = false;
+  std::array<LaneState, 2> lanes_;
   std::map<JobId, Active> active_;
+  std::vector<Finished> finished_;
+  std::atomic<std::int64_t> taken_back_at_ = 0;  // microseconds
   std::vector<std::thread> workers_;
   std::thread keeper_;
 };

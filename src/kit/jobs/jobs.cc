@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/jobs/jobs.h"
 
-#include "base/log.h"
+#include <limits>
+
 #include "base/text.h"
 #include "db/transact.h"
+#include "kit/jobs/recurrence.h"
 
 namespace stithy::kit {
 
 namespace {
 
-using std::chrono::milliseconds;
-
-constexpr milliseconds kBetweenFlushes{250};
-constexpr milliseconds kFlushWait{2000};
 constexpr std::size_t kKindBytesMax = 100, kKeyBytesMax = 200;  // the columns in MySQL
 
 std::optional<std::string_view> waiting_key(std::string_view key) {
   if (key.empty()) return std::nullopt;
   return key;
+}
+
+Result<void> set_paused(db::Tx& tx, std::string_view kind, bool paused) {
+  if (!TRY(sql::lock_kind(tx, kind))) return not_found("There is no such kind of jobs.");
+  TRY(sql::set_paused(tx, kind, paused));
+  return {};
 }
 
 }  // namespace
@@ -34,12 +38,14 @@ std::string_view state_name(JobState state) {
 }
 
 Result<JobId> enqueue(db::Tx& tx, const JobOrder& order, Instant now) {
-  if (order.kind.empty() || order.kind.size() > kKindBytesMax || order.key.size() > kKeyBytesMax) {
+  if (order.kind.empty() || order.kind.size() > kKindBytesMax || order.key.size() > kKeyBytesMax ||
+      order.group.size() > kKeyBytesMax) {
     return internal(text::format("job {} with the key {}", order.kind, order.key));
   }
   auto id = sys::make_id<JobId>();
-  auto rows = TRY(sql::insert_job(tx, id, order.kind, order.key, waiting_key(order.key),
-                                  order.payload, now, std::max(order.run_at, now)));
+  auto rows =
+      TRY(sql::insert_job(tx, id, order.kind, order.key, waiting_key(order.key), order.group,
+                          order.payload, now, std::max(order.run_at, now), order.scheduled_for));
   if (rows > 0) return id;
   // One like it waits; it must not wait longer than this one would have.
   TRY(sql::hasten_job(tx, order.kind, order.key, std::max(order.run_at, now)));
@@ -50,8 +56,8 @@ Result<JobId> enqueue(db::Tx& tx, const JobOrder& order, Instant now) {
 
 Result<std::vector<JobView>> list_jobs(db::Reader& reader, const JobFilter& filter) {
   JobId top{std::numeric_limits<std::int64_t>::max()};
-  return sql::list_jobs(reader, filter.state, filter.kind, filter.before.value_or(top),
-                        filter.limit);
+  return sql::list_jobs(reader, filter.state, filter.kind, filter.least_attempts,
+                        filter.before.value_or(top), filter.limit);
 }
 
 Result<std::optional<JobView>> find_job(db::Reader& reader, JobId id) {
@@ -63,7 +69,20 @@ Result<std::vector<JobLine>> list_job_lines(db::Reader& reader, JobId id, std::i
   return sql::list_lines(reader, id, after, limit);
 }
 
+Result<std::vector<JobFailure>> list_job_failures(db::Reader& reader, JobId id,
+                                                  std::int64_t limit) {
+  return sql::list_failures(reader, id, limit);
+}
+
 Result<std::vector<JobCount>> count_jobs(db::Reader& reader) { return sql::count_jobs(reader); }
+
+Result<std::vector<KindCount>> count_jobs_by_kind(db::Reader& reader) {
+  return sql::count_by_kind(reader);
+}
+
+Result<std::optional<JobView>> find_last_scheduled(db::Reader& reader, std::string_view kind) {
+  return sql::find_last_ended(reader, kind, kScheduleKey);
+}
 
 Result<void> cancel_job(db::Tx& tx, JobId id, Instant now) {
   if (TRY(sql::cancel_job(tx, id, now)) > 0) return {};
@@ -89,6 +108,20 @@ Result<void> revive_job(db::Tx& tx, JobId id, Instant now) {
   return {};
 }
 
+Result<void> pause_kind(db::Tx& tx, std::string_view kind) { return set_paused(tx, kind, true); }
+
+Result<void> resume_kind(db::Tx& tx, std::string_view kind) { return set_paused(tx, kind, false); }
+
+Result<void> run_now(db::Tx& tx, const JobKind& kind, Instant now) {
+  if (!kind.recurs())
+    return conflict("Only a recurring kind runs by hand; others need an order with its payload.");
+  if (TRY(sql::summon_job(tx, kind.name, kScheduleKey, now)) > 0) return {};
+  if (TRY(sql::find_active_job(tx, kind.name, kScheduleKey)))
+    return conflict("It runs already; see its job.");
+  TRY(enqueue(tx, {.kind = kind.name, .key = kScheduleKey}, now));
+  return {};
+}
+
 Result<void> prune_journal(db::Tx& tx, const Retention& retention, Instant now) {
   TRY(sql::delete_old_jobs(tx, JobState::Done, now - retention.done));
   TRY(sql::delete_old_jobs(tx, JobState::Dead, now - retention.failed));
@@ -103,45 +136,6 @@ JobKind prune_kind(Retention retention) {
                         [&](db::Tx& tx) { return prune_journal(tx, retention, run.now()); });
   };
   return {.name = "kit.prune_journal", .every = std::chrono::hours(1), .run = prune};
-}
-
-void JobRun::progress(int step, int steps, std::string_view text) {
-  step_ = step;
-  steps_ = steps;
-  progress_ = text::prefix(text, kLineBytesMax);
-  progress_new_ = true;
-  flush_soon();
-}
-
-void JobRun::log(std::string_view line) {
-  if (++line_count_ > kLinesMax) return;
-  std::string_view text = line_count_ == kLinesMax ? "Further lines are left out." : line;
-  lines_.push_back({now(), text::repair_utf8(text::prefix(text, kLineBytesMax))});
-  flush_soon();
-}
-
-void JobRun::flush_soon() {
-  auto at = Deadline::Clock::now();
-  if (flushed_at_ && at - *flushed_at_ < kBetweenFlushes) return;
-  flushed_at_ = at;
-  auto done =
-      db::transact(database(), Deadline::in(kFlushWait), [&](db::Tx& tx) { return flush(tx); });
-  if (done) return flushed();
-  LOG(Warning, "jobs.progress", {{"job", id().value()}, {"cause", done.error().cause}});
-}
-
-Result<void> JobRun::flush(db::Tx& tx) {
-  if (progress_new_) TRY(sql::set_progress(tx, id(), parts_.token, step_, steps_, progress_));
-  if (!lines_.empty()) {
-    std::int64_t number = TRY(sql::last_line(tx, id()));
-    for (const Line& line : lines_) TRY(sql::insert_line(tx, id(), ++number, line.at, line.text));
-  }
-  return {};
-}
-
-void JobRun::flushed() {
-  lines_.clear();
-  progress_new_ = false;
 }
 
 }  // namespace stithy::kit

@@ -99,8 +99,8 @@ TEST_CASE("a job runs once and keeps what it told") {
                                  ++runs;
                                  CHECK(*run.payload().value().find("word")->as_string() == "hello");
                                  CHECK(run.attempt() == 1);
-                                 run.progress(1, 2, "half");
-                                 run.progress(2, 2, "all");
+                                 run.progress({.step = 1, .steps = 2, .message = "half"});
+                                 run.progress({.step = 2, .steps = 2, .message = "all"});
                                  run.log("first");
                                  run.log("second");
                                  return {};
@@ -195,8 +195,9 @@ TEST_CASE("a job whose process died is run again when its lease is over") {
                                }}});
   JobId id = bench.order("test.say", "k");
   // What a worker writes before it runs the job, and then is killed.
-  bench.change(
-      [&](db::Tx& tx) { return sql::lease_job(tx, id, 42, bench.clock.now() + seconds(60)); });
+  bench.change([&](db::Tx& tx) {
+    return sql::lease_job(tx, id, 42, bench.clock.now(), bench.clock.now() + seconds(60));
+  });
   CHECK(runner.run_due().value() == 0);
   CHECK(bench.find(id).state == JobState::Running);
   bench.clock.advance(seconds(61));
@@ -208,7 +209,8 @@ TEST_CASE("a job whose process died is run again when its lease is over") {
   CHECK(bench.find(id).attempts == 2);
   // The end that the killed worker would have written counts no more.
   bench.change([&](db::Tx& tx) -> Result<void> {
-    auto rows = sql::end_job(tx, id, 42, JobState::Dead, bench.clock.now(), {}, {});
+    auto rows =
+        sql::end_job(tx, id, 42, JobState::Dead, bench.clock.now(), bench.clock.now(), {}, {});
     CHECK(rows.value() == 0);
     return {};
   });
@@ -220,7 +222,9 @@ TEST_CASE("a job that kills its process each time dies after its attempts") {
       {{.name = "test.kill", .attempts = 2, .run = [](JobRun&) { return Result<void>{}; }}});
   JobId id = bench.order("test.kill");
   for (int i = 0; i < 2; ++i) {
-    bench.change([&](db::Tx& tx) { return sql::lease_job(tx, id, 42, bench.clock.now()); });
+    bench.change([&](db::Tx& tx) {
+      return sql::lease_job(tx, id, 42, bench.clock.now(), bench.clock.now());
+    });
     bench.clock.advance(seconds(1));
     REQUIRE(runner.run_due());
   }

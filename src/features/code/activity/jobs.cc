@@ -45,8 +45,10 @@ Result<void> count_lines_of(git::Repository& git, const TallyFiles& files, const
                        .stop = [&run] { return run.should_stop(); },
                        .kept =
                            [&run](const Tally& tally) {
-                             run.progress(static_cast<int>(tally.lines_done()),
-                                          static_cast<int>(tally.commits), "Counting lines");
+                             run.progress({.step = 2,
+                                           .steps = 2,
+                                           .item = static_cast<std::int64_t>(tally.lines_done()),
+                                           .items = static_cast<std::int64_t>(tally.commits)});
                            }};
   if (TRY(count_lines(git, files, tip, lines)) > 0 || run.should_stop()) return {};
   // One commit takes all the time of a run.
@@ -62,7 +64,7 @@ Result<void> count(const Foundations& on, kit::JobRun& run) {
   auto refs = TRY(git->refs(static_cast<std::uint64_t>(repository->generation)));
   auto tip = default_tip(*refs);
   if (!tip) return files.remove();
-  run.progress(0, 1, "Counting commits");
+  run.progress({.step = 1, .steps = 2});
   const Tally tally = TRY(count_commits_of(*git, files, *tip, run.deadline()));
   if (tally.has_lines()) return {};
   auto counted = count_lines_of(*git, files, *tip, run);
@@ -109,6 +111,7 @@ std::vector<kit::JobKind> activity_kinds(const Foundations& on) {
            .lane = kit::Lane::Long,
            .attempts = 3,
            .timeout = kTimeout,
+           .steps = {"Counting commits", "Counting lines"},
            .run = [&on](kit::JobRun& run) { return count(on, run); }},
           {.name = "code.order_wanted",
            .attempts = 1,

@@ -14,6 +14,7 @@ namespace stithy::repos {
 namespace {
 
 constexpr int kAttempts = 3;
+constexpr std::string_view kReceiving = "Receiving objects", kResolving = "Resolving deltas";
 constexpr std::chrono::minutes kTimeMax{120};
 constexpr std::chrono::seconds kWait{30};
 
@@ -58,8 +59,12 @@ Result<void> bring(const Foundations& on, kit::JobRun& run, const Task& task) {
   }
   source.time_max = kTimeMax;
   source.progress = [&](const git::ImportProgress& progress) {
-    run.progress(static_cast<int>(progress.percent), 100,
-                 text::format("{}: {} %", progress.stage, progress.percent));
+    // What the other side does before it sends is part of receiving.
+    run.progress({.step = progress.stage == kResolving ? 2 : 1,
+                  .steps = 2,
+                  .message = progress.stage,
+                  .item = progress.percent,
+                  .items = 100});
     on.live.tell(topic_of(task.repository), on.clock.now());
   };
   source.cancelled = [&run] { return run.should_stop(); };
@@ -151,6 +156,7 @@ std::vector<kit::JobKind> import_kinds(const Foundations& on) {
            .lane = kit::Lane::Long,
            .attempts = kAttempts,
            .timeout = kTimeMax + std::chrono::minutes(5),
+           .steps = {std::string(kReceiving), std::string(kResolving)},
            .run = [&on](kit::JobRun& run) { return run_import(on, run); }},
           {.name = "repos.settle_imports",
            .timeout = std::chrono::minutes(5),
