@@ -29,3 +29,10 @@ target_link_libraries(stithy_socket_server PRIVATE stithy_http)
 add_executable(stithy_blob_driver EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/blobs/blob_driver.cc)
 target_compile_options(stithy_blob_driver PRIVATE ${STITHY_WARNINGS})
 target_link_libraries(stithy_blob_driver PRIVATE stithy_kit)
+
+# Empty jobs a second and how soon one begins, for tests/bench.
+add_executable(stithy_jobs_bench EXCLUDE_FROM_ALL
+  ${CMAKE_SOURCE_DIR}/tests/bench/jobs_bench.cc)
+target_compile_options(stithy_jobs_bench PRIVATE ${STITHY_WARNINGS})
+target_link_libraries(stithy_jobs_bench PRIVATE stithy_kit)
+set_target_properties(stithy_jobs_bench PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})

@@ -44,7 +44,7 @@ enum class Missed : std::uint8_t {
 };
 
 struct JobKind {
-  std::string name;  // "issues.close_stale": the folder, then what it does
+  std::string name = {};  // "issues.close_stale": the folder, then what it does
   Lane lane = Lane::Background;
   Priority priority = Priority::Normal;
   int attempts = 5;  // at least one; the last failure makes the job dead
@@ -59,7 +59,7 @@ struct JobKind {
   Missed missed = Missed::Once;
   int missed_max = 24;
   std::vector<std::string> steps = {};  // what it goes through, for the page that shows it
-  std::function<Result<void>(JobRun&)> run;
+  std::function<Result<void>(JobRun&)> run = {};
 
   bool recurs() const { return every || !cron.empty(); }
 };

@@ -192,10 +192,11 @@ Result<JobRunner::Turn> JobRunner::take_turn(Lane lane, std::size_t most) {
   turn.next = plan.next;
   for (const JobKind* kind : plan.due) {
     if (turn.leased.size() >= most) break;
-    auto leased = queue_->lease(*kind, most - turn.leased.size(), now + options_.lease);
+    const Instant until = now + options_.lease;
+    auto leased = queue_->lease(*kind, most - turn.leased.size(), until);
     if (!leased && turn.leased.empty()) return std::move(leased).take_error();
     if (!leased) break;  // those that we have must not be forgotten
-    hold(*leased);
+    hold(*leased, until);
     for (Leased& one : *leased) turn.leased.push_back(std::move(one));
   }
   turn.acted = turn.acted || !turn.leased.empty();
@@ -208,10 +209,10 @@ Result<void> JobRunner::take_back(Instant now) {
   return queue_->take_back(now, [this](JobId id) { return is_active(id); });
 }
 
-void JobRunner::hold(const std::vector<Leased>& leased) {
+void JobRunner::hold(const std::vector<Leased>& leased, Instant until) {
   std::lock_guard lock(mutex_);
   for (const Leased& one : leased)
-    active_.insert_or_assign(one.row.id, Active{.token = one.token, .stop = {}});
+    active_.insert_or_assign(one.row.id, Active{.token = one.token, .until = until, .stop = {}});
   if (!leased.empty()) wake_keeper_.notify_all();
 }
 
@@ -287,7 +288,7 @@ bool JobRunner::wait_for_work(LaneState& state, std::unique_lock<std::mutex>& lo
 void JobRunner::run(Leased leased) {
   const JobId id = leased.row.id;
   std::stop_source stop;
-  bool stopping = false;
+  bool stopping = false, late = false;
   {
     std::lock_guard lock(mutex_);
     auto found = active_.find(id);
@@ -295,9 +296,10 @@ void JobRunner::run(Leased leased) {
     found->second.deadline = Deadline::in(leased.kind->timeout);
     stop = found->second.stop;
     stopping = stopping_;
+    late = clock_.now() >= found->second.until;
   }
-  // Cancelled or lost before it began: its row says so already.
-  if (stop.stop_requested()) return release(leased);
+  // Cancelled, or lost while it waited behind others of its batch: somebody else may have it now.
+  if (stop.stop_requested() || late) return release(leased);
   // Leased while stop() was looking who runs: it has not seen this one.
   if (stopping) stop.request_stop();
   if (options_.changed) options_.changed(id);
@@ -426,7 +428,8 @@ void JobRunner::extend_leases() {
     for (auto& [id, active] : active_) held.push_back({id, active.token});
   }
   if (held.empty()) return;
-  auto lost = queue_->extend(held, clock_.now() + options_.lease);
+  const Instant until = clock_.now() + options_.lease;
+  auto lost = queue_->extend(held, until);
   if (!lost) {
     LOG(Warning, "jobs.extend", {{"cause", lost.error().cause}});
     return;
@@ -435,6 +438,10 @@ void JobRunner::extend_leases() {
   std::vector<std::stop_source> sources;
   {
     std::lock_guard lock(mutex_);
+    for (const Held& one : held) {
+      auto found = active_.find(one.id);
+      if (found != active_.end() && found->second.token == one.token) found->second.until = until;
+    }
     for (JobId id : *lost) {
       auto found = active_.find(id);
       if (found != active_.end()) sources.push_back(found->second.stop);

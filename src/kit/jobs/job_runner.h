@@ -76,6 +76,7 @@ class JobRunner {
  private:
   struct Active {
     std::int64_t token = 0;
+    Instant until;  // of the lease
     std::stop_source stop;
     Deadline deadline = Deadline::never();  // until it begins
   };
@@ -109,7 +110,7 @@ class JobRunner {
   };
   Result<Turn> take_turn(Lane lane, std::size_t most);
   Result<void> take_back(Instant now);
-  void hold(const std::vector<Leased>& leased);
+  void hold(const std::vector<Leased>& leased, Instant until);
   void run(Leased leased);
   Finished call(Leased leased, const std::stop_source& stop);
   void finish(Finished finished);

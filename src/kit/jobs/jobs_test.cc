@@ -9,6 +9,7 @@
 #include "db/test_database.h"
 #include "kit/events.h"
 #include "kit/jobs/job_runner.h"
+#include "kit/testing/job_bench.h"
 
 namespace stithy::kit {
 
@@ -17,8 +18,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-Deadline soon() { return Deadline::in(seconds(5)); }
 
 struct LampLit {
   static constexpr std::string_view kName = "lamp.lit";
@@ -37,53 +36,10 @@ struct LampLit {
   }
 };
 
-// A database, a clock that stands still and a runner without threads.
-struct Bench {
-  db::TestDatabase database = make();
-  sys::ManualClock clock{Instant::from_seconds(1'600'000'000)};
-
-  static db::TestDatabase make() {
-    db::TestDatabase database;
-    REQUIRE(database->migrate(sql::migrations()));
-    return database;
-  }
-  JobId order(std::string_view kind, std::string_view key = "", std::string_view payload = "{}") {
-    auto id = db::transact(*database, soon(), [&](db::Tx& tx) {
-      return enqueue(tx, {.kind = kind, .payload = payload, .key = key}, clock.now());
-    });
-    REQUIRE(id);
-    return *id;
-  }
-  template <class F>
-  void change(F&& f) {
-    REQUIRE(db::transact(*database, soon(), f));
-  }
-  JobView find(JobId id) {
-    auto reader = std::move(database->read(soon())).take();
-    auto job = find_job(*reader, id);
-    REQUIRE(job.value().has_value());
-    return **job;
-  }
-  std::size_t count() {
-    auto reader = std::move(database->read(soon())).take();
-    return list_jobs(*reader, {}).value().size();
-  }
-  JobRunner runner(std::vector<JobKind> kinds, std::vector<Listener> listeners = {}) {
-    return JobRunner(*database, clock, std::move(kinds), std::move(listeners), {});
-  }
-};
-
-bool wait_for(const std::function<bool()>& condition) {
-  for (Deadline end = soon(); !end.passed(); std::this_thread::sleep_for(milliseconds(2))) {
-    if (condition()) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 TEST_CASE("every statement of the journal is prepared") {
-  Bench bench;
+  JobBench bench;
   auto tx = std::move(bench.database->write(soon())).take();
   for (const db::Statement* statement : sql::statements()) {
     if (statement->sqlite.find("/*list*/") != std::string_view::npos) continue;
@@ -93,7 +49,7 @@ TEST_CASE("every statement of the journal is prepared") {
 }
 
 TEST_CASE("a job runs once and keeps what it told") {
-  Bench bench;
+  JobBench bench;
   int runs = 0;
   auto runner = bench.runner({{.name = "test.say", .run = [&](JobRun& run) -> Result<void> {
                                  ++runs;
@@ -121,7 +77,7 @@ TEST_CASE("a job runs once and keeps what it told") {
 }
 
 TEST_CASE("an order that is rolled back never runs") {
-  Bench bench;
+  JobBench bench;
   auto runner = bench.runner({{.name = "test.say", .run = [](JobRun&) { return Result<void>{}; }}});
   {
     auto tx = std::move(bench.database->write(soon())).take();
@@ -131,7 +87,7 @@ TEST_CASE("an order that is rolled back never runs") {
 }
 
 TEST_CASE("of one key one job waits, and another may wait while it runs") {
-  Bench bench;
+  JobBench bench;
   std::optional<JobId> during;
   int runs = 0;
   auto runner = bench.runner({{.name = "test.index", .run = [&](JobRun&) -> Result<void> {
@@ -149,7 +105,7 @@ TEST_CASE("of one key one job waits, and another may wait while it runs") {
 }
 
 TEST_CASE("a failing job waits longer each time and dies in the end") {
-  Bench bench;
+  JobBench bench;
   int runs = 0;
   auto runner = bench.runner({{.name = "test.fail", .attempts = 3, .run = [&](JobRun& run) {
                                  CHECK(run.attempt() == ++runs);
@@ -176,7 +132,7 @@ TEST_CASE("a failing job waits longer each time and dies in the end") {
 }
 
 TEST_CASE("an exception is a failure of the job alone") {
-  Bench bench;
+  JobBench bench;
   auto runner = bench.runner({{.name = "test.throw", .attempts = 1, .run = [](JobRun&) {
                                  (void)std::string("x").at(5);
                                  return Result<void>{};
@@ -187,7 +143,7 @@ TEST_CASE("an exception is a failure of the job alone") {
 }
 
 TEST_CASE("a job whose process died is run again when its lease is over") {
-  Bench bench;
+  JobBench bench;
   int runs = 0;
   auto runner = bench.runner({{.name = "test.say", .run = [&](JobRun&) -> Result<void> {
                                  ++runs;
@@ -217,7 +173,7 @@ TEST_CASE("a job whose process died is run again when its lease is over") {
 }
 
 TEST_CASE("a job that kills its process each time dies after its attempts") {
-  Bench bench;
+  JobBench bench;
   auto runner = bench.runner(
       {{.name = "test.kill", .attempts = 2, .run = [](JobRun&) { return Result<void>{}; }}});
   JobId id = bench.order("test.kill");
@@ -233,7 +189,7 @@ TEST_CASE("a job that kills its process each time dies after its attempts") {
 }
 
 TEST_CASE("a recurring kind leaves its next run behind, also after a failure") {
-  Bench bench;
+  JobBench bench;
   int runs = 0;
   std::vector<JobKind> kinds = {{.name = "test.tick",
                                  .attempts = 1,
@@ -260,7 +216,7 @@ TEST_CASE("a recurring kind leaves its next run behind, also after a failure") {
 }
 
 TEST_CASE("a waiting job can be cancelled, an ended one cannot") {
-  Bench bench;
+  JobBench bench;
   auto runner = bench.runner({{.name = "test.say", .run = [](JobRun&) { return Result<void>{}; }}});
   JobId id = bench.order("test.say", "k");
   CHECK(runner.cancel(id));
@@ -272,7 +228,7 @@ TEST_CASE("a waiting job can be cancelled, an ended one cannot") {
 }
 
 TEST_CASE("each listener gets each event once, held ones when they are released") {
-  Bench bench;
+  JobBench bench;
   std::vector<std::int64_t> first, second;
   auto runner = bench.runner(
       {}, {on<LampLit>("test.first",
@@ -310,7 +266,7 @@ TEST_CASE("each listener gets each event once, held ones when they are released"
 }
 
 TEST_CASE("what is old is pruned, what waits stays") {
-  Bench bench;
+  JobBench bench;
   auto runner = bench.runner({{.name = "test.say", .run = [](JobRun&) { return Result<void>{}; }}});
   bench.order("test.say");
   CHECK(runner.run_due().value() == 1);
@@ -322,7 +278,7 @@ TEST_CASE("what is old is pruned, what waits stays") {
 }
 
 TEST_CASE("threads run what is committed without waiting for the next look") {
-  Bench bench;
+  JobBench bench;
   sys::SystemClock clock;
   std::atomic<int> runs = 0;
   JobRunner runner(*bench.database, clock,
@@ -340,7 +296,7 @@ TEST_CASE("threads run what is committed without waiting for the next look") {
 }
 
 TEST_CASE("a running job is asked to stop when it is cancelled or late") {
-  Bench bench;
+  JobBench bench;
   sys::SystemClock clock;
   auto until_stopped = [](JobRun& run) -> Result<void> {
     while (!run.stop().stop_requested()) std::this_thread::sleep_for(milliseconds(2));
@@ -362,7 +318,7 @@ TEST_CASE("a running job is asked to stop when it is cancelled or late") {
 }
 
 TEST_CASE("a job stopped by the end of the server waits and loses no attempt") {
-  Bench bench;
+  JobBench bench;
   sys::SystemClock clock;
   JobId id;
   {
@@ -386,7 +342,7 @@ TEST_CASE("a job stopped by the end of the server waits and loses no attempt") {
 }
 
 TEST_CASE("a lease is kept alive while the job runs") {
-  Bench bench;
+  JobBench bench;
   sys::SystemClock clock;
   std::atomic<int> runs = 0;
   JobRunner runner(*bench.database, clock,
