@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/assembly.h"
 
+#include <atomic>
+
 #include "app/features.h"
 #include "app/settings.h"
 #include "app/watch.h"
@@ -109,11 +111,13 @@ struct House::Parts {
   std::optional<Foundations> on, reading_on;
   std::vector<web::Feature> features;
   std::unique_ptr<kit::JobRunner> jobs;
+  std::atomic<std::int64_t> jobs_told_at = 0;      // microseconds
   std::optional<sys::TemporaryDirectory> nowhere;  // of a house for tables
 
   Result<void> open_database();
   Foundations foundations_over(db::Database& door);
   void register_features();
+  void tell_of_job(JobId id);
   Result<void> bring_up_to_date();
 };
 
@@ -179,11 +183,27 @@ void House::Parts::register_features() {
   runner.background_workers = static_cast<std::size_t>(kBackgroundThreads(*settings));
   runner.alone = options.serving;  // by the lock on the data directory
   runner.long_workers = static_cast<std::size_t>(kLongThreads(*settings));
+  // The setting is checked, but the zone may have been removed from the system since.
+  if (auto zone = sys::TimeZone::load(kTimeZone(*settings)))
+    runner.zone = *zone;
+  else
+    LOG(Error, "jobs.zone", {{"error", zone.error().message}});
+  runner.changed = [this](JobId id) { tell_of_job(id); };
   jobs = std::make_unique<kit::JobRunner>(*database, clock, std::move(kinds), std::move(listeners),
                                           runner);
   if (options.serving) on->jobs = jobs.get();
   reading_on.emplace(foundations_over(*reading_database));
   reading_on->jobs = on->jobs;
+}
+
+// Lists change with every job; pages that show them hear of it once a second at most.
+void House::Parts::tell_of_job(JobId id) {
+  const Instant now = clock.now();
+  live.tell(kit::live_topic("job", id.value()), now);
+  auto told = jobs_told_at.load();
+  if (now.micros() - told < 1'000'000) return;
+  if (jobs_told_at.compare_exchange_strong(told, now.micros()))
+    live.tell(kit::live_topic("jobs", 0), now);
 }
 
 // The server upgrades its data. A command does so only while no server runs, since a running one of

@@ -115,11 +115,19 @@ Result<void> print_events(const Invocation& invocation, const TableOptions& opti
 Result<void> print_jobs(const Invocation& invocation, const TableOptions& options) {
   auto house = TRY(open_for_tables());
   std::vector<NamedRow> rows;
-  for (const auto& kind : house->jobs().kinds())
-    rows.push_back(
-        {kind.name, kind.every ? text::format("every {} s", kind.every->count()) : "when ordered",
-         text::format("{} attempts, {} s each", kind.attempts, kind.timeout.count() / 1000)});
-  print_rows(invocation, options, "Jobs", {"Job", "Runs", "Retry"}, std::move(rows));
+  for (const auto& kind : house->jobs().kinds()) {
+    std::string rules =
+        text::format("{}, {} s each",
+                     text::plural(static_cast<std::uint64_t>(kind.attempts), "attempt", "attempts"),
+                     kind.timeout.count() / 1000);
+    if (kind.lane == kit::Lane::Long) rules += "; long lane";
+    if (kind.priority != kit::Priority::Normal)
+      rules += text::format("; {} priority", kit::priority_name(kind.priority));
+    if (kind.limit > 0) rules += text::format("; {} at once", kind.limit);
+    if (kind.group_limit > 0) rules += text::format("; {} at once of a group", kind.group_limit);
+    rows.push_back({kind.name, kit::render_schedule(kind), std::move(rules)});
+  }
+  print_rows(invocation, options, "Jobs", {"Job", "Runs", "Rules"}, std::move(rows));
   return {};
 }
 

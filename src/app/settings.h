@@ -8,6 +8,7 @@
 #include "http/address.h"
 #include "http/listen.h"
 #include "kit/settings.h"
+#include "sys/time_zone.h"
 #include "web/site.h"
 
 namespace stithy::app {
@@ -23,6 +24,7 @@ inline bool is_database_url(std::string_view text) {
     if (text.starts_with(scheme)) return text.size() > scheme.size();
   return false;
 }
+inline bool is_time_zone(std::string_view text) { return sys::TimeZone::load(text).has_value(); }
 inline constexpr kit::ListBounds kAddresses{
     .valid = &http::is_listen_address,
     .rule = "\"127.0.0.1:8080\", \"[::1]:8080\", \"unix:/run/stithy.sock\" or \"fd:3\""};
@@ -119,6 +121,12 @@ inline constexpr Setting<std::int64_t> kLongThreads{
     {.min = 1, .max = 64},
     "Imports and maintenance of repositories that run at the same time.",
     {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::string> kTimeZone{
+    "jobs.time_zone",
+    "UTC",
+    {.valid = &is_time_zone, .rule = "a time zone of the system, as \"Europe/Berlin\""},
+    "The time zone of schedules such as \"every night at half past three\".",
+    {.example = "Europe/Berlin", .takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::int64_t> kQueueMax{
     "lanes.queue_max",
     512,
@@ -188,15 +196,15 @@ inline constexpr Setting<std::int64_t> kDatabaseSlow{
     "their values; 0: none is.",
     {.takes_effect = TakesEffect::Restart}};
 
-inline constexpr std::array<const kit::SettingBase*, 26> kSettings = {
+inline constexpr std::array<const kit::SettingBase*, 27> kSettings = {
     &kListen,          &kContentListen,      &kMainUrl,
     &kContentUrl,      &kCertificate,        &kCertificateKey,
     &kTrustedProxies,  &kConnectionsMax,     &kConnectionsPerAddress,
     &kDrain,           &kInteractiveThreads, &kApiThreads,
     &kGitThreads,      &kBackgroundThreads,  &kLongThreads,
-    &kQueueMax,        &kPageDeadline,       &kSignInBurst,
-    &kPostingBurst,    &kCostlyBurst,        &kApiPerHour,
-    &kDatabaseUrl,     &kDatabasePassword,   &kDatabaseReaders,
-    &kDatabaseWriters, &kDatabaseSlow};
+    &kTimeZone,        &kQueueMax,           &kPageDeadline,
+    &kSignInBurst,     &kPostingBurst,       &kCostlyBurst,
+    &kApiPerHour,      &kDatabaseUrl,        &kDatabasePassword,
+    &kDatabaseReaders, &kDatabaseWriters,    &kDatabaseSlow};
 
 }  // namespace stithy::app

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// lists.h — what the templates of components/lists.html draw: panels, rows, tabs, pages, progress.
+// lists.h — what the templates of components/lists.html draw: panels, rows, tabs, pages.
 //
 // Plain values. Html members are made by templates, everything else is escaped.
 #pragma once
@@ -47,14 +47,6 @@ struct Pages {
   std::string previous_href = {}, previous_label = "Newer";
   std::string next_href = {}, next_label = "Older";
   std::string note = {};  // "1 to 50 of 2 318"
-};
-
-struct Progress {
-  State state = State::Run;
-  std::string title = {};
-  std::string step = {};  // "61 of 240 issues"
-  std::string time_left = {};
-  std::uint64_t finished = 0, total = 0;
 };
 
 }  // namespace stithy::ui

@@ -14,6 +14,7 @@ import { contentCases } from "./cases_contents";
 import { historyCases } from "./cases_history";
 import { hookCases } from "./cases_hooks";
 import { httpCases } from "./cases_http";
+import { jobCases } from "./cases_jobs";
 import { metaCases } from "./cases_meta";
 import { ownCases } from "./cases_own";
 import { peopleCases } from "./cases_people";
@@ -56,6 +57,7 @@ await refCases(bench);
 await writingCases(bench);
 await hookCases(bench);
 await httpCases(bench);
+await jobCases(bench);
 await ownCases(bench);
 await addressCases(bench);
 

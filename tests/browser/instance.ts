@@ -29,6 +29,8 @@ export class Instance {
   readonly workshop = new Workshop();
   // Commits of the made histories, for addresses.
   lastStep = "";
+  deadJob = ""; // the import that was refused
+  runningJob = ""; // the one that never ends
   earlierStep = ""; // when src/stream/part_2.cc was another one
   earlierPart = "";
   wideCommit = "";
@@ -120,7 +122,17 @@ export class Instance {
     await this.breakRepository();
     await this.importFrom("never-ending", await this.stall());
     this.server.createToken("ada", ["repo"], ["--name", "Laptop"]);
+    this.deadJob = await this.newestJob("dead");
+    this.runningJob = await this.newestJob("running");
     await this.addHook();
+  }
+
+  private async newestJob(state: string): Promise<string> {
+    const list = `/admin/jobs/list?kind=repos.import&state=${state}`;
+    const page = await (this.sessions.get("boss") as Session).get(list);
+    const found = /href="\/admin\/jobs\/(\d+)"/.exec(await page.text());
+    if (!found?.[1]) throw new Error(`there is no ${state} import among the jobs`);
+    return found[1];
   }
 
   private async addHook(): Promise<void> {

@@ -70,6 +70,8 @@ export async function liveCases(
       return (await answer.text()).replaceAll(topic, "it").replace(/[0-9a-f]{20}/g, "");
     };
     assert.equal(await words(`repo:${id}`), await words("repo:4711"));
+    // Jobs are for administrators.
+    for (const topic of ["jobs:0", "job:1"]) assert.equal((await events(topic, ada)).status, 404);
     for (const topics of ["", "repo:", "repo:x", "user:1", `repo:${id}x`])
       assert.equal((await events(topics, ada)).status, 422, topics);
   });

@@ -6,7 +6,7 @@ namespace stithy::admin {
 
 web::Feature feature(const Foundations&) {
   return {.name = "admin",
-          .purpose = "Health, metrics, the API's description, and the administrator's pages.",
+          .purpose = "Health, metrics, the API's description, the administrator's pages, and jobs.",
           .routes = routes()};
 }
 

@@ -4,6 +4,9 @@
 #include <array>
 
 #include "features/admin/api.h"
+#include "features/admin/jobs/api.h"
+#include "features/admin/jobs/handlers.h"
+#include "features/admin/jobs/shown.h"
 
 namespace stithy::admin {
 
@@ -15,6 +18,25 @@ using web::route;
 
 constexpr web::QueryParameter kSaying[] = {
     {.name = "s", .doc = "What the drawing says.", .example = "\"Strike while it is hot.\""},
+};
+
+constexpr web::RouteOptions kChange{.rate = web::RateClass::Posting};
+constexpr web::ScopeSet kSiteScope = web::scope_bit(web::Scope::SiteAdmin);
+constexpr web::QueryParameter kJobs[] = {
+    {.name = "state", .doc = "Which of them.", .one_of = kStateWords},
+    {.name = "kind", .doc = "Of this kind alone.", .example = "\"repos.import\""},
+    {.name = "before",
+     .doc = "The number of the job before which the list begins.",
+     .type = "integer",
+     .example = "176400000000001"},
+    {.name = "limit", .doc = "At most so many, up to 100.", .type = "integer", .example = "30"},
+};
+constexpr web::QueryParameter kLines[] = {
+    {.name = "after",
+     .doc = "The number of the line after which the list begins.",
+     .type = "integer",
+     .example = "0"},
+    {.name = "limit", .doc = "At most so many, up to 1000.", .type = "integer", .example = "1000"},
 };
 
 constexpr std::array kRoutes = {
@@ -64,6 +86,70 @@ constexpr std::array kRoutes = {
     route<&licences>(Get, "/about/licences", Need::Anyone, "admin.licences"),
     route<&overview>(Get, "/admin", Need::SiteAdmin, "admin.overview"),
     route<&people>(Get, "/admin/people", Need::SiteAdmin, "admin.people"),
+
+    route<&show_jobs>(Get, "/admin/jobs", Need::SiteAdmin, "admin.jobs"),
+    route<&list_jobs>(Get, "/admin/jobs/list", Need::SiteAdmin, "admin.job_list"),
+    route<&show_schedules>(Get, "/admin/jobs/schedules", Need::SiteAdmin, "admin.schedules"),
+    route<&show_job>(Get, "/admin/jobs/{id}", Need::SiteAdmin, "admin.job"),
+    route<&put_cancellation>(Put, "/admin/jobs/{id}/cancellation", Need::SiteAdmin,
+                             "admin.cancel_job", kChange),
+    route<&put_attempt>(Put, "/admin/jobs/{id}/attempt", Need::SiteAdmin, "admin.retry_job",
+                        kChange),
+    route<&put_pause>(Put, "/admin/job-kinds/{kind}/pause", Need::SiteAdmin, "admin.pause_kind",
+                      kChange),
+    route<&drop_pause>(Delete, "/admin/job-kinds/{kind}/pause", Need::SiteAdmin,
+                       "admin.resume_kind", kChange),
+    route<&post_run>(Post, "/admin/job-kinds/{kind}/runs", Need::SiteAdmin, "admin.run_kind",
+                     kChange),
+
+    route<&api_list_jobs>(Get, "/api/v1/admin/jobs", Need::SiteAdmin, "admin.api.jobs",
+                          {.summary = "Jobs, the newest first.",
+                           .answer = web::schema<ApiJob>,
+                           .answer_form = web::AnswerForm::List,
+                           .query = kJobs}),
+    route<&api_job>(
+        Get, "/api/v1/admin/jobs/{id}", Need::SiteAdmin, "admin.api.job",
+        {.summary = "One job with its failed attempts.", .answer = web::schema<ApiJob>}),
+    route<&api_job_lines>(Get, "/api/v1/admin/jobs/{id}/lines", Need::SiteAdmin,
+                          "admin.api.job_lines",
+                          {.summary = "The log of a job.",
+                           .answer = web::schema<ApiJobLine>,
+                           .answer_form = web::AnswerForm::List,
+                           .query = kLines}),
+    route<&api_cancel_job>(Put, "/api/v1/admin/jobs/{id}/cancellation", Need::SiteAdmin,
+                           "admin.api.cancel_job",
+                           {.summary = "Cancel a job that waits or runs.",
+                            .rate = web::RateClass::Posting,
+                            .answer = web::schema<ApiJob>,
+                            .token_scopes = kSiteScope}),
+    route<&api_retry_job>(Put, "/api/v1/admin/jobs/{id}/attempt", Need::SiteAdmin,
+                          "admin.api.retry_job",
+                          {.summary = "Try a dead or cancelled job again.",
+                           .rate = web::RateClass::Posting,
+                           .answer = web::schema<ApiJob>,
+                           .token_scopes = kSiteScope}),
+    route<&api_job_kinds>(Get, "/api/v1/admin/job-kinds", Need::SiteAdmin, "admin.api.job_kinds",
+                          {.summary = "The kinds of jobs, with what waits of each.",
+                           .answer = web::schema<ApiJobKind>,
+                           .answer_form = web::AnswerForm::List}),
+    route<&api_pause_kind>(Put, "/api/v1/admin/job-kinds/{kind}/pause", Need::SiteAdmin,
+                           "admin.api.pause_kind",
+                           {.summary = "Let no job of a kind begin.",
+                            .rate = web::RateClass::Posting,
+                            .answer_status = 204,
+                            .token_scopes = kSiteScope}),
+    route<&api_resume_kind>(Delete, "/api/v1/admin/job-kinds/{kind}/pause", Need::SiteAdmin,
+                            "admin.api.resume_kind",
+                            {.summary = "Let a paused kind go on.",
+                             .rate = web::RateClass::Posting,
+                             .answer_status = 204,
+                             .token_scopes = kSiteScope}),
+    route<&api_run_kind>(Post, "/api/v1/admin/job-kinds/{kind}/runs", Need::SiteAdmin,
+                         "admin.api.run_kind",
+                         {.summary = "Run a recurring kind now, beside its schedule.",
+                          .rate = web::RateClass::Posting,
+                          .answer_status = 204,
+                          .token_scopes = kSiteScope}),
 };
 
 }  // namespace

@@ -11,7 +11,8 @@
 #include "features/repos/urls.h"
 #include "git/history/ancestry.h"
 #include "git/history/week_counts.h"
-#include "kit/jobs/jobs.h"
+#include "kit/jobs/job_progress.h"
+#include "kit/jobs/job_runner.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/page.h"
@@ -37,22 +38,27 @@ Result<web::Answer> importing(const access::RepoRead& at, web::Request& request)
   const auto& repository = at.repository();
   ImportView view{.heading = access::heading_of(request, at, "code"),
                   .failed = repository.import_state == repo::ImportState::Failed,
-                  .topic = kit::live_topic("repo", repository.id.value())};
+                  .topic = kit::live_topic("repo", repository.id.value()),
+                  .progress = {.title = "Importing"}};
   if (repository.import_job) {
     db::Reader* reader = TRY(request.reader());
     auto job = TRY(kit::find_job(*reader, *repository.import_job));
     if (job) {
-      view.step = job->progress.value_or("");
-      view.finished = static_cast<std::uint64_t>(std::max<std::int64_t>(job->step, 0));
-      view.total = static_cast<std::uint64_t>(std::max<std::int64_t>(job->steps, 0));
+      const auto* jobs = request.on().jobs;
+      const auto* kind = jobs != nullptr ? jobs->find_kind(job->kind) : nullptr;
+      view.progress =
+          ui::progress_of(TRY(kit::read_progress(*reader, *job, kind, request.now())), "Importing");
       view.reason = job->error.value_or("");
     }
   }
   ui::Frame frame = frame_at(request, at, repository.full_name());
   frame.indexable = false;
   view.may_administer = at.may_administer();
-  view.cancel_href = repos::url::stop_import(repository.path());
-  view.csrf = frame.csrf;
+  if (view.may_administer) {
+    view.progress.cancel_href = repos::url::stop_import(repository.path());
+    view.progress.cancel_label = "Cancel the import";
+    view.progress.csrf = frame.csrf;
+  }
   return web::page(request, frame, import_page(view));
 }
 

@@ -18,6 +18,7 @@
 #include "ui/chart.h"
 #include "ui/frame.h"
 #include "ui/lists.h"
+#include "ui/progress.h"
 
 namespace stithy::code {
 
@@ -120,8 +121,8 @@ struct EmptyView {
 struct ImportView {
   access::RepoHeading heading = {};
   bool failed = false, may_administer = false;
-  std::string step = {}, reason = {}, cancel_href = {}, csrf = {}, topic = {};
-  std::uint64_t finished = 0, total = 0;
+  std::string reason = {}, topic = {};
+  ui::Progress progress = {};
 };
 
 struct BlobView {

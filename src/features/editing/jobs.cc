@@ -25,7 +25,7 @@ std::vector<kit::JobKind> jobs(const Foundations& on) {
   return {{.name = "editing.tidy_staged",
            .attempts = 1,
            .timeout = std::chrono::minutes(30),
-           .every = std::chrono::hours(24),
+           .cron = "50 3 * * *",
            .run = [&on](kit::JobRun& run) { return tidy_staged(on, run); }}};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// live_events.cc — GET /events?topics=repo:42,repo:43: Server-Sent Events for the open page.
+// live_events.cc — GET /events?topics=repo:42,job:7: Server-Sent Events for the open page.
 //
 // An event bears its topic as its name and nothing else. A client that comes back after a gap
 // (Last-Event-ID, WHATWG HTML section 9.2) is told of every topic at once, since what happened
@@ -18,7 +18,8 @@ namespace stithy::home {
 namespace {
 
 constexpr std::size_t kTopicsMax = 20;
-constexpr std::string_view kForm = "Topics are repo:NUMBER, separated by commas.";
+constexpr std::string_view kForm =
+    "Topics are repo:NUMBER and, for administrators, job:NUMBER and jobs:0, separated by commas.";
 // After it a page that hears something asks again, and what it may see is checked anew.
 constexpr std::chrono::minutes kStreamTime{10};
 // An id says only that its owner has been here before.
@@ -34,8 +35,13 @@ Result<void> check_topic(std::string_view topic, web::Request& request, db::Read
   std::int64_t id = 0;
   auto end = number.data() + number.size();
   auto parsed = std::from_chars(number.data(), end, id);
-  if (!whole || kind != "repo" || parsed.ec != std::errc() || parsed.ptr != end)
-    return unknown(topic);
+  if (!whole || parsed.ec != std::errc() || parsed.ptr != end) return unknown(topic);
+  // Of any number: whether there is such a job is seen by who may see jobs.
+  if (kind == "job" || kind == "jobs") {
+    if (request.principal().site_admin) return {};
+    return not_found(text::format("There is nothing of the topic '{}'.", topic));
+  }
+  if (kind != "repo") return unknown(topic);
   auto found = TRY(repo::find_repository(reader, RepoId{id}));
   bool seen = found && !found->deleted_at &&
               TRY(access::role_of(reader, request.principal(), *found)) != repo::Role::None;

@@ -56,10 +56,10 @@ Result<void> maintain(const Foundations& on, kit::JobRun& run) {
   auto steps = TRY(git::Maintenance(on.git).plan(path, run.now()));
   if (steps.empty()) return {};
   auto mark = TRY(on.repositories.files().mark(id));
-  int number = 0;
+  int reached = 0;
   for (const auto& step : steps) {
     if (run.should_stop()) return unavailable("Stopped.", std::chrono::seconds(60));
-    run.progress({.step = ++number,
+    run.progress({.step = ++reached,
                   .steps = static_cast<int>(steps.size()),
                   .message = git::step_name(step.step)});
     run.log(text::format("{}: {}", git::step_name(step.step), step.reason));

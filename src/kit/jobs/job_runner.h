@@ -69,7 +69,7 @@ class JobRunner {
 
   const std::vector<JobKind>& kinds() const { return kinds_; }
   const JobKind* find_kind(std::string_view name) const;
-  const Recurrence& recurrence() const { return *recurrence_; }
+  const std::string& zone_name() const { return options_.zone.name(); }
   const std::vector<Listener>& listeners() const { return listeners_; }
   std::size_t running() const;
 

@@ -35,12 +35,15 @@ std::string again(web::Request& request) {
 }
 
 ui::Progress counting(const Tally* tally) {
-  if (!tally) return {.title = "Counting the commits of this history", .step = "A moment, please."};
+  if (!tally)
+    return {.title = "Counting the commits of this history",
+            .step = "A moment, please.",
+            .shows_bar = false};
   return {.title = "Counting added and deleted lines",
           .step = text::format("{} of {} commits", text::render_count(tally->lines_done()),
                                text::render_count(tally->commits)),
-          .finished = tally->lines_done(),
-          .total = tally->commits};
+          .share = static_cast<int>(1000 * tally->lines_done() /
+                                    std::max<std::uint64_t>(tally->commits, 1))};
 }
 
 void add_notes(const Tally& tally, ActivityHead& head) {

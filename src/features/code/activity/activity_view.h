@@ -11,7 +11,7 @@
 #include "pillars/access/heading.h"
 #include "ui/frame.h"
 #include "ui/graph.h"
-#include "ui/lists.h"
+#include "ui/progress.h"
 
 namespace stithy::code {
 

@@ -120,7 +120,7 @@ std::vector<kit::JobKind> activity_kinds(const Foundations& on) {
           {.name = "code.sweep_activity",
            .attempts = 1,
            .timeout = std::chrono::minutes(10),
-           .every = std::chrono::hours(24),
+           .cron = "20 3 * * *",
            .run = [&on](kit::JobRun& run) { return sweep(on, run); }}};
 }
 
