@@ -125,7 +125,10 @@ Result<void> print_jobs(const Invocation& invocation, const TableOptions& option
       rules += text::format("; {} priority", kit::priority_name(kind.priority));
     if (kind.limit > 0) rules += text::format("; {} at once", kind.limit);
     if (kind.group_limit > 0) rules += text::format("; {} at once of a group", kind.group_limit);
-    rows.push_back({kind.name, kit::render_schedule(kind), std::move(rules)});
+    std::string schedule = kit::render_schedule(kind);
+    // Asterisks are emphasis in Markdown.
+    if (options.markdown && !kind.cron.empty()) schedule = text::format("`{}`", schedule);
+    rows.push_back({kind.name, std::move(schedule), std::move(rules)});
   }
   print_rows(invocation, options, "Jobs", {"Job", "Runs", "Rules"}, std::move(rows));
   return {};

@@ -16,9 +16,14 @@
 
 namespace {
 
-using namespace stithy;
+namespace db = stithy::db;
+namespace kit = stithy::kit;
+namespace sys = stithy::sys;
+namespace text = stithy::text;
 using std::chrono::duration;
 using std::chrono::milliseconds;
+using stithy::Deadline;
+using stithy::Result;
 using Clock = std::chrono::steady_clock;
 
 struct Bench {

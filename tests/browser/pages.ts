@@ -347,7 +347,11 @@ const administration: Kind[] = [
   { name: "admin.people", path: at("/admin/people"), who: "boss" },
   { name: "admin.jobs", path: at("/admin/jobs"), who: "boss" },
   { name: "admin.job_list", path: at("/admin/jobs/list?state=done"), who: "boss" },
-  { name: "admin.job_list, of a kind", path: at("/admin/jobs/list?kind=repos.maintain"), who: "boss" },
+  {
+    name: "admin.job_list, of a kind",
+    path: at("/admin/jobs/list?kind=repos.maintain"),
+    who: "boss",
+  },
   { name: "admin.job_list, dead", path: at("/admin/jobs/list?state=dead"), who: "boss" },
   { name: "admin.job_list, none", path: at("/admin/jobs/list?state=cancelled"), who: "boss" },
   { name: "admin.schedules", path: at("/admin/jobs/schedules"), who: "boss" },

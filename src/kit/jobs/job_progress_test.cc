@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/text.h"
 #include "kit/testing/job_bench.h"
 
 namespace stithy::kit {
