@@ -50,6 +50,7 @@ function valueOf(row: Row, name: string, people: People): string {
     delivery: "1",
     name: row.path.includes("/gitignore/") ? "Rust" : "README.md",
     license: "mit",
+    kind: "none",
   };
   const value = values[name];
   if (value === undefined) throw new Error(`say what {${name}} of ${row.name} may be`);

@@ -9,6 +9,7 @@ import { Cases } from "../harness/cases";
 import { Workshop, withToken } from "../harness/git";
 import { Server } from "../harness/server";
 import { earlyAnswerCases } from "./early_answer";
+import { jobCases } from "./jobs";
 import { liveCases } from "./live";
 
 const t = new Cases("git");
@@ -158,6 +159,7 @@ await t.run("a stranger's token sees nothing, and a reader may not push", () => 
 
 await earlyAnswerCases(t, server, workshop, "plain", token);
 await liveCases(t, server, workshop, token);
+await jobCases(t, server, workshop, token);
 
 await t.run("the dumb protocol is not served", async () => {
   for (const path of ["/ada/plain.git/HEAD", "/ada/plain.git/objects/info/packs"])
