@@ -35,6 +35,8 @@ constexpr PathWord kPathWords[] = {
     {"account_id", "The id of an account.", "892639174771405", "integer"},
     {"hook", "The id of a web hook.", "892639174771406", "integer"},
     {"delivery", "The id of a delivery.", "892639174771407", "integer"},
+    {"id", "The number of a job.", "892723498209473", "integer"},
+    {"kind", "The name of a kind of jobs.", R"("repos.maintain")"},
 };
 
 std::vector<std::string_view> path_parameters(std::string_view path) {
@@ -181,8 +183,10 @@ std::vector<Refusal> refusals_of(const Route& route) {
                    : "The query cannot be read, or a token stands in it."});
   list.push_back({401, "The token is wrong, or one is needed."});
   if (route.need != Need::Anyone) list.push_back({403, "You may see it, but not do this."});
-  if (text::contains(route.path, "{")) list.push_back({404, "Absent, or not for you to see."});
-  if (repository) list.push_back({409, "The present state forbids it."});
+  const bool names_one = text::contains(route.path, "{");
+  if (names_one) list.push_back({404, "Absent, or not for you to see."});
+  if (repository || (names_one && !is_reading(route.method)))
+    list.push_back({409, "The present state forbids it."});
   bool takes = o.body || !o.body_type.empty();
   if (takes) list.push_back({413, "The body is too large."});
   if (takes) list.push_back({415, "The body is of another type."});
