@@ -136,7 +136,7 @@ TEST_CASE("answers are listed by status, refusals by what the row needs and take
   CHECK(statuses("/api/v3/things/{path}", "get") ==
         Names{"200", "304", "400", "401", "404", "422", "429", "503"});
   CHECK(statuses("/api/v3/things/{path}", "delete") ==
-        Names{"204", "400", "401", "403", "404", "422", "429", "503"});
+        Names{"204", "400", "401", "403", "404", "409", "422", "429", "503"});
   CHECK(statuses("/api/v3/repos/{owner}/{repo}/things", "post") ==
         Names{"201", "307", "400", "401", "403", "404", "409", "413", "415", "422", "429", "503"});
   CHECK(statuses("/api/v1/things", "get") ==

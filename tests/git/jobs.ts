@@ -67,7 +67,7 @@ export async function jobCases(
     });
 
   await t.run("a schedule runs by hand, and says when it did", async () => {
-    await until("/admin/jobs/schedules", /aria-label="Run editing\.tidy_staged now"/);
+    await until("/admin/jobs/schedules", /aria-label="Run now: editing\.tidy_staged"/);
     assert.match(await page("/admin/jobs/schedules"), /50 3 \* \* \*/);
     await send("/admin/jobs/schedules", /job-kinds\/editing\.tidy_staged\/runs/);
     const list = "/admin/jobs/list?state=done&kind=editing.tidy_staged";
