@@ -59,7 +59,8 @@ export class Template {
     this.pushLarge(withToken(`${server.url}/ada/large.git`, this.token));
     await pause(500); // what follows a push runs now
     await server.stop();
-    change(this.data, "delete from events; delete from job_lines; delete from jobs where " +
+    change(this.data, "delete from events; delete from job_lines; delete from job_steps; " +
+      "delete from job_failures; delete from job_effects; delete from jobs where " +
       "state <> 0; update jobs set run_at = 9000000000000000 where state = 0");
   }
 
