@@ -183,6 +183,7 @@ void House::Parts::register_features() {
   runner.background_workers = static_cast<std::size_t>(kBackgroundThreads(*settings));
   runner.alone = options.serving;  // by the lock on the data directory
   runner.long_workers = static_cast<std::size_t>(kLongThreads(*settings));
+  runner.sending_workers = static_cast<std::size_t>(kSendingThreads(*settings));
   // The setting is checked, but the zone may have been removed from the system since.
   if (auto zone = sys::TimeZone::load(kTimeZone(*settings)))
     runner.zone = *zone;

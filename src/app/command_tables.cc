@@ -120,7 +120,8 @@ Result<void> print_jobs(const Invocation& invocation, const TableOptions& option
         text::format("{}, {} s each",
                      text::plural(static_cast<std::uint64_t>(kind.attempts), "attempt", "attempts"),
                      kind.timeout.count() / 1000);
-    if (kind.lane == kit::Lane::Long) rules += "; long lane";
+    if (kind.lane != kit::Lane::Background)
+      rules += text::format("; {} lane", kit::lane_name(kind.lane));
     if (kind.priority != kit::Priority::Normal)
       rules += text::format("; {} priority", kit::priority_name(kind.priority));
     if (kind.limit > 0) rules += text::format("; {} at once", kind.limit);

@@ -121,6 +121,12 @@ inline constexpr Setting<std::int64_t> kLongThreads{
     {.min = 1, .max = 64},
     "Imports and maintenance of repositories that run at the same time.",
     {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::int64_t> kSendingThreads{
+    "lanes.sending_threads",
+    8,
+    {.min = 1, .max = 256},
+    "Targets of web hooks that are called at the same time.",
+    {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::string> kTimeZone{
     "jobs.time_zone",
     "UTC",
@@ -196,15 +202,33 @@ inline constexpr Setting<std::int64_t> kDatabaseSlow{
     "their values; 0: none is.",
     {.takes_effect = TakesEffect::Restart}};
 
-inline constexpr std::array<const kit::SettingBase*, 27> kSettings = {
-    &kListen,          &kContentListen,      &kMainUrl,
-    &kContentUrl,      &kCertificate,        &kCertificateKey,
-    &kTrustedProxies,  &kConnectionsMax,     &kConnectionsPerAddress,
-    &kDrain,           &kInteractiveThreads, &kApiThreads,
-    &kGitThreads,      &kBackgroundThreads,  &kLongThreads,
-    &kTimeZone,        &kQueueMax,           &kPageDeadline,
-    &kSignInBurst,     &kPostingBurst,       &kCostlyBurst,
-    &kApiPerHour,      &kDatabaseUrl,        &kDatabasePassword,
-    &kDatabaseReaders, &kDatabaseWriters,    &kDatabaseSlow};
+inline constexpr std::array<const kit::SettingBase*, 28> kSettings = {&kListen,
+                                                                      &kContentListen,
+                                                                      &kMainUrl,
+                                                                      &kContentUrl,
+                                                                      &kCertificate,
+                                                                      &kCertificateKey,
+                                                                      &kTrustedProxies,
+                                                                      &kConnectionsMax,
+                                                                      &kConnectionsPerAddress,
+                                                                      &kDrain,
+                                                                      &kInteractiveThreads,
+                                                                      &kApiThreads,
+                                                                      &kGitThreads,
+                                                                      &kBackgroundThreads,
+                                                                      &kLongThreads,
+                                                                      &kSendingThreads,
+                                                                      &kTimeZone,
+                                                                      &kQueueMax,
+                                                                      &kPageDeadline,
+                                                                      &kSignInBurst,
+                                                                      &kPostingBurst,
+                                                                      &kCostlyBurst,
+                                                                      &kApiPerHour,
+                                                                      &kDatabaseUrl,
+                                                                      &kDatabasePassword,
+                                                                      &kDatabaseReaders,
+                                                                      &kDatabaseWriters,
+                                                                      &kDatabaseSlow};
 
 }  // namespace stithy::app

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "kit/blobs/queries.h"
+#include "kit/jobs/job_run.h"
 
 namespace stithy::blobs {
 

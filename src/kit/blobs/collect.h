@@ -12,7 +12,7 @@
 
 #include "db/db.h"
 #include "kit/blobs/store.h"
-#include "kit/jobs.h"
+#include "kit/jobs/job_kind.h"
 
 namespace stithy::blobs {
 

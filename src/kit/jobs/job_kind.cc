@@ -7,7 +7,14 @@
 
 namespace stithy::kit {
 
-std::string_view lane_name(Lane lane) { return lane == Lane::Long ? "long" : "background"; }
+std::string_view lane_name(Lane lane) {
+  switch (lane) {
+    case Lane::Background: return "background";
+    case Lane::Long: return "long";
+    case Lane::Sending: return "sending";
+  }
+  return "background";
+}
 
 std::string_view priority_name(Priority priority) {
   switch (priority) {

@@ -6,6 +6,7 @@
 // A value, made once when the program starts. The function may be called on several threads.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -19,9 +20,11 @@ namespace stithy::kit {
 
 class JobRun;
 
-// Which workers run it: short work is never behind long work.
-enum class Lane : std::uint8_t { Background, Long };
-std::string_view lane_name(Lane lane);  // "background", "long"
+// Which workers run it: short work is never behind long work, nor behind other machines that do not
+// answer. The workers of the first lane take several jobs at once.
+enum class Lane : std::uint8_t { Background, Long, Sending };
+inline constexpr std::array kLanes = {Lane::Background, Lane::Long, Lane::Sending};
+std::string_view lane_name(Lane lane);  // "background", "long", "sending"
 
 // Of what is due, the more urgent kinds come first; a low one waits while a higher one is due.
 enum class Priority : std::uint8_t { High, Normal, Low };

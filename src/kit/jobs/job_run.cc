@@ -45,9 +45,10 @@ void JobRun::flush_soon(bool at_once) {
       db::transact(database(), Deadline::in(kFlushWait), [&](db::Tx& tx) { return flush(tx); });
   if (!done) {
     LOG(Warning, "jobs.progress", {{"job", id().value()}, {"cause", done.error().cause}});
-  } else if (parts_.changed) {
-    parts_.changed(id());
+    return;
   }
+  flushed();
+  if (parts_.changed) parts_.changed(id());
 }
 
 Result<void> JobRun::flush(db::Tx& tx) {
@@ -58,9 +59,12 @@ Result<void> JobRun::flush(db::Tx& tx) {
     std::int64_t number = TRY(sql::last_line(tx, id()));
     for (const Line& line : lines_) TRY(sql::insert_line(tx, id(), ++number, line.at, line.text));
   }
+  return {};
+}
+
+void JobRun::flushed() {
   lines_.clear();
   progress_new_ = false;
-  return {};
 }
 
 Result<void> JobRun::note_steps(db::Tx& tx) const {

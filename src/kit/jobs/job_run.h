@@ -71,8 +71,10 @@ class JobRun {
   // The same name in every attempt, for another system that takes a key of idempotency.
   std::string effect_key(std::string_view effect) const;
 
-  // Writes what progress() and log() still hold, in the caller's transaction.
+  // Writes what progress() and log() still hold, in the caller's transaction, which may run more
+  // than once; flushed() lets go of it after the commit.
   Result<void> flush(db::Tx& tx);
+  void flushed();
   // What each step took, in a transaction that says that the job is done.
   Result<void> note_steps(db::Tx& tx) const;
 

@@ -105,6 +105,9 @@ Result<void> JobRunner::start() {
   for (std::size_t i = 0; i < options_.long_workers; ++i) {
     workers_.emplace_back([this] { work(Lane::Long); });
   }
+  for (std::size_t i = 0; i < options_.sending_workers; ++i) {
+    workers_.emplace_back([this] { work(Lane::Sending); });
+  }
   keeper_ = std::thread([this] { keep_leases(); });
   return {};
 }
@@ -164,7 +167,7 @@ Result<int> JobRunner::run_due() {
   int count = 0;
   for (bool acted = true; acted;) {
     acted = false;
-    for (Lane lane : {Lane::Background, Lane::Long}) {
+    for (Lane lane : kLanes) {
       Turn turn = TRY(take_turn(lane, options_.batch_max));
       acted = acted || turn.acted;
       for (Leased& leased : turn.leased) {
@@ -230,7 +233,8 @@ void JobRunner::forget(const Leased& leased) {
 
 void JobRunner::work(Lane lane) {
   LaneState& state = state_of(lane);
-  const std::size_t most = lane == Lane::Long ? 1 : options_.batch_max;
+  const bool one_by_one = lane != Lane::Background;
+  const std::size_t most = one_by_one ? 1 : options_.batch_max;
   std::unique_lock lock(mutex_);
   while (wait_for_work(state, lock)) {
     if (!state.ready.empty()) {
@@ -245,8 +249,7 @@ void JobRunner::work(Lane lane) {
     }
     state.looking = true;
     state.looked_at = wakes_;
-    const std::size_t wanted =
-        lane == Lane::Long ? state.idle + 1 : state.size.next(state.idle + 1, most);
+    const std::size_t wanted = one_by_one ? state.idle + 1 : state.size.next(state.idle + 1, most);
     lock.unlock();
     auto turn = take_turn(lane, wanted);
     if (!turn) LOG(Warning, "jobs.turn", {{"cause", turn.error().cause}});

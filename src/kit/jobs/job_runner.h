@@ -30,7 +30,7 @@ namespace stithy::kit {
 class JobRunner {
  public:
   struct Options {
-    std::size_t background_workers = 2, long_workers = 1;
+    std::size_t background_workers = 2, long_workers = 1, sending_workers = 1;
     std::chrono::milliseconds lease{60'000};
     std::chrono::milliseconds poll{5'000};
     std::size_t batch_max = 256;  // of short jobs, leased together
@@ -99,7 +99,7 @@ class JobRunner {
     Instant started;
   };
 
-  LaneState& state_of(Lane lane) { return lanes_[lane == Lane::Long ? 1 : 0]; }
+  LaneState& state_of(Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
   void work(Lane lane);
   bool wait_for_work(LaneState& state, std::unique_lock<std::mutex>& lock);
   // Events handed out, lost jobs taken back, jobs leased.
@@ -134,7 +134,7 @@ class JobRunner {
   std::condition_variable wake_workers_, wake_keeper_, ended_;
   std::uint64_t wakes_ = 0;
   bool stopping_ = false, keeper_stops_ = false, settling_ = false;
-  std::array<LaneState, 2> lanes_;
+  std::array<LaneState, kLanes.size()> lanes_;
   std::map<JobId, Active> active_;
   std::vector<Finished> finished_;
   std::atomic<std::int64_t> taken_back_at_ = 0;  // microseconds

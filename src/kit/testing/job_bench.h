@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "db/test_database.h"
 #include "db/transact.h"
 #include "kit/events.h"
 #include "kit/jobs/job_runner.h"
@@ -21,13 +22,11 @@ inline Deadline soon() { return Deadline::in(std::chrono::seconds(5)); }
 
 // A database, a clock that stands still and a runner without threads.
 struct JobBench {
-  std::unique_ptr<db::Database> database = make();
+  db::TestDatabase database = make();
   sys::ManualClock clock{Instant::from_seconds(1'600'000'000)};
 
-  static std::unique_ptr<db::Database> make() {
-    auto opened = db::Database::open({.url = "sqlite::memory:"});
-    REQUIRE(opened);
-    auto database = std::move(opened).take();
+  static db::TestDatabase make() {
+    db::TestDatabase database;
     REQUIRE(database->migrate(sql::migrations()));
     return database;
   }

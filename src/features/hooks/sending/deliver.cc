@@ -176,6 +176,7 @@ Result<void> order_sending(db::Tx& tx, HookId hook, Instant now, Instant run_at)
 
 kit::JobKind deliver_kind(const Foundations& on) {
   return {.name = std::string(kDeliverKind),
+          .lane = kit::Lane::Sending,
           .attempts = 1000,
           .timeout = std::chrono::minutes(3),
           .run = [&on](kit::JobRun& run) -> Result<void> {

@@ -11,7 +11,7 @@
 #pragma once
 
 #include "features/hooks/hook.h"
-#include "kit/jobs.h"
+#include "kit/jobs/jobs.h"
 #include "pillars/foundations.h"
 
 namespace stithy::hooks {

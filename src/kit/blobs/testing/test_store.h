@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 
+#include "db/test_database.h"
 #include "db/transact.h"
 #include "kit/blobs/local_store.h"
 #include "kit/blobs/uses.h"
@@ -19,7 +20,7 @@ struct TestStore {
   sys::TemporaryDirectory directory = make_directory();
   sys::Path root = directory.path() / "blobs", scratch = directory.path() / "tmp";
   LocalStore store{root, scratch};
-  std::unique_ptr<db::Database> database = make_database();
+  db::TestDatabase database = make_database();
   Instant now = Instant::from_seconds(1'800'000'000);
 
   static Deadline soon() { return Deadline::in(std::chrono::seconds(10)); }
@@ -30,10 +31,8 @@ struct TestStore {
     REQUIRE(sys::make_directories(made->path() / "tmp"));
     return std::move(made).take();
   }
-  static std::unique_ptr<db::Database> make_database() {
-    auto opened = db::Database::open({.url = "sqlite::memory:"});
-    REQUIRE(opened);
-    auto database = std::move(opened).take();
+  static db::TestDatabase make_database() {
+    db::TestDatabase database;
     REQUIRE(database->migrate(migrations()));
     return database;
   }
