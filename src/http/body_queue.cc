@@ -25,7 +25,11 @@ bool BodyQueue::gather(Gathering gathering) {
   gathered_ = bytes_.size();
   bool too_long = length_.value_or(gathered_) > gathering_->bytes_max;
   if (too_long && !error_) error_ = body_too_large(gathering_->bytes_max);
-  if (ended_ || error_) return true;
+  if (ended_ || error_) {
+    // The rest of a body that is too long still arrives, and its end must not be told as well.
+    gathering_->gathered = nullptr;
+    return true;
+  }
   asked_ = true;
   lock.unlock();
   wanted_();
