@@ -6,11 +6,10 @@
 // features do: not applicable yet are the deploy key and the job token of another repository, and
 // the stranger with a public fork.
 import { strict as assert } from "node:assert";
-import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 
 import { Session } from "../harness/browser_session";
+import { askDatabase } from "../harness/database";
 import { Workshop, withToken } from "../harness/git";
 import type { Server } from "../harness/server";
 import type { Row, Visibility } from "./addresses";
@@ -107,12 +106,8 @@ export class People {
 
   // Sessions so far gave their password too long ago for what cannot be taken back; how many.
   forgetPasswords(): number {
-    const sql = "update sessions set confirmed_at = 0; select count(*) from sessions;";
-    const done = spawnSync("sqlite3",
-      ["-cmd", ".timeout 5000", join(this.server.data, "stithy.db"), sql],
-      { encoding: "utf8" });
-    if (done.status !== 0) throw new Error(`sqlite3: ${done.stderr}`);
-    return Number(done.stdout.trim());
+    askDatabase(this.server.data, "update sessions set confirmed_at = 0");
+    return Number(askDatabase(this.server.data, "select count(*) from sessions")[0]);
   }
 
   private prepareHistory(): void {

@@ -3,12 +3,12 @@
 // editing.ts: files changed on the pages of a real server, as a browser without scripts does it,
 // and what the real git client finds afterwards.
 import { strict as assert } from "node:assert";
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Session } from "../harness/browser_session";
 import { Cases } from "../harness/cases";
+import { askDatabase } from "../harness/database";
 import { Workshop, withToken } from "../harness/git";
 import { Server } from "../harness/server";
 import { Form, open, words } from "./forms";
@@ -335,9 +335,7 @@ await t.run("a commit in the browser is told as a push is, with actor and reason
   assert.equal((await form.set({ content: "g\n" }).send(bob)).status, 303);
   const tip = look("told").git("rev-parse", "HEAD");
   // The journal alone knows the reason; no page shows it yet.
-  const row = (query: string): string =>
-    spawnSync("sqlite3", ["-readonly", join(server.data, "stithy.db"), query],
-      { encoding: "utf8" }).stdout.trim();
+  const row = (query: string): string => askDatabase(server.data, query).join("\n");
   const intent = row(`select i.id, i.reason, i.state, c.ref, c.applied, n.name
     from ref_changes c join ref_intents i on i.id = c.intent_id
     join namespaces n on n.id = i.actor_id

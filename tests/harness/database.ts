@@ -7,6 +7,7 @@
 // asked for; the servers' own clients make and drop it.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 
 // Taken out of the environment: the product refuses variables that name no setting of its own.
 function take(name: string): string {
@@ -29,17 +30,21 @@ const made = new Set<string>();
 const nameOf = (data: string): string =>
   `stithy_${createHash("sha256").update(data).digest("hex").slice(0, 16)}`;
 
-function tell(sql: string): string {
-  const at = new URL(server);
-  const postgres = at.protocol.startsWith("postgres");
-  const done = postgres
-    ? spawnSync("psql", ["-X", "-q", "-A", "-t", "-d", server, "-c", sql], { encoding: "utf8" })
-    : spawnSync(
-        "mariadb",
-        ["--no-defaults", "-h", at.hostname, "-P", at.port, `-u${at.username}`, "-N", "-e", sql],
-        { encoding: "utf8", env: { ...process.env, MYSQL_PWD: decodeURIComponent(at.password) } },
-      );
-  if (done.status !== 0) throw new Error(`${sql}: ${done.stderr}${done.error ?? ""}`);
+// The client of the database behind `url`, with its words.
+function clientOf(url: string, sql: string): [string, string[], string] {
+  if (!/^[a-z]+:/.test(url)) return ["sqlite3", [url, sql], ""];
+  if (url.startsWith("postgres")) return ["psql", ["-X", "-q", "-A", "-t", "-d", url, "-c", sql], ""];
+  const at = new URL(url);
+  const where = ["-h", at.hostname, "-P", at.port, `-u${at.username}`, "-D", at.pathname.slice(1)];
+  const words = ["--no-defaults", ...where, "-N", "-B", "-e", sql];
+  return ["mariadb", words, decodeURIComponent(at.password)];
+}
+
+function tell(sql: string, url = server): string {
+  const [program, words, password] = clientOf(url, sql);
+  const env = { ...process.env, MYSQL_PWD: password };
+  const done = spawnSync(program, words, { encoding: "utf8", env });
+  if (done.status !== 0) throw new Error(`${program}: ${sql}: ${done.stderr}${done.error ?? ""}`);
   return done.stdout;
 }
 
@@ -59,6 +64,14 @@ export function databaseOf(data: string): Record<string, string> {
   const own = new URL(server);
   own.pathname = `/${name}`;
   return { STITHY_DATABASE_URL: own.href };
+}
+
+// Asks or changes the database of a data directory behind the server's back: the rows, each with
+// its columns joined by "|".
+export function askDatabase(data: string, sql: string): string[] {
+  const url = databaseOf(data).STITHY_DATABASE_URL ?? join(data, "stithy.db");
+  const rows = tell(sql, url).split("\n").filter((row) => row !== "");
+  return url.startsWith("mysql") ? rows.map((row) => row.replaceAll("\t", "|")) : rows;
 }
 
 export function dropDatabaseOf(data: string): void {

@@ -5,7 +5,7 @@
 # unit tests whose houses hold a database, and suites with the real program and real clients. The
 # servers are this machine's packages, each in a temporary directory.
 #
-# STITHY_DATABASES_ALL=1 also runs the longer suites (api, editing) on each.
+# STITHY_DATABASES_ALL=1 also runs the longer suites (access, api) on each.
 # shellcheck source=tests/suites/suite.bash
 source "$(dirname "${BASH_SOURCE[0]}")/suite.bash"
 # shellcheck source=tests/harness/databases.bash
@@ -75,9 +75,9 @@ if ! tools/bootstrap/build.sh "$preset" stithy_unit; then
   failed "the unit tests build"
   close_suite
 fi
-suites=(tests/access/access.ts tests/git/git.ts)
+suites=(tests/git/git.ts tests/editing/editing.ts)
 if [[ -n ${STITHY_DATABASES_ALL:-} ]]; then
-  suites+=(tests/api/api.ts tests/editing/editing.ts)
+  suites+=(tests/access/access.ts tests/api/api.ts)
 fi
 grep -lE 'TestDatabase|TestHouse|TestBench' -r src --include='*_test.cc' | sed 's/^/*/' \
   > "$place/houses"
