@@ -33,7 +33,9 @@ const nameOf = (data: string): string =>
 // The client of the database behind `url`, with its words.
 function clientOf(url: string, sql: string): [string, string[], string] {
   if (!/^[a-z]+:/.test(url)) return ["sqlite3", [url, sql], ""];
-  if (url.startsWith("postgres")) return ["psql", ["-X", "-q", "-A", "-t", "-d", url, "-c", sql], ""];
+  if (url.startsWith("postgres")) {
+    return ["psql", ["-X", "-q", "-A", "-t", "-d", url, "-c", sql], ""];
+  }
   const at = new URL(url);
   const where = ["-h", at.hostname, "-P", at.port, `-u${at.username}`, "-D", at.pathname.slice(1)];
   const words = ["--no-defaults", ...where, "-N", "-B", "-e", sql];
