@@ -57,6 +57,7 @@ Result<std::vector<JobLine>> list_job_lines(db::Reader& reader, JobId id, std::i
 Result<std::vector<JobFailure>> list_job_failures(db::Reader& reader, JobId id,
                                                   std::int64_t limit);  // the newest first
 Result<std::vector<JobCount>> count_jobs(db::Reader& reader);
+// Of what waits, runs or is dead.
 Result<std::vector<KindCount>> count_jobs_by_kind(db::Reader& reader);
 // The newest ended job of a recurring kind's schedule.
 Result<std::optional<JobView>> find_last_scheduled(db::Reader& reader, std::string_view kind);

@@ -6,6 +6,8 @@
 
 namespace stithy::admin {
 
+using enum kit::JobState;
+
 const ShownState* find_shown_state(std::string_view name) {
   if (name.empty()) name = "all";
   for (const ShownState& state : kShownStates)

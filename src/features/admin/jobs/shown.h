@@ -20,14 +20,13 @@ struct ShownState {
   kit::JobFilter filter = {};
   bool is_counted = true;
 };
-using enum kit::JobState;
 inline constexpr std::array kShownStates = {
-    ShownState{"running", "Running", {.state = Running}},
-    ShownState{"waiting", "Waiting", {.state = Waiting}},
-    ShownState{"failed", "Failed", {.state = Waiting, .least_attempts = 1}},
-    ShownState{"dead", "Dead", {.state = Dead}},
-    ShownState{"cancelled", "Cancelled", {.state = Cancelled}, false},
-    ShownState{"done", "Done", {.state = Done}, false},
+    ShownState{"running", "Running", {.state = kit::JobState::Running}},
+    ShownState{"waiting", "Waiting", {.state = kit::JobState::Waiting}},
+    ShownState{"failed", "Failed", {.state = kit::JobState::Waiting, .least_attempts = 1}},
+    ShownState{"dead", "Dead", {.state = kit::JobState::Dead}},
+    ShownState{"cancelled", "Cancelled", {.state = kit::JobState::Cancelled}, false},
+    ShownState{"done", "Done", {.state = kit::JobState::Done}, false},
     ShownState{"all", "All", {}, false},
 };
 inline constexpr std::string_view kStateWords = "running|waiting|failed|dead|cancelled|done|all";
