@@ -32,7 +32,7 @@ const nameOf = (data: string): string =>
 
 // The client of the database behind `url`, with its words.
 function clientOf(url: string, sql: string): [string, string[], string] {
-  if (!/^[a-z]+:/.test(url)) return ["sqlite3", [url, sql], ""];
+  if (!/^[a-z]+:/.test(url)) return ["sqlite3", ["-cmd", ".timeout 5000", url, sql], ""];
   if (url.startsWith("postgres")) {
     return ["psql", ["-X", "-q", "-A", "-t", "-d", url, "-c", sql], ""];
   }
