@@ -3,6 +3,8 @@
 // Every migration and every statement of every folder, on every database the environment offers.
 #include <algorithm>
 
+#include "features/hooks/queries.h"
+#include "kit/blobs/queries.h"
 #include "kit/queries.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
@@ -18,7 +20,8 @@ using Statements = std::span<const db::Statement* const>;
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto steps : {kit::sql::migrations(), account::sql::migrations(), repo::sql::migrations()})
+  for (auto steps : {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
+                     account::sql::migrations(), repo::sql::migrations(), hooks::sql::migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }
@@ -57,7 +60,8 @@ TEST_CASE("every statement is prepared on every database") {
     REQUIRE(database->migrate(all_migrations()));
     std::size_t prepared = 0;
     for (Statements all :
-         {kit::sql::statements(), account::sql::statements(), repo::sql::statements()}) {
+         {kit::sql::kit_::statements(), kit::sql::blobs_::statements(), account::sql::statements(),
+          repo::sql::statements(), hooks::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =
@@ -68,7 +72,7 @@ TEST_CASE("every statement is prepared on every database") {
         ++prepared;
       }
     }
-    CHECK(prepared > 100);
+    CHECK(prepared > 150);
     std::printf("statements prepared on %s: %zu\n", place.name.c_str(), prepared);
   });
 }

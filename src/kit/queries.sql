@@ -230,10 +230,11 @@ select state, count(*) from jobs group by state order by state;
 
 -- count_by_kind :many -> KindCount(kind text, state JobState, failed bool, count int)
 -- @unbounded few rows a kind
-select kind, state, case when state = 0 and attempts > 0 then 1 else 0 end, count(*) from jobs
-where state in (0, 1, 3)
-group by kind, state, case when state = 0 and attempts > 0 then 1 else 0 end
-order by kind, state, 3;
+select kind, state, failed, count(*) from (
+  select kind, state, case when state = 0 and attempts > 0 then 1 else 0 end as failed from jobs
+  where state in (0, 1, 3)) as told
+group by kind, state, failed
+order by kind, state, failed;
 
 -- delete_old_jobs :exec (state JobState, before Instant)
 delete from jobs where state = :state and finished_at < :before;

@@ -24,9 +24,9 @@ Result<void> work(TestStore& bench, std::int64_t owner, int rounds) {
     }
     std::this_thread::yield();
     if (!bench.has(hash)) return internal("a blob went while it had a user");
-    auto tx = TRY(bench.database->write(TestStore::soon()));
-    TRY(release(*tx, {"repo", owner}, hash, {}, bench.now));
-    TRY(tx->commit());
+    TRY(db::transact(*bench.database, TestStore::soon(), [&](db::Tx& tx) {
+      return release(tx, {"repo", owner}, hash, {}, bench.now);
+    }));
   }
   return {};
 }

@@ -64,9 +64,10 @@ upsert into blob_usage (owner_kind, owner_id, size_bytes, blobs)
 values (:kind, :owner, 0, 0)
 key (owner_kind, owner_id);
 
--- add_usage :exec (kind text, owner int, size int, max int)
+-- Not more than `room` may be used before; PostgreSQL knows no type of a difference of two values.
+-- add_usage :exec (kind text, owner int, size int, room int)
 update blob_usage set size_bytes = size_bytes + :size, blobs = blobs + 1
-where owner_kind = :kind and owner_id = :owner and size_bytes <= :max - :size;
+where owner_kind = :kind and owner_id = :owner and size_bytes <= :room;
 
 -- subtract_usage :exec (kind text, owner int, size int)
 update blob_usage set size_bytes = size_bytes - :size, blobs = blobs - 1

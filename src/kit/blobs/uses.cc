@@ -28,7 +28,7 @@ Result<void> charge(db::Tx& tx, const Owner& owner, std::int64_t size, const Use
     most = static_cast<std::int64_t>(
         std::min(options.quota->size_bytes_max, static_cast<std::uint64_t>(kUnbounded)));
   TRY(kit::sql::insert_usage(tx, owner.kind, owner.id));
-  if (TRY(kit::sql::add_usage(tx, owner.kind, owner.id, size, most)) == 1) return {};
+  if (TRY(kit::sql::add_usage(tx, owner.kind, owner.id, size, most - size)) == 1) return {};
   if (!options.quota) return internal("the usage of an owner has no row, or passes 2^63");
   return over_quota(*options.quota, TRY(load_usage(tx, owner)), size);
 }

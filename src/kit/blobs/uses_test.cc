@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/blobs/uses.h"
 
+#include "kit/blobs/queries.h"
+
 #include <doctest/doctest.h>
 
 #include "base/text.h"
 #include "kit/blobs/check.h"
 #include "kit/blobs/collect.h"
-#include "kit/blobs/queries.h"
 #include "kit/blobs/testing/test_store.h"
 
 namespace stithy::blobs {
@@ -19,12 +20,6 @@ std::vector<std::string> problems_of(TestStore& bench, CheckDepth depth = CheckD
   REQUIRE(check(bench.store, *bench.database, depth,
                 [&](std::string what) { out.push_back(std::move(what)); }));
   return out;
-}
-
-TEST_CASE("every statement fits the schema") {
-  TestStore bench;
-  auto reader = std::move(bench.database->read(TestStore::soon())).take();
-  for (const auto* statement : kit::sql::blobs_::statements()) CHECK(reader->prepare(*statement));
 }
 
 TEST_CASE("a blob counts once an owner, however often and for whatever it is used") {

@@ -1,3 +1,29 @@
+CREATE TABLE "blobs" (
+  "hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "size_bytes" bigint(20) NOT NULL,
+  "uses" bigint(20) NOT NULL DEFAULT 0,
+  "created_at" bigint(20) NOT NULL,
+  "unused_since" bigint(20) NOT NULL DEFAULT 0,
+  PRIMARY KEY ("hash"),
+  KEY "blobs_unused" ("unused_since","hash")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "blob_usage" (
+  "owner_kind" varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "owner_id" bigint(20) NOT NULL,
+  "size_bytes" bigint(20) NOT NULL DEFAULT 0,
+  "blobs" bigint(20) NOT NULL DEFAULT 0,
+  PRIMARY KEY ("owner_kind","owner_id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "blob_uses" (
+  "owner_kind" varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "owner_id" bigint(20) NOT NULL,
+  "hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "reference" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("owner_kind","owner_id","hash","reference"),
+  KEY "blob_uses_by_hash" ("hash"),
+  CONSTRAINT "blob_uses_ibfk_1" FOREIGN KEY ("hash") REFERENCES "blobs" ("hash")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "collaborators" (
   "repo_id" bigint(20) NOT NULL,
   "user_id" bigint(20) NOT NULL,
@@ -19,6 +45,75 @@ CREATE TABLE "events" (
   KEY "events_by_state" ("state","id"),
   KEY "events_by_intent" ("intent_id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "hooks" (
+  "id" bigint(20) NOT NULL,
+  "repo_id" bigint(20) DEFAULT NULL,
+  "url" varchar(2048) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "format" bigint(20) NOT NULL DEFAULT 0,
+  "content_type" bigint(20) NOT NULL DEFAULT 0,
+  "sealed_secret" longblob DEFAULT NULL,
+  "events" varchar(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "active" smallint(6) NOT NULL DEFAULT 1,
+  "created_by" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "updated_at" bigint(20) NOT NULL,
+  "failures" bigint(20) NOT NULL DEFAULT 0,
+  "failing_since" bigint(20) DEFAULT NULL,
+  "rest_until" bigint(20) NOT NULL DEFAULT 0,
+  "paused" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "last_status" bigint(20) DEFAULT NULL,
+  "last_words" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "last_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  KEY "hooks_by_repo" ("repo_id","id"),
+  CONSTRAINT "hooks_ibfk_1" FOREIGN KEY ("repo_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "hook_attempts" (
+  "delivery_id" bigint(20) NOT NULL,
+  "number" bigint(20) NOT NULL,
+  "attempted_at" bigint(20) NOT NULL,
+  "duration_ms" bigint(20) NOT NULL,
+  "status" bigint(20) NOT NULL,
+  "request_head" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "response_head" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "response_body" longblob NOT NULL,
+  "error" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  PRIMARY KEY ("delivery_id","number"),
+  CONSTRAINT "hook_attempts_ibfk_1" FOREIGN KEY ("delivery_id") REFERENCES "hook_deliveries" ("id") ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "hook_deliveries" (
+  "id" bigint(20) NOT NULL,
+  "hook_id" bigint(20) NOT NULL,
+  "payload_id" bigint(20) NOT NULL,
+  "once_key" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "guid" varchar(36) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "redelivery" smallint(6) NOT NULL DEFAULT 0,
+  "state" bigint(20) NOT NULL DEFAULT 0,
+  "attempts" bigint(20) NOT NULL DEFAULT 0,
+  "created_at" bigint(20) NOT NULL,
+  "finished_at" bigint(20) DEFAULT NULL,
+  "attempted_at" bigint(20) DEFAULT NULL,
+  "status" bigint(20) NOT NULL DEFAULT 0,
+  "reason" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "duration_ms" bigint(20) NOT NULL DEFAULT 0,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "hook_id" ("hook_id","once_key"),
+  KEY "hook_deliveries_by_state" ("hook_id","state","attempts","id"),
+  KEY "hook_deliveries_by_payload" ("payload_id"),
+  KEY "hook_deliveries_by_time" ("created_at"),
+  CONSTRAINT "hook_deliveries_ibfk_1" FOREIGN KEY ("hook_id") REFERENCES "hooks" ("id") ON DELETE CASCADE,
+  CONSTRAINT "hook_deliveries_ibfk_2" FOREIGN KEY ("payload_id") REFERENCES "hook_payloads" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "hook_payloads" (
+  "id" bigint(20) NOT NULL,
+  "event" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "action" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+  "repo_id" bigint(20) NOT NULL DEFAULT 0,
+  "body" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  KEY "hook_payloads_by_time" ("created_at")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "jobs" (
   "id" bigint(20) NOT NULL,
   "kind" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -37,10 +132,39 @@ CREATE TABLE "jobs" (
   "step" bigint(20) NOT NULL DEFAULT 0,
   "steps" bigint(20) NOT NULL DEFAULT 0,
   "progress" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "job_group" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+  "scheduled_for" bigint(20) DEFAULT NULL,
+  "started_at" bigint(20) DEFAULT NULL,
+  "step_at" bigint(20) DEFAULT NULL,
+  "item" bigint(20) NOT NULL DEFAULT 0,
+  "items" bigint(20) NOT NULL DEFAULT 0,
   PRIMARY KEY ("id"),
   UNIQUE KEY "kind" ("kind","waiting_key"),
   KEY "jobs_by_state" ("state","run_at","id"),
-  KEY "jobs_by_key" ("kind","job_key","state")
+  KEY "jobs_by_key" ("kind","job_key","state"),
+  KEY "jobs_by_kind" ("kind","state","run_at","id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "job_effects" (
+  "job_id" bigint(20) NOT NULL,
+  "effect" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "done_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("job_id","effect"),
+  CONSTRAINT "job_effects_ibfk_1" FOREIGN KEY ("job_id") REFERENCES "jobs" ("id") ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "job_failures" (
+  "job_id" bigint(20) NOT NULL,
+  "number" bigint(20) NOT NULL,
+  "started_at" bigint(20) NOT NULL,
+  "ended_at" bigint(20) NOT NULL,
+  "error" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "cause" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  PRIMARY KEY ("job_id","number"),
+  CONSTRAINT "job_failures_ibfk_1" FOREIGN KEY ("job_id") REFERENCES "jobs" ("id") ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "job_kinds" (
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "paused" smallint(6) NOT NULL DEFAULT 0,
+  PRIMARY KEY ("name")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "job_lines" (
   "job_id" bigint(20) NOT NULL,
@@ -49,6 +173,13 @@ CREATE TABLE "job_lines" (
   "line" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   PRIMARY KEY ("job_id","number"),
   CONSTRAINT "job_lines_ibfk_1" FOREIGN KEY ("job_id") REFERENCES "jobs" ("id") ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "job_steps" (
+  "job_id" bigint(20) NOT NULL,
+  "step" bigint(20) NOT NULL,
+  "micros" bigint(20) NOT NULL,
+  PRIMARY KEY ("job_id","step"),
+  CONSTRAINT "job_steps_ibfk_1" FOREIGN KEY ("job_id") REFERENCES "jobs" ("id") ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "namespaces" (
   "id" bigint(20) NOT NULL,

@@ -92,7 +92,7 @@ const web::Schema& schema_of(const ApiJobKind*) {
       {web::field("name", &K::name, "The folder, then what it does.",
                   {.example = "\"repos.import\""}),
        web::field("lane", &K::lane, "Which workers run it.",
-                  {.one_of = "background|long", .example = "\"long\""}),
+                  {.one_of = "background|long|sending", .example = "\"long\""}),
        web::field("priority", &K::priority, "The more urgent come first.",
                   {.one_of = "high|normal|low", .example = "\"normal\""}),
        web::field("schedule", &K::schedule, "When it comes again.", {.example = "\"30 3 * * *\""}),
