@@ -233,9 +233,9 @@ TEST_CASE("a slow statement is logged by its name, without values; a quick one i
                    .postgres = "select 1 from pg_sleep(0.3 + 0 * $1::bigint)",
                    .mysql = "select sleep(0.3 + 0 * ?)",
                    .columns = 1};
-    const std::array<Value, 1> secret{to_value(8'765'432)};
+    const std::array<Value, 1> secret{to_value(2'765'432)};
     {
-      auto reader = std::move(database->read(soon())).take();
+      auto reader = std::move(database->read(Deadline::in(std::chrono::seconds(60)))).take();
       CHECK(count(*reader) == 0);
       CHECK(one_row<std::int64_t>(*reader, slow, secret, first_column<std::int64_t>));
     }
@@ -243,7 +243,7 @@ TEST_CASE("a slow statement is logged by its name, without values; a quick one i
     CHECK(lines.find("db.slow") != std::string::npos);
     CHECK(lines.find("notes.slow") != std::string::npos);
     CHECK(lines.find("notes.count") == std::string::npos);
-    CHECK(lines.find("8765432") == std::string::npos);
+    CHECK(lines.find("2765432") == std::string::npos);
   });
 }
 

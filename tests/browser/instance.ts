@@ -129,10 +129,13 @@ export class Instance {
 
   private async newestJob(state: string): Promise<string> {
     const list = `/admin/jobs/list?kind=repos.import&state=${state}`;
-    const page = await (this.sessions.get("boss") as Session).get(list);
-    const found = /href="\/admin\/jobs\/(\d+)"/.exec(await page.text());
-    if (!found?.[1]) throw new Error(`there is no ${state} import among the jobs`);
-    return found[1];
+    for (let tries = 0; tries < 600; ++tries) {
+      const page = await (this.sessions.get("boss") as Session).get(list);
+      const found = /href="\/admin\/jobs\/(\d+)"/.exec(await page.text());
+      if (found?.[1]) return found[1];
+      await pause(50);
+    }
+    throw new Error(`there is no ${state} import among the jobs`);
   }
 
   private async addHook(): Promise<void> {
@@ -144,7 +147,7 @@ export class Instance {
     const ada = this.sessions.get("ada") as Session;
     const link = (page: string, pattern: RegExp): string => pattern.exec(page)?.[1] ?? "";
     this.hook = link(await (await ada.get(hooks)).text(), /href="([^"]*\/hooks\/\d+)"/);
-    for (let tries = 0; tries < 300; ++tries) {
+    for (let tries = 0; tries < 1200; ++tries) {
       const page = await (await ada.get(this.hook)).text();
       this.delivery = link(page, /href="([^"]*\/deliveries\/\d+)"/);
       if (page.includes("tried again")) return;

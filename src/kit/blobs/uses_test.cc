@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/blobs/uses.h"
 
-#include "kit/blobs/queries.h"
-
 #include <doctest/doctest.h>
 
 #include "base/text.h"
 #include "kit/blobs/check.h"
 #include "kit/blobs/collect.h"
+#include "kit/blobs/queries.h"
 #include "kit/blobs/testing/test_store.h"
 
 namespace stithy::blobs {
