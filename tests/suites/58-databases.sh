@@ -79,8 +79,8 @@ suites=(tests/git/git.ts tests/editing/editing.ts)
 if [[ -n ${STITHY_DATABASES_ALL:-} ]]; then
   suites+=(tests/access/access.ts tests/api/api.ts)
 fi
-grep -lE 'TestDatabase|TestHouse|TestBench|JobBench|TestStore' -r src --include='*_test.cc' | sed 's/^/*/' \
-  > "$place/houses"
+houses='TestDatabase|TestHouse|TestBench|JobBench|TestStore'
+grep -lE "$houses" -r src --include='*_test.cc' | sed 's/^/*/' > "$place/houses"
 
 start_postgres "$place/postgres" || skipped "PostgreSQL" "$postgres_missing"
 start_mariadb "$place/mariadb" || skipped "MariaDB" "$mariadb_missing"
