@@ -41,10 +41,10 @@ export class Asker {
     own: OwnDescription,
     private readonly seed: Seed,
     private readonly dice: Dice,
-    accounts: readonly string[], // ids of people
+    found: Known, // values of parameters that only a running server knows
   ) {
     this.inventor = new Inventor(dice, own.section("components", "schemas"));
-    this.known = { ...knownOf(seed), account_id: accounts };
+    this.known = { ...knownOf(seed), ...found };
     this.words = [...new Set(Object.values(this.known).flat())];
   }
 

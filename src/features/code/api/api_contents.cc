@@ -111,7 +111,10 @@ Result<web::Answer> raw_answer(web::Request& request, const Spot& spot,
 
 // As a page would show it: Markdown set, everything else as its lines.
 Result<web::Answer> html_answer(web::Request& request, Spot& spot, const git::TreeEntry& entry) {
-  auto text = TRY(spot.git().read_blob(entry.oid, kEncodedBytesMax));
+  auto read = spot.git().read_blob(entry.oid, kEncodedBytesMax);
+  if (!read && read.error().code == Code::TooLarge)
+    return invalid("A file as large as this is not rendered; ask for raw.");
+  const std::string text = TRY(std::move(read));
   if (git::is_binary(text)) return invalid("A binary file cannot be rendered; ask for raw.");
   // The reader is elsewhere, so links are absolute.
   spot.place.links = Links(request.site().main_url + spot.place.links.home());
