@@ -5,7 +5,7 @@
 //
 //   tests/suites/50-browser.sh [PART...]
 //
-// The parts are pages, budgets, contrast, tabbing, plain, keyboard, journeys and figures.
+// The parts are pages, budgets, contrast, tabbing, plain, keyboard, live, journeys and figures.
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import type { Browser } from "playwright-core";
@@ -19,6 +19,7 @@ import { ratios, shapePairs, textPairs } from "./contrast";
 import { examine, type Findings } from "./examine";
 import { Instance } from "./instance";
 import { journeys } from "./journeys";
+import { livePages } from "./live";
 import { keyboardScripts } from "./keyboard";
 import { type Kind, kinds, otherAnswers, routeOf } from "./pages";
 import { tabThrough } from "./tabbing";
@@ -192,6 +193,7 @@ async function run(): Promise<void> {
       const { median, p95 } = figures.quantiles(await keyboardScripts(t, browser, instance));
       console.log(`        interactions over a frame: median ${median} ms, p95 ${p95} ms`);
     }
+    if (has("live")) await livePages(t, browser, instance);
     if (has("journeys")) await journeys(t, browser, instance);
     if (has("figures")) await figuresEnd(t, browser, instance);
   } finally {

@@ -58,16 +58,20 @@ export async function read_page(response: Response) {
   return new DOMParser().parseFromString(policy?.createHTML(text) ?? text, 'text/html');
 }
 
+// Symbols that this page lacks come along with what uses them.
+export function take_symbols(page: Document) {
+  const sprite = one<SVGElement>('#ui-sprite');
+  for (const symbol of all<SVGElement>('#ui-sprite symbol', page))
+    if (!document.getElementById(symbol.id)) sprite?.append(document.adoptNode(symbol));
+}
+
 // Replaces the elements of `ids` by those of `page`. Focus stays on the element of the same id, or
-// goes to what took the place of the focused one; symbols that this page lacks come along. Returns
-// how many were replaced.
+// goes to what took the place of the focused one. Returns how many were replaced.
 export function swap(page: Document, ids: string[]) {
   const focused = document.activeElement?.id;
   const selection = document.activeElement instanceof HTMLTextAreaElement
     ? document.activeElement.selectionStart : null;
-  const sprite = one<SVGElement>('#ui-sprite');
-  for (const symbol of all<SVGElement>('#ui-sprite symbol', page))
-    if (!document.getElementById(symbol.id)) sprite?.append(document.adoptNode(symbol));
+  take_symbols(page);
   let count = 0;
   let successor: HTMLElement | null = null;
   for (const id of ids) {

@@ -3,10 +3,10 @@
 // stream.ts — one event stream a tab for all elements with data-topic="topic topic2".
 //
 // Each event bears its topic as its name. The elements of the topic get a "stithy:event"; unless a
-// listener prevents it, an element with an id and data-refresh is read again from that address (the
-// page itself when empty) and replaced. The browser resumes with Last-Event-ID. A hidden tab lets
-// go after half a minute, since connections to one server are few.
-import { all, read_page, swap } from './dom';
+// listener prevents it, an element with an id and data-refresh is read again from that address
+// (the page itself when empty) and renewed where it differs. The browser resumes with
+// Last-Event-ID. A hidden tab lets go after half a minute, since connections to one server are few.
+import { all, read_page, take_symbols } from './dom';
 
 let source: EventSource | null = null;
 let open_topics = '';
@@ -19,9 +19,16 @@ async function refresh(address: string) {
   waiting.delete(address);
   try {
     const page = await read_page(await fetch(address || location.href));
+    if (!page) return;
     // What is no longer part of the page became another page.
-    if (page && !address && ids.some((id) => !page.getElementById(id))) location.reload();
-    else if (page) swap(page, ids);
+    if (!address && ids.some((id) => !page.getElementById(id))) return location.reload();
+    const { morph } = await import('./morph');
+    take_symbols(page);
+    for (const id of ids) {
+      const [old, fresh] = [document, page].map((one) => one.getElementById(id));
+      if (old && fresh) morph(old, fresh);
+    }
+    dispatchEvent(new Event('stithy:swapped'));
   } catch {
     // The next event or the next visit brings it.
   }

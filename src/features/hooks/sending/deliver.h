@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // deliver.h — sending what waits for a hook, one job a hook, so that a target that fails
-// keeps its own deliveries waiting. While an attempt runs it takes one of the background workers.
+// keeps its own deliveries waiting. An attempt takes one of the workers of Lane::Sending.
 //
 // A target that fails rests: ten seconds at first, three times as long each time, an hour at most,
 // or as long as it asks with Retry-After. Then one delivery is tried, the one tried least often,
