@@ -160,7 +160,7 @@ endfunction()
 
 function(stithy_program)
   cmake_parse_arguments(ARG "" "" "FLOORS;LIBRARIES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/app/*.cc)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/app/*.cc)
   list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
   list(TRANSFORM ARG_FLOORS PREPEND stithy_)
   add_library(stithy_app STATIC ${sources} ${STITHY_GEN}/app/features.cc)

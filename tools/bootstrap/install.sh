@@ -4,9 +4,10 @@
 # Installs what is missing, and nothing else: Debian packages of the asked groups (packages.txt) and
 # the npm packages of the lock file. A second call with nothing missing takes a moment.
 #
-#   tools/bootstrap/install.sh [build|test|lint|bench]
+#   tools/bootstrap/install.sh [build|test|package|lint|bench]
 #
-# build: what ./run needs. test: the same and what ./test needs. lint: the same and clang-tidy.
+# build: what ./run needs. test: the same and what ./test needs. package: what tools/package needs.
+# lint: what ./test needs and clang-tidy.
 # bench: what ./run needs and the peers of tests/bench/run.
 set -euo pipefail
 
@@ -18,11 +19,12 @@ die() { say "$*"; exit 1; }
 
 case "${1:-build}" in
   build) groups="build run" ;;
-  test) groups="build run test" ;;
+  test) groups="build run test package" ;;
+  package) groups="build run package" ;;
   lint) groups="build run test lint" ;;
   bench) groups="build run bench" ;;
-  -h|--help) sed -n '4,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  *) die "unknown group '$1'; the groups are build, test, lint and bench." ;;
+  -h|--help) sed -n '4,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) die "unknown group '$1'; the groups are build, test, package, lint and bench." ;;
 esac
 
 # Packages of the groups whose command is not there already.
