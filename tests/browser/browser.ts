@@ -187,12 +187,15 @@ async function run(): Promise<void> {
     if (has("tabbing")) await eachPage(t, browser, instance, "Tab goes through it", tabThrough);
     if (has("plain")) {
       await eachPage(t, browser, instance, "read without scripts", readable);
+      await instance.signInAnew();
       await withoutScripts(t, browser, instance);
     }
+    await instance.signInAnew();
     if (has("keyboard")) {
       const { median, p95 } = figures.quantiles(await keyboardScripts(t, browser, instance));
       console.log(`        interactions over a frame: median ${median} ms, p95 ${p95} ms`);
     }
+    await instance.signInAnew();
     if (has("live")) await livePages(t, browser, instance);
     if (has("journeys")) await journeys(t, browser, instance);
     if (has("figures")) await figuresEnd(t, browser, instance);
