@@ -118,6 +118,7 @@ struct House::Parts {
   Foundations foundations_over(db::Database& door);
   void register_features();
   void tell_of_job(JobId id);
+  std::vector<db::Migration> migrations() const;
   Result<void> bring_up_to_date();
 };
 
@@ -207,9 +208,7 @@ void House::Parts::tell_of_job(JobId id) {
     live.tell(kit::live_topic("jobs", 0), now);
 }
 
-// The server upgrades its data. A command does so only while no server runs, since a running one of
-// an older program would be left with tables it does not know.
-Result<void> House::Parts::bring_up_to_date() {
+std::vector<db::Migration> House::Parts::migrations() const {
   std::vector<db::Migration> steps;
   auto add = [&](std::span<const db::Migration> more) {
     steps.insert(steps.end(), more.begin(), more.end());
@@ -219,6 +218,13 @@ Result<void> House::Parts::bring_up_to_date() {
   add(account::sql::migrations());
   add(repo::sql::migrations());
   for (const auto& feature : features) add(feature.migrations);
+  return steps;
+}
+
+// The server upgrades its data. A command does so only while no server runs, since a running one of
+// an older program would be left with tables it does not know.
+Result<void> House::Parts::bring_up_to_date() {
+  auto steps = migrations();
   if (TRY(database->count_missing(steps)) == 0) return {};
   std::optional<sys::FileLock> brief;
   if (!options.serving) {
@@ -272,6 +278,7 @@ House::~House() = default;
 const Foundations& House::on() const { return *parts_->on; }
 const Foundations& House::reading_on() const { return *parts_->reading_on; }
 const std::vector<web::Feature>& House::features() const { return parts_->features; }
+std::vector<db::Migration> House::migrations() const { return parts_->migrations(); }
 const kit::LiveSettings& House::settings() const { return *parts_->settings; }
 const HouseOptions& House::options() const { return parts_->options; }
 kit::Metrics& House::metrics() { return parts_->metrics; }

@@ -40,6 +40,8 @@ class House {
   const Foundations& on() const;
   const Foundations& reading_on() const;  // the same, over a database that cannot write
   const std::vector<web::Feature>& features() const;
+  // Every step of every schema, in the order in which they are applied.
+  std::vector<db::Migration> migrations() const;
   const kit::LiveSettings& settings() const;
   // Reads settings file and environment again. Wrong ones change nothing; the error names them.
   Result<void> reload_settings();

@@ -31,6 +31,11 @@ Result<Steps> parse_steps(const std::vector<std::string>& rows) {
 namespace {
 
 Result<void> check_history(const Steps& steps, std::span<const Migration> migrations) {
+  if (steps.contains({std::string(kUnfinishedCopy), 1})) {
+    return conflict(
+        "This database is the target of a copy that did not come to its end. Finish it with "
+        "`stithy database copy --resume`, or use the database that was copied.");
+  }
   std::map<std::string_view, int> newest;
   for (const Migration& m : migrations) {
     newest[m.feature] = std::max(newest[m.feature], m.number);

@@ -24,6 +24,11 @@ constexpr std::string_view kListNewestSteps =
     "select feature, max(number) from schema_migrations group by feature order by feature";
 extern const Statement kInsertStep;
 
+// Stands among the steps of a database while a copy goes to it (db/copy/target.h): no program works
+// with half of the data.
+constexpr std::string_view kUnfinishedCopy = "unfinished_copy";
+inline bool is_unfinished_copy(std::string_view step) { return step.starts_with(kUnfinishedCopy); }
+
 Result<Steps> parse_steps(const std::vector<std::string>& rows);
 
 // Data that a newer program has changed, or that grew from another history, is a Conflict and left
