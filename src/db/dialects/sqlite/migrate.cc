@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "db/dialects/sqlite/file_copy.h"
 #include "db/steps.h"
 #include "sys/clock.h"
 #include "sys/failpoint.h"
@@ -46,42 +47,13 @@ Result<Steps> read_steps(Connection& connection) {
   return parse_steps(TRY(connection.list(kListSteps, "db.list_steps")));
 }
 
-Result<void> copy_database(Connection& from, const sys::Path& to) {
-  sqlite3* target = nullptr;
-  sys::Path partial = to.string() + ".partial";
-  TRY(sys::remove_tree(partial));
-  // Created before SQLite opens it, so that only the owner can read the copy.
-  TRY(sys::write_file_durably(partial, "", 0600));
-  int code = sqlite3_open_v2(partial.c_str(), &target, SQLITE_OPEN_READWRITE, nullptr);
-  if (code == SQLITE_OK) {
-    sqlite3_backup* backup = sqlite3_backup_init(target, "main", from.handle(), "main");
-    if (backup != nullptr) {
-      sqlite3_backup_step(backup, -1);
-      sqlite3_backup_finish(backup);
-    }
-    code = sqlite3_extended_errcode(target);
-  }
-  std::string cause = text::format("copy to {}: {}", to.string(), sqlite3_errmsg(target));
-  sqlite3_close(target);
-  if (code != SQLITE_OK) {
-    TRY(sys::remove_tree(partial));
-    if ((code & 0xff) != SQLITE_FULL) return internal(std::move(cause));
-    return unavailable("The disk has no room for the copy that is made before an upgrade.",
-                       std::chrono::seconds(60), std::move(cause));
-  }
-  TRY(sys::fsync_path(partial));
-  TRY(sys::failpoint("migrate.before_copied"));
-  TRY(sys::rename_path(partial, to));
-  return sys::fsync_path(to.parent_path().empty() ? "." : to.parent_path());
-}
-
 // The copy of an earlier try at the same point is kept: it is the same data.
 Result<void> copy_before(Store& store, Connection& connection, std::size_t steps_applied) {
   std::string label = store.options().version.empty() ? "upgrade" : store.options().version;
   sys::Path to = text::format("{}.before-{}", store.path().string(), label);
   if (sys::path_exists(to)) to += text::format("-{}", steps_applied);
   if (sys::path_exists(to)) return {};
-  TRY(copy_database(connection, to));
+  TRY(copy_file(connection, to));
   LOG(Info, "db.copied", {{"to", to.string()}});
   return {};
 }
