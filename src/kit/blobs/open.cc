@@ -9,25 +9,31 @@
 
 namespace stithy::blobs {
 
-namespace {
-
-Result<S3Options> s3_options(const kit::Settings& settings) {
-  for (const auto* needed : {&kBucket, &kKeyId})
-    if ((*needed)(settings).empty())
-      return invalid(text::format("blobs.kind is \"s3\", which needs {} as well.", needed->key()));
-  if (kSecret(settings).reveal().empty())
-    return invalid("blobs.kind is \"s3\", which needs blobs.secret as well.");
+Result<S3Options> s3_options(const kit::Settings& settings, std::string bucket) {
+  if (kKeyId(settings).empty() || kSecret(settings).reveal().empty())
+    return invalid("An object storage needs blobs.key_id and blobs.secret.");
   S3Options out;
   std::string endpoint = kEndpoint(settings);
   if (endpoint.empty()) endpoint = text::format("https://s3.{}.amazonaws.com", kRegion(settings));
   out.endpoint = TRY(http::parse_egress_url(endpoint));
-  out.bucket = kBucket(settings);
+  out.bucket = std::move(bucket);
   out.key = {kKeyId(settings), kSecret(settings), kRegion(settings)};
   out.virtual_host = kStyle(settings) == Style::VirtualHost;
   for (const auto& network : kNetworks(settings))
     if (auto block = http::AddressBlock::parse(network)) out.policy.allowed.push_back(*block);
   out.request_timeout = kRequestTimeout(settings);
   return out;
+}
+
+namespace {
+
+Result<S3Options> options_of(const kit::Settings& settings) {
+  for (const auto* needed : {&kBucket, &kKeyId})
+    if ((*needed)(settings).empty())
+      return invalid(text::format("blobs.kind is \"s3\", which needs {} as well.", needed->key()));
+  if (kSecret(settings).reveal().empty())
+    return invalid("blobs.kind is \"s3\", which needs blobs.secret as well.");
+  return s3_options(settings, kBucket(settings));
 }
 
 }  // namespace
@@ -39,7 +45,7 @@ Result<std::unique_ptr<Store>> open_store(const kit::Settings& settings, const s
     store = std::make_unique<LocalStore>(data / "blobs", data / "tmp");
   } else {
     S3Layout layout{kPrefix(settings), static_cast<std::uint64_t>(kPartSize(settings).bytes)};
-    store = std::make_unique<S3Store>(TRY(s3_options(settings)), std::move(layout), data / "tmp",
+    store = std::make_unique<S3Store>(TRY(options_of(settings)), std::move(layout), data / "tmp",
                                       clock);
   }
   return measure(std::move(store), metrics);

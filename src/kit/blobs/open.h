@@ -16,8 +16,14 @@
 
 namespace stithy::blobs {
 
+struct S3Options;
+
 // Invalid names the setting that is missing. Clock and metrics outlive the store.
 Result<std::unique_ptr<Store>> open_store(const kit::Settings& settings, const sys::Path& data,
                                           const sys::Clock& clock, kit::Metrics& metrics);
+
+// How to reach a bucket of the object storage that blobs.* name: endpoint, region, key. Invalid
+// when the key is not set.
+Result<S3Options> s3_options(const kit::Settings& settings, std::string bucket);
 
 }  // namespace stithy::blobs
