@@ -3,9 +3,11 @@
 
 #include "base/log.h"
 #include "db/transact.h"
+#include "features/repos/backup_lock.h"
 #include "kit/events.h"
 #include "pillars/repo/events.h"
 #include "sys/failpoint.h"
+#include "sys/shared_lock.h"
 
 namespace stithy::repos {
 
@@ -25,6 +27,11 @@ Result<void> purge_one(const Foundations& on, RepoId id) {
     TRY(load_trashed(tx, id));  // restored by now? Then it stays
     return repo::purge_repository(tx, id);
   };
+  // A backup may have seen the row already and need the files.
+  auto no_backup = TRY(sys::SharedLock::try_acquire(backup_lock(on)));
+  if (!no_backup)
+    return unavailable("A backup is being made. Delete the repository for good when it is done.",
+                       std::chrono::seconds(300));
   auto mark = TRY(on.repositories.files().mark(id));
   TRY(db::transact(on.database, Deadline::in(kWait), forget));
   auto removed = remove_files(on, id);
@@ -47,6 +54,10 @@ Result<void> purge_old(const Foundations& on, kit::JobRun& run) {
     if (run.should_stop()) return unavailable("Stopped.", std::chrono::seconds(60));
     if (*r.deleted_at + repo::kTrashSpan > run.now()) continue;
     auto purged = purge_one(on, r.id);
+    if (!purged && purged.error().code == Code::Unavailable) {
+      run.log(purged.error().message);  // an hour later, then
+      return {};
+    }
     if (!purged && purged.error().code != Code::NotFound) worst = std::move(purged);
   }
   return worst;

@@ -3,10 +3,12 @@
 
 #include "base/text.h"
 #include "db/transact.h"
+#include "features/repos/backup_lock.h"
 #include "git/maintenance.h"
 #include "pillars/repo/events.h"
 #include "pillars/repo/journal.h"
 #include "sys/failpoint.h"
+#include "sys/shared_lock.h"
 
 namespace stithy::repos {
 
@@ -36,6 +38,16 @@ bool is_tended(const repo::Repository& r) {
 Result<void> take_step(const Foundations& on, RepoId id, git::MaintenanceStep step,
                        kit::JobRun& run) {
   TRY(sys::failpoint("maintenance.before_step"));
+  std::optional<sys::SharedLock> no_backup;
+  if (step == git::MaintenanceStep::Repack || step == git::MaintenanceStep::FullRepack) {
+    // They alone remove files of objects, and a backup may be about to read them; the full one also
+    // drops objects that its snapshot may name. The next look at all repositories orders it again.
+    no_backup = TRY(sys::SharedLock::try_acquire(backup_lock(on)));
+    if (!no_backup) {
+      run.log("Put off: a backup is being made.");
+      return {};
+    }
+  }
   std::optional<git::RefLanes::Lane> lane;
   if (step == git::MaintenanceStep::PackRefs)
     lane.emplace(TRY(on.repositories.lanes().acquire(repo::lane_key(id), Deadline::in(kLaneWait))));
