@@ -42,6 +42,7 @@ void add_member_commands(CLI::App& repo, Invocation& invocation);
 // Below "repo": reopen.
 void add_reopen_command(CLI::App& repo, Invocation& invocation);
 void add_database_commands(CLI::App& app, Invocation& invocation);
+void add_backup_commands(CLI::App& app, Invocation& invocation);
 void add_fsck_command(CLI::App& app, Invocation& invocation);
 void add_demo_commands(CLI::App& app, Invocation& invocation);
 void add_config_commands(CLI::App& app, Invocation& invocation);

@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
   stithy::app::add_token_commands(app, invocation);
   stithy::app::add_repo_commands(app, invocation);
   stithy::app::add_database_commands(app, invocation);
+  stithy::app::add_backup_commands(app, invocation);
   stithy::app::add_fsck_command(app, invocation);
   stithy::app::add_demo_commands(app, invocation);
   stithy::app::add_config_commands(app, invocation);
