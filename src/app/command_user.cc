@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "pillars/account/account.h"
+#include "pillars/account/credentials.h"
 
 namespace stithy::app {
 
@@ -76,6 +77,40 @@ Result<void> disable_user(const sys::Path& data, const std::string& name, bool d
   return {};
 }
 
+Result<void> set_password(const sys::Path& data, const std::string& name,
+                          const Invocation& invocation) {
+  Secret<> password(TRY(read_password_from_stdin()));
+  TRY(account::check_password(password));
+  auto house = TRY(House::open({.data = data}));
+  const Foundations& on = house->on();
+  const std::string hash = TRY(account::prepare_password(password));
+  auto change = [&](db::Tx& tx) -> Result<void> {
+    auto user = TRY(account::find_account_by_login(tx, name));
+    if (!user) return not_found(text::format("There is no account {}.", name));
+    TRY(account::set_password_hash(tx, user->id, hash, on.clock.now()));
+    return account::close_sessions_but(tx, user->id, {});
+  };
+  TRY(db::transact(on.database, Deadline::in(std::chrono::seconds(10)), change));
+  JsonWriter w;
+  w.begin_object().member("login", name).end_object();
+  print_result(invocation, text::format("{} has the new password; all sessions ended.", name),
+               w.text());
+  return {};
+}
+
+void add_password(CLI::App& user, Invocation& invocation) {
+  auto* command = user.add_subcommand(
+      "password", "Give an account the password on standard input; its sessions end");
+  auto data = std::make_shared<sys::Path>("data");
+  auto name = std::make_shared<std::string>();
+  command->add_option("name", *name, "The login")->required();
+  add_data_option(*command, *data);
+  add_json_option(*command, invocation);
+  command->callback([&invocation, data, name] {
+    invocation.run = [&invocation, data, name] { return set_password(*data, *name, invocation); };
+  });
+}
+
 void add_disabling(CLI::App& user, Invocation& invocation, bool disabled) {
   auto* command = user.add_subcommand(
       disabled ? "disable" : "enable",
@@ -109,6 +144,7 @@ void add_user_commands(CLI::App& app, Invocation& invocation) {
   create->callback([&invocation, options] {
     invocation.run = [&invocation, options] { return create_user(*options, invocation); };
   });
+  add_password(*user, invocation);
   add_disabling(*user, invocation, true);
   add_disabling(*user, invocation, false);
   auto* list = user->add_subcommand("list", "List accounts");

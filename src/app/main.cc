@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "app/commands.h"
+#include "app/exchange/commands.h"
 #include "web/answer.h"
 
 namespace {
@@ -36,6 +37,7 @@ int run(int argc, char** argv) {
   stithy::app::add_repo_commands(app, invocation);
   stithy::app::add_database_commands(app, invocation);
   stithy::app::add_backup_commands(app, invocation);
+  stithy::app::add_exchange_commands(app, invocation);
   stithy::app::add_fsck_command(app, invocation);
   stithy::app::add_demo_commands(app, invocation);
   stithy::app::add_config_commands(app, invocation);
