@@ -3,12 +3,14 @@
 
 #include <atomic>
 
+#include "app/backup/schedule.h"
 #include "app/features.h"
 #include "app/settings.h"
 #include "app/watch.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "db/reading.h"
+#include "kit/backup/settings.h"
 #include "kit/blobs/collect.h"
 #include "kit/blobs/open.h"
 #include "kit/blobs/settings.h"
@@ -128,7 +130,8 @@ std::vector<std::string> other_variables() {
 }
 
 std::vector<kit::SettingsSpec> all_settings() {
-  std::vector<kit::SettingsSpec> specs = {kSettings, blobs::kSettings, repo::kSettings};
+  std::vector<kit::SettingsSpec> specs = {kSettings, blobs::kSettings, repo::kSettings,
+                                          backup::kSettings};
   for (const auto& spec : feature_settings()) specs.push_back(spec);
   return specs;
 }
@@ -170,7 +173,8 @@ void House::Parts::register_features() {
   on.emplace(foundations_over(*database));
   features = make_features(*on);
   std::vector<web::SlotFill> fills;
-  std::vector<kit::JobKind> kinds = {kit::prune_kind({}), blobs::collect_kind(*blobs)};
+  std::vector<kit::JobKind> kinds = {kit::prune_kind({}), blobs::collect_kind(*blobs),
+                                     backup_kind(*on, [this] { return migrations(); })};
   std::vector<kit::Listener> listeners;
   for (const auto& feature : features) {
     fills.insert(fills.end(), feature.slots.begin(), feature.slots.end());
