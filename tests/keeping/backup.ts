@@ -27,6 +27,14 @@ interface Made {
 }
 
 const kPushers = 4;
+const kPushed = ["one", "two", "three", "one"]; // who pushes where
+const kRounds = 6;
+
+interface Round {
+  began: number;
+  ended: number;
+  made: Made;
+}
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
 
@@ -91,29 +99,33 @@ async function underLoad(t: Cases, instance: Instance, place: Place, create: Cre
   const at = place.at("backups");
   await t.run("a backup during pushes has all that was acknowledged before, and is whole",
     async () => {
-      const pushers = ["one", "two", "three", "one"].map((name, i) =>
-        new Pusher(instance, name, i % kPushers));
+      const pushers = kPushed.map((name, i) => new Pusher(instance, name, i % kPushers));
       await pause(3000);
-      const began = Date.now();
-      const made = await create();
-      const ended = Date.now();
-      await pause(300);
+      const rounds: Round[] = [];
+      for (let i = 0; i < kRounds; ++i) {
+        const began = Date.now();
+        rounds.push({ began, made: await create(), ended: Date.now() });
+        await pause(300);
+      }
       await Promise.all(pushers.map((pusher) => pusher.end()));
-      assert.deepEqual(made.warnings, []);
-      const during = pushers.flatMap((p) => p.acknowledged)
-        .filter((one) => one.at >= began && one.at <= ended);
-      assert.ok(during.length > 0, "nobody pushed while the backup was made");
       assert.equal(pushers.reduce((sum, pusher) => sum + pusher.failed, 0), 0);
-      const to = place.at("restored");
-      await must(["backup", "restore", "--at", at, "--to", to]);
-      await checked(to);
-      const before = ["one", "two", "three"].map((name) =>
-        holds(repositoryOf(to, name), pushers.filter((_, i) =>
-          ["one", "two", "three", "one"][i] === name), began));
-      assert.ok(before.every((count) => count > 0), `pushes before: ${before.join(", ")}`);
-      console.log(`        ${before.reduce((a, b) => a + b)} pushes before and ${during.length} ` +
-        `during the ${((ended - began) / 1000).toFixed(1)} s of it; ${megabytes(made.bytes)} in ` +
-        `${made.files} files`);
+      const all = pushers.flatMap((p) => p.acknowledged);
+      let during = 0;
+      for (const [i, { began, made, ended }] of rounds.entries()) {
+        assert.deepEqual(made.warnings, []);
+        during += all.filter((one) => one.at >= began && one.at <= ended).length;
+        const to = place.at(i === 0 ? "restored" : `restored-${i}`);
+        await must(["backup", "restore", "--at", at, "--backup", made.id, "--to", to]);
+        await checked(to);
+        const before = ["one", "two", "three"].map((name) => holds(repositoryOf(to, name),
+          pushers.filter((_, j) => kPushed[j] === name), began));
+        assert.ok(before.every((count) => count > 0), `pushes before: ${before.join(", ")}`);
+        if (i > 0) rmSync(to, { recursive: true });
+      }
+      assert.ok(during > 0, "nobody pushed while a backup was made");
+      const spent = rounds.reduce((sum, { began, ended }) => sum + ended - began, 0);
+      console.log(`        ${kRounds} backups, restored and checked; ${all.length} pushes, ` +
+        `${during} of them during the ${(spent / 1000).toFixed(1)} s of backups`);
     });
 }
 

@@ -2,7 +2,7 @@
 //
 // copy.ts: the rows of an instance on their way from one kind of database to another and back.
 import { strict as assert } from "node:assert";
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
@@ -127,6 +127,7 @@ export async function copyCases(t: Cases, instance: Instance, place: Place, serv
         console.log(`        ${out.rows} rows: there ${((half - began) / 1000).toFixed(1)} s, ` +
           `back ${((end - half) / 1000).toFixed(1)} s, both with the comparison`);
         rmSync(back);
+        await backedUp(server, data, there, place);
         await damaged(t, server, data, there);
       });
 
@@ -164,6 +165,24 @@ async function killed(t: Cases, server: Servers, data: string): Promise<void> {
     const rows = askServer(other, "select count(*) from events");
     assert.ok(Number(rows) >= 100_000);
   });
+}
+
+// A backup of an instance whose rows are on a server, restored to a file and to another server.
+async function backedUp(server: Servers, data: string, there: string, place: Place):
+  Promise<void> {
+  const at = place.at(`backups-${server.name}`);
+  const onServer = { STITHY_DATABASE_URL: there };
+  await must(["backup", "create", "--data", data, "--at", at], onServer);
+  const file = place.at(`file-of-${server.name}`);
+  await must(["backup", "restore", "--at", at, "--to", file]);
+  await must(["fsck", "--data", file]);
+  const other = makeDatabase(server);
+  const moved = place.at(`moved-${server.name}`);
+  await must(["backup", "restore", "--at", at, "--to", moved, "--database", other]);
+  assert.ok(!existsSync(join(moved, "stithy.db")));
+  await must(["fsck", "--data", moved], { STITHY_DATABASE_URL: other });
+  await must(["database", "copy", "--verify", "--data", data, "--to", other], onServer);
+  for (const directory of [at, file, moved]) rmSync(directory, { recursive: true });
 }
 
 // A row that somebody changed, one that went and one that came are found and named.

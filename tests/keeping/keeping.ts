@@ -14,6 +14,7 @@ import { bucketCases } from "./bucket";
 import { copyCases, type Servers } from "./copy";
 import { exchangeCases } from "./exchange";
 import { Instance, Place } from "./instance";
+import { scheduleCases } from "./schedule";
 
 const servers: Servers[] = [];
 for (const [name, variable] of [["postgres", "POSTGRES"], ["mariadb", "MARIADB"]] as const) {
@@ -29,6 +30,7 @@ const instance = await Instance.make(place.at("instance"));
 await backupCases(t, instance, place);
 await deathCases(t, instance, place);
 await damageCases(t, instance, place);
+await scheduleCases(t, place);
 await bucketCases(t, instance, place);
 await exchangeCases(t, instance, place);
 await copyCases(t, instance, place, servers);
