@@ -261,7 +261,7 @@ async function damaged(t: Cases, place: Place, at: string): Promise<void> {
     const done = await stithy(["backup", "restore", "--at", at, "--to", to]);
     assert.notEqual(done.status, 0);
     assert.match(done.err, /is damaged/);
-    assert.ok(!existsSync(to));
+    assert.ok(!existsSync(to) && !existsSync(`${to}.restoring`));
     flip(pack, 1000);
     await must(["backup", "verify", "--at", at]);
   });

@@ -32,6 +32,13 @@ class Restore {
   Result<Restored> run() {
     TRY(check_free());
     TRY(sys::remove_tree(staging_));
+    auto done = lay();
+    if (!done) (void)sys::remove_tree(staging_);  // what is left is no use to anybody
+    return done;
+  }
+
+ private:
+  Result<Restored> lay() {
     TRY(lay_directories());
     TRY(write_files());
     TRY(sys::failpoint("restore.before_database"));
@@ -44,7 +51,6 @@ class Restore {
     return out_;
   }
 
- private:
   Result<void> check_free() const {
     if (!sys::path_exists(to_)) return {};
     auto entries = sys::list_directory(to_);

@@ -28,6 +28,13 @@ class Export {
       return conflict(
           text::format("{} is there already; name a directory that is not.", out_.string()));
     TRY(sys::remove_tree(staging_));
+    auto done = write();
+    if (!done) (void)sys::remove_tree(staging_);  // what is left is no use to anybody
+    return done;
+  }
+
+ private:
+  Result<Exported> write() {
     TRY(sys::make_directories(staging_ / "tmp", 0700));
     TRY(write_head());
     TRY(write_users());
@@ -41,7 +48,6 @@ class Export {
     return made_;
   }
 
- private:
   bool whole() const { return wish_.user.empty() && wish_.repository.empty(); }
 
   void add(const JsonWriter& line) {
