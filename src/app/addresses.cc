@@ -77,7 +77,7 @@ http::ServerOptions server_options(const House& house) {
   options.listen = sockets_of(house);
   if (!kCertificate(settings).empty())
     options.tls = http::TlsFiles{kCertificate(settings), kCertificateKey(settings)};
-  options.scratch = house.options().data / "tmp";
+  options.scratch = house.on().git.scratch();
   options.trusted_proxies = kTrustedProxies(settings);
   options.limits.connections_max = static_cast<std::size_t>(kConnectionsMax(settings));
   options.limits.connections_per_address_max =

@@ -20,12 +20,22 @@ struct RefLanes::Lane::Gate {
 
 RefLanes::Lane::~Lane() {
   if (!gate_) return;
+  lock_.reset();  // before the next one here asks for it
   {
     std::lock_guard lock(gate_->mutex);
     gate_->taken = false;
   }
   gate_->freed.notify_one();
 }
+
+namespace {
+
+Error busy() {
+  return unavailable("Other writers keep this repository busy. Try again in a moment.",
+                     std::chrono::seconds(5));
+}
+
+}  // namespace
 
 Result<RefLanes::Lane> RefLanes::acquire(std::string_view repository, Deadline deadline) {
   std::shared_ptr<Lane::Gate> gate;
@@ -39,14 +49,18 @@ Result<RefLanes::Lane> RefLanes::acquire(std::string_view repository, Deadline d
   }
   std::unique_lock lock(gate->mutex);
   while (gate->taken) {
-    if (deadline.passed())
-      return unavailable("Other writers keep this repository busy. Try again in a moment.",
-                         std::chrono::seconds(5));
+    if (deadline.passed()) return busy();
     gate->freed.wait_for(lock, deadline.left());
   }
   gate->taken = true;
   lock.unlock();
-  return Lane(std::move(gate));
+  Lane lane(std::move(gate));
+  if (directory_.empty()) return lane;
+  TRY(sys::make_directories(directory_));
+  auto file = sys::FileLock::acquire_silently(directory_ / std::string(repository), deadline);
+  if (!file) return file.error().code == Code::Conflict ? busy() : file.error();
+  lane.lock_.emplace(std::move(file).take());
+  return lane;
 }
 
 namespace {

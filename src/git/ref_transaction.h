@@ -78,9 +78,14 @@ class NoJournal final : public RefJournal {
   void aborted(IntentId) override {}
 };
 
-// One writer at a time for each repository.
+// One writer at a time for each repository: in this process, and, where `directory` is given, among
+// all processes that use the same one, by locks on files in it that the kernel lets go when their
+// holder dies. Keys are names of files then.
 class RefLanes {
  public:
+  RefLanes() = default;
+  explicit RefLanes(sys::Path directory) : directory_(std::move(directory)) {}
+
   class Lane {
    public:
     Lane(Lane&&) noexcept = default;
@@ -92,11 +97,13 @@ class RefLanes {
     struct Gate;
     explicit Lane(std::shared_ptr<Gate> gate) : gate_(std::move(gate)) {}
     std::shared_ptr<Gate> gate_;
+    std::optional<sys::FileLock> lock_;
   };
   // Unavailable when others held the lane until the deadline.
   Result<Lane> acquire(std::string_view repository, Deadline deadline);
 
  private:
+  const sys::Path directory_;
   std::mutex mutex_;
   std::map<std::string, std::weak_ptr<Lane::Gate>, std::less<>> gates_;
 };

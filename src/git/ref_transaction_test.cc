@@ -147,4 +147,20 @@ TEST_CASE("a sweep removes what a killed git left and nothing else") {
   CHECK(forge.ask({"-C", repository.string(), "rev-parse", "main^{tree}"}).size() == 40);
 }
 
+TEST_CASE("a lane keeps others away in this process and, over a directory, in all") {
+  auto place = sys::TemporaryDirectory::create("/tmp", "lanes-").value();
+  // Two of them stand for two processes: a lock belongs to the opened file.
+  RefLanes here(place.path() / "locks"), there(place.path() / "locks"), apart;
+  {
+    auto lane = here.acquire("7", Deadline::in(0ms));
+    REQUIRE(lane);
+    CHECK(here.acquire("7", Deadline::in(10ms)).error().code == Code::Unavailable);
+    CHECK(there.acquire("7", Deadline::in(10ms)).error().code == Code::Unavailable);
+    CHECK(there.acquire("8", Deadline::in(0ms)));
+    CHECK(apart.acquire("7", Deadline::in(0ms)));
+  }
+  CHECK(there.acquire("7", Deadline::in(0ms)));
+  CHECK(here.acquire("7", Deadline::in(0ms)));
+}
+
 }  // namespace stithy::git

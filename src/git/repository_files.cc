@@ -73,7 +73,7 @@ sys::Path RepositoryFiles::path_of(RepoId id) const {
 
 Result<sys::TemporaryDirectory> RepositoryFiles::build(ObjectFormat format,
                                                        std::string_view branch) const {
-  auto place = TRY(sys::TemporaryDirectory::create(tmp_, "repository-"));
+  auto place = TRY(sys::TemporaryDirectory::create(gateway_.scratch(), "repository-"));
   for (const char* name : {"objects/info", "objects/pack", "refs/heads", "refs/tags", "stithy"})
     TRY(sys::make_directories(place.path() / name));
   TRY(sys::write_file_durably(place.path() / "config", render_config(format)));
@@ -178,7 +178,7 @@ Result<void> RepositoryFiles::set_default_branch(RepoId id, const RefName& branc
 }
 
 Result<void> RepositoryFiles::remove(RepoId id) const {
-  auto grave = TRY(sys::TemporaryDirectory::create(tmp_, "removed-"));
+  auto grave = TRY(sys::TemporaryDirectory::create(gateway_.scratch(), "removed-"));
   TRY(sys::rename_path(path_of(id), grave.path() / "repository.git"));
   return sys::fsync_path(path_of(id).parent_path());
 }

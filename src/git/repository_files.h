@@ -86,7 +86,8 @@ struct AbandonedChange {
 
 class RepositoryFiles {
  public:
-  // `data` is the data directory: repos/ and tmp/ lie in it. Both references outlive this.
+  // `data` is the data directory: repos/ and tmp/ lie in it. What is under way lies in the scratch
+  // directory of the gateway, on the same file system. Both references outlive this.
   RepositoryFiles(const Gateway& gateway, sys::Path data)
       : gateway_(gateway), repos_(data / "repos"), tmp_(data / "tmp") {}
 

@@ -40,6 +40,10 @@ class ManualClock final : public Clock {
 // A new id: 41 bits of milliseconds since 2020, 12 of a sequence that begins at random in each. So
 // ids are positive, ordered, unique in one data directory, and below 2^53: JSON clients keep them.
 std::int64_t next_id_value();
+// Of several servers that share their data, each takes a slot of its own, so that two never make
+// the same id. Before the first id of a server is made.
+constexpr unsigned kIdSlots = 8;
+void take_id_slot(unsigned slot);
 template <class IdType>
 IdType make_id() {
   return IdType{next_id_value()};

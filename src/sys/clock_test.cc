@@ -32,4 +32,14 @@ TEST_CASE("the low bits of ids differ, also when each is made in a millisecond o
   CHECK(low.size() > 3);
 }
 
+TEST_CASE("servers that share their data make ids of their own slots") {
+  take_id_slot(3);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  for (int i = 0; i < 50; ++i) {
+    // 12 bits of sequence, and eight slots of them.
+    CHECK(((next_id_value() & 0xfff) >> 9) == 3);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
 }  // namespace stithy::sys

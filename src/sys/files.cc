@@ -212,10 +212,12 @@ TemporaryDirectory::~TemporaryDirectory() {
   fs::remove_all(path_, ignored);
 }
 
-Result<FileLock> FileLock::acquire(const Path& path, Deadline deadline) {
+namespace {
+
+Result<Fd> lock_file(const Path& path, int how, Deadline deadline) {
   constexpr std::chrono::milliseconds kBetweenTries{20};
   Fd fd = TRY(open_file(path, O_RDWR | O_CREAT, 0600));
-  while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+  while (::flock(fd.get(), how | LOCK_NB) != 0) {
     if (!deadline.passed()) {
       std::this_thread::sleep_for(kBetweenTries);
       continue;
@@ -225,6 +227,21 @@ Result<FileLock> FileLock::acquire(const Path& path, Deadline deadline) {
     return conflict(text::format("{} is in use by another process (pid {}).",
                                  path.parent_path().string(), text::trim(holder)));
   }
+  return fd;
+}
+
+}  // namespace
+
+Result<FileLock> FileLock::acquire_silently(const Path& path, Deadline deadline) {
+  return FileLock(TRY(lock_file(path, LOCK_EX, deadline)));
+}
+
+Result<FileLock> FileLock::share(const Path& path, Deadline deadline) {
+  return FileLock(TRY(lock_file(path, LOCK_SH, deadline)));
+}
+
+Result<FileLock> FileLock::acquire(const Path& path, Deadline deadline) {
+  Fd fd = TRY(lock_file(path, LOCK_EX, deadline));
   std::string pid = text::format("{}\n", ::getpid());
   if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0)
     return errno_error("write", path);

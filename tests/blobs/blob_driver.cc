@@ -233,7 +233,7 @@ Result<void> run(const sys::Path& data) {
                              .environment = kit::process_environment(),
                              .other_variables = {"STITHY_FAILPOINT"}};
   auto settings = TRY(kit::Settings::load(specs, source));
-  auto store = TRY(blobs::open_store(*settings, data, clock, metrics));
+  auto store = TRY(blobs::open_store(*settings, {data, data / "tmp"}, clock, metrics));
   auto database = TRY(db::Database::open({.url = "sqlite:" + (data / "stithy.db").string()}));
   Driver driver(*store, *database, metrics, clock);
   for (std::string line; std::getline(std::cin, line);) {

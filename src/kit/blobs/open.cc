@@ -38,14 +38,14 @@ Result<S3Options> options_of(const kit::Settings& settings) {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_store(const kit::Settings& settings, const sys::Path& data,
+Result<std::unique_ptr<Store>> open_store(const kit::Settings& settings, const Places& places,
                                           const sys::Clock& clock, kit::Metrics& metrics) {
   std::unique_ptr<Store> store;
   if (kKind(settings) == Kind::Local) {
-    store = std::make_unique<LocalStore>(data / "blobs", data / "tmp");
+    store = std::make_unique<LocalStore>(places.data / "blobs", places.scratch);
   } else {
     S3Layout layout{kPrefix(settings), static_cast<std::uint64_t>(kPartSize(settings).bytes)};
-    store = std::make_unique<S3Store>(TRY(options_of(settings)), std::move(layout), data / "tmp",
+    store = std::make_unique<S3Store>(TRY(options_of(settings)), std::move(layout), places.scratch,
                                       clock);
   }
   return measure(std::move(store), metrics);

@@ -18,8 +18,13 @@ namespace stithy::blobs {
 
 struct S3Options;
 
-// Invalid names the setting that is missing. Clock and metrics outlive the store.
-Result<std::unique_ptr<Store>> open_store(const kit::Settings& settings, const sys::Path& data,
+// What is under way lies in `scratch`, on the file system of the data directory. Invalid names the
+// setting that is missing. Clock and metrics outlive the store.
+struct Places {
+  const sys::Path& data;
+  const sys::Path& scratch;
+};
+Result<std::unique_ptr<Store>> open_store(const kit::Settings& settings, const Places& places,
                                           const sys::Clock& clock, kit::Metrics& metrics);
 
 // How to reach a bucket of the object storage that blobs.* name: endpoint, region, key. Invalid

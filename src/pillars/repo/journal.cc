@@ -104,8 +104,21 @@ Result<std::vector<git::RefChange>> changes_of(db::Reader& reader, IntentId inte
   return changes;
 }
 
+// The lane of a server that was killed is free at once, but a git that it started may still move
+// the refs of its intent for a moment; on another machine nobody can end that.
+Result<void> wait_for_strays(const sys::Clock& clock, const Store& store,
+                             const sql::IntentRow& row) {
+  constexpr Instant::Duration kPatience = std::chrono::seconds(10);
+  const auto age = clock.now() - row.created_at;
+  if (store.company() == Company::Alone || age > kPatience) return {};
+  return unavailable(
+      "Another server was cut off while it changed this repository. Try again in a moment.",
+      std::chrono::duration_cast<std::chrono::seconds>(kPatience - age) + std::chrono::seconds(1));
+}
+
 Result<void> settle_one(db::Database& database, const sys::Clock& clock, const Store& store,
                         const sql::IntentRow& row) {
+  TRY(wait_for_strays(clock, store, row));
   std::vector<git::RefChange> changes;
   {
     auto reader = TRY(database.read(Deadline::in(kWriteWait)));

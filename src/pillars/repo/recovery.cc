@@ -15,7 +15,7 @@ constexpr std::chrono::seconds kReadWait{5};
 
 Result<void> settle_files(const Store& store, const Repository& row) {
   sys::Path path = store.path_of(row.id);
-  TRY(git::sweep_leftovers(path));
+  if (store.company() == Company::Alone) TRY(git::sweep_leftovers(path));
   // The files of an import arrive before the row knows their branch; its job tells the row.
   if (row.import_state != ImportState::None) return {};
   std::string wanted = "refs/heads/" + row.default_branch;
@@ -23,7 +23,8 @@ Result<void> settle_files(const Store& store, const Repository& row) {
   return store.files().set_default_branch(row.id, TRY(git::RefName::parse_lenient(wanted)));
 }
 
-Result<void> settle_change(db::Database& database, const Store& store, RepoId id) {
+Result<void> settle_change(db::Database& database, Store& store, RepoId id) {
+  auto lane = TRY(store.lanes().acquire(lane_key(id), Deadline::in(kReadWait)));
   std::optional<Repository> row;
   {
     auto reader = TRY(database.read(Deadline::in(kReadWait)));
@@ -38,7 +39,7 @@ Result<void> settle_change(db::Database& database, const Store& store, RepoId id
 
 }  // namespace
 
-Result<Recovered> recover(db::Database& database, const sys::Clock& clock, const Store& store) {
+Result<Recovered> recover(db::Database& database, const sys::Clock& clock, Store& store) {
   Recovered out;
   for (auto& change : TRY(store.files().abandoned_changes())) {
     ++out.changes;
@@ -47,6 +48,10 @@ Result<Recovered> recover(db::Database& database, const sys::Clock& clock, const
     change.mark.keep();
     LOG(Error, "repo.change_unsettled",
         {{"repository", change.repository.value()}, {"cause", settled.error().cause}});
+  }
+  if (store.company() == Company::Shared) {
+    TRY(settle_overdue(database, clock, store, clock.now()));
+    return out;
   }
   out.intents = TRY(settle_intents(database, clock, store));
   return out;

@@ -4,6 +4,7 @@
 //
 // The directory of a repository is named by its id alone, so renames move nothing and no text of
 // users becomes a path. Thread-safe; made once for the process.
+// Several servers may share one data directory; then each knows that it has company.
 #pragma once
 
 #include <memory>
@@ -23,18 +24,23 @@
 
 namespace stithy::repo {
 
+enum class Company : std::uint8_t { Alone, Shared };
+
 class Store {
  public:
-  Store(sys::Path data, const git::Gateway& gateway)
+  Store(sys::Path data, const git::Gateway& gateway, Company company = Company::Alone)
       : data_(std::move(data)),
         gateway_(gateway),
+        company_(company),
         files_(gateway, data_),
+        lanes_(data_ / "locks"),
         cache_(gateway),
         reachability_(gateway) {}
 
   const sys::Path& data_directory() const { return data_; }
   sys::Path path_of(RepoId id) const { return files_.path_of(id); }
-  sys::Path scratch() const { return data_ / "tmp"; }
+  Company company() const { return company_; }
+  sys::Path scratch() const { return gateway_.scratch(); }
   const git::Gateway& gateway() const { return gateway_; }
   const git::RepositoryFiles& files() const { return files_; }
   std::vector<git::RepositoryCache::MemoryStats> memory_stats() const {
@@ -51,6 +57,7 @@ class Store {
  private:
   const sys::Path data_;
   const git::Gateway& gateway_;
+  const Company company_;
   const git::RepositoryFiles files_;
   git::RefLanes lanes_;
   git::RepositoryCache cache_;
