@@ -4,11 +4,13 @@
 #include <atomic>
 
 #include "app/backup/schedule.h"
+#include "app/company.h"
 #include "app/features.h"
 #include "app/settings.h"
 #include "app/watch.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "db/notices.h"
 #include "db/reading.h"
 #include "kit/backup/settings.h"
 #include "kit/blobs/collect.h"
@@ -24,8 +26,8 @@ namespace stithy::app {
 
 namespace {
 
-constexpr std::chrono::seconds kLockPatience{2};
-constexpr std::chrono::seconds kStraysWait{10};
+// Where no word of other servers comes, their jobs are looked for this often.
+constexpr std::chrono::seconds kPollInCompany{1};
 
 Result<std::shared_ptr<const kit::Settings>> load_settings(const HouseOptions& options) {
   kit::SettingsSource source{.file = options.settings_file,
@@ -42,22 +44,6 @@ Result<void> lay_directories(const sys::Path& data) {
   for (const char* name : {"repos", "blobs", "index", "tmp", "trash"})
     TRY(sys::make_directories(data / name, 0750));
   return sys::make_directories(data / "keys", 0700);
-}
-
-// Tells the children of this server from those of others on the machine. The directory exists.
-std::string mark_of(const sys::Path& data) {
-  std::error_code unreadable;
-  sys::Path real = std::filesystem::canonical(data, unreadable);
-  return "STITHY_SERVER=" + (unreadable ? data : real).string();
-}
-
-// What a cut-off run left belongs to nobody, but for the marks that recovery reads.
-Result<void> remove_leftovers(const sys::Path& data) {
-  sys::Path scratch = data / "tmp";
-  for (const auto& name : TRY(sys::list_directory(scratch)))
-    if (!name.starts_with(git::ChangeMark::kPrefix)) TRY(sys::remove_tree(scratch / name));
-  TRY(sys::remove_unfinished_writes(data));
-  return sys::remove_unfinished_writes(data / "keys");
 }
 
 // A command refuses to guess: no instance is made where none was asked for.
@@ -93,7 +79,7 @@ std::set<std::string, std::less<>> first_words(const std::vector<web::Feature>& 
 struct House::Parts {
   HouseOptions options;
   std::optional<kit::LiveSettings> settings;
-  std::optional<sys::FileLock> lock;
+  std::optional<Company> company;  // of a server
   sys::SystemClock clock;
   kit::Metrics metrics;
   kit::Live live;
@@ -113,10 +99,15 @@ struct House::Parts {
   std::optional<Foundations> on, reading_on;
   std::vector<web::Feature> features;
   std::unique_ptr<kit::JobRunner> jobs;
-  std::atomic<std::int64_t> jobs_told_at = 0;      // microseconds
+  std::atomic<std::int64_t> jobs_told_at = 0;  // microseconds
+  std::unique_ptr<db::Notices> notices;
   std::optional<sys::TemporaryDirectory> nowhere;  // of a house for tables
 
+  db::Options database_options() const;
   Result<void> open_database();
+  Result<void> join_company();
+  bool has_company() const { return company && !company->is_alone(); }
+  void hear(std::string_view word);
   Foundations foundations_over(db::Database& door);
   void register_features();
   void tell_of_job(JobId id);
@@ -136,18 +127,39 @@ std::vector<kit::SettingsSpec> all_settings() {
   return specs;
 }
 
-Result<void> House::Parts::open_database() {
+db::Options House::Parts::database_options() const {
   std::string url = kDatabaseUrl(*settings).reveal();
   if (url.empty() || options.for_tables) url = "sqlite:" + (options.data / "stithy.db").string();
-  database =
-      TRY(db::Database::open({.url = url,
-                              .password = kDatabasePassword(*settings),
-                              .readers_max = static_cast<std::size_t>(kDatabaseReaders(*settings)),
-                              .writers_max = static_cast<std::size_t>(kDatabaseWriters(*settings)),
-                              .slow = std::chrono::milliseconds(kDatabaseSlow(*settings)),
-                              .version = STITHY_VERSION}));
+  return {.url = url,
+          .password = kDatabasePassword(*settings),
+          .readers_max = static_cast<std::size_t>(kDatabaseReaders(*settings)),
+          .writers_max = static_cast<std::size_t>(kDatabaseWriters(*settings)),
+          .slow = std::chrono::milliseconds(kDatabaseSlow(*settings)),
+          .version = STITHY_VERSION};
+}
+
+Result<void> House::Parts::open_database() {
+  database = TRY(db::Database::open(database_options()));
+  if (has_company() && database->dialect() == db::Dialect::Sqlite)
+    return invalid("server.node needs a database server (database.url): a file has one server.");
   reading_database.emplace(*database);
   return {};
+}
+
+// What one server tells, the pages that others have open hear, and their workers.
+Result<void> House::Parts::join_company() {
+  if (!has_company()) return {};
+  notices = TRY(db::Notices::open(
+      database_options(), [this](std::string_view word) { hear(word); }, [this] { jobs->wake(); }));
+  if (notices)
+    live.pass_on([this](std::string_view topic) { notices->tell(text::format("live {}", topic)); });
+  return {};
+}
+
+void House::Parts::hear(std::string_view word) {
+  const auto [kind, topic, found] = text::cut(word, " ");
+  if (kind == "live") live.hear(topic, clock.now());
+  if (kind == "jobs") jobs->wake();
 }
 
 Foundations House::Parts::foundations_over(db::Database& door) {
@@ -186,7 +198,11 @@ void House::Parts::register_features() {
   catalogue = {web::ordered_rows(features), web::render_openapi(features, site.version)};
   kit::JobRunner::Options runner;
   runner.background_workers = static_cast<std::size_t>(kBackgroundThreads(*settings));
-  runner.alone = options.serving;  // by the lock on the data directory
+  runner.alone = company && company->is_alone();
+  if (has_company() && database->dialect() != db::Dialect::Postgres) runner.poll = kPollInCompany;
+  runner.crowded = [this] {
+    if (notices) notices->tell("jobs");
+  };
   runner.long_workers = static_cast<std::size_t>(kLongThreads(*settings));
   runner.sending_workers = static_cast<std::size_t>(kSendingThreads(*settings));
   // The setting is checked, but the zone may have been removed from the system since.
@@ -252,28 +268,26 @@ Result<std::unique_ptr<House>> House::open(HouseOptions options) {
   parts->settings.emplace(TRY(load_settings(parts->options)));
   bool makes = parts->options.serving || parts->options.creates;
   TRY(makes ? lay_directories(data) : check_there(data));
-  if (parts->options.serving) {
-    parts->lock = TRY(sys::FileLock::acquire(data / "stithy.lock", Deadline::in(kLockPatience)));
-    int strays = TRY(sys::end_strays(mark_of(data), Deadline::in(kStraysWait)));
-    if (strays > 0) LOG(Warning, "server.strays_ended", {{"processes", strays}});
-    TRY(remove_leftovers(data));
-  }
+  if (parts->options.serving) parts->company = TRY(Company::join(data, kNode(*parts->settings)));
   TRY(parts->open_database());
   git::GatewayOptions git;
-  git.scratch = data / "tmp";
+  git.scratch = parts->company ? parts->company->scratch() : data / "tmp";
   git.observer = git_observer(parts->metrics);
   // Commands run beside a server and end with their terminal; what they start is no stray.
-  if (parts->options.serving) git.mark = mark_of(data);
+  if (parts->company) git.mark = parts->company->mark();
   parts->gateway = TRY(git::Gateway::open(std::move(git)));
-  parts->store = std::make_unique<repo::Store>(data, *parts->gateway);
-  parts->blobs =
-      TRY(blobs::open_store(*parts->settings->now(), data, parts->clock, parts->metrics));
+  parts->store = std::make_unique<repo::Store>(
+      data, *parts->gateway, parts->has_company() ? repo::Company::Shared : repo::Company::Alone);
+  parts->blobs = TRY(blobs::open_store(*parts->settings->now(), {data, parts->gateway->scratch()},
+                                       parts->clock, parts->metrics));
   parts->keys = TRY(web::Keys::open(data / "keys"));
   parts->rates = std::make_unique<web::RateLimiter>(rate_rules(*parts->settings));
   parts->site.version = STITHY_VERSION;
   parts->register_features();
 
   TRY(parts->bring_up_to_date());
+  TRY(parts->join_company());
+  if (parts->company) parts->company->started();
   return std::unique_ptr<House>(new House(std::move(parts)));
 }
 

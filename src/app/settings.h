@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "app/company.h"
 #include "http/address.h"
 #include "http/listen.h"
 #include "kit/settings.h"
@@ -45,6 +46,13 @@ inline constexpr Setting<kit::StringList> kContentListen{
     kAddresses,
     "Where raw content of users is served, apart from the product.",
     {.takes_effect = TakesEffect::Restart}};
+inline constexpr Setting<std::string> kNode{
+    "server.node",
+    "",
+    {.valid = &is_node_name, .rule = "lower-case letters, digits and hyphens, at most 60"},
+    "The name of this server among several that share one data directory and one database server, "
+    "another for each. Empty: this one is alone, and keeps others away.",
+    {.example = "node-1", .takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::string> kMainUrl{
     "server.main_url",
     "",
@@ -202,8 +210,9 @@ inline constexpr Setting<std::int64_t> kDatabaseSlow{
     "their values; 0: none is.",
     {.takes_effect = TakesEffect::Restart}};
 
-inline constexpr std::array<const kit::SettingBase*, 28> kSettings = {&kListen,
+inline constexpr std::array<const kit::SettingBase*, 29> kSettings = {&kListen,
                                                                       &kContentListen,
+                                                                      &kNode,
                                                                       &kMainUrl,
                                                                       &kContentUrl,
                                                                       &kCertificate,

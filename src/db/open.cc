@@ -3,7 +3,9 @@
 #include "db/db.h"
 #include "db/dialects/mysql/database.h"
 #include "db/dialects/postgres/database.h"
+#include "db/dialects/postgres/notices.h"
 #include "db/dialects/sqlite/database.h"
+#include "db/notices.h"
 
 namespace stithy::db {
 
@@ -20,6 +22,12 @@ Result<std::unique_ptr<Database>> Database::open(const Options& options) {
                    "\"sqlite:/path/to/stithy.db\", \"postgres://user@host/name\" or "
                    "\"mysql://user@host/name\".",
                    found ? text::prefix(scheme, 40) : std::string_view{}));
+}
+
+Result<std::unique_ptr<Notices>> Notices::open(const Options& options, Hear hear, Missed missed) {
+  const std::string_view scheme = text::cut(options.url, ":").before;
+  if (scheme != "postgres" && scheme != "postgresql") return std::unique_ptr<Notices>();
+  return postgres::open_notices(options, std::move(hear), std::move(missed));
 }
 
 }  // namespace stithy::db

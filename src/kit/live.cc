@@ -16,6 +16,11 @@ void Live::watch(std::span<const std::string> topics, Watcher watcher) {
 }
 
 void Live::tell(std::string_view topic, Instant now) {
+  if (echo_) echo_(topic);
+  hear(topic, now);
+}
+
+void Live::hear(std::string_view topic, Instant now) {
   std::vector<Shared> hearing;
   {
     std::lock_guard lock(mutex_);

@@ -32,12 +32,17 @@ class Live {
   void watch(std::span<const std::string> topics, Watcher watcher);
   // After the change can be read by others.
   void tell(std::string_view topic, Instant now);
+  // The same for what another server tells: not passed on.
+  void hear(std::string_view topic, Instant now);
+  // Called with what is told here, for other servers; must not block. Before anything is told.
+  void pass_on(std::function<void(std::string_view topic)> echo) { echo_ = std::move(echo); }
   std::size_t size() const;  // watchers that are not known to be gone
 
  private:
   using Shared = std::shared_ptr<const Watcher>;
   void sweep();
 
+  std::function<void(std::string_view topic)> echo_;
   mutable std::mutex mutex_;
   std::map<std::string, std::vector<Shared>, std::less<>> by_topic_;
   std::size_t joined_ = 0, sweep_at_ = 64;

@@ -90,12 +90,23 @@ void JobRunner::wake() {
   wake_workers_.notify_all();
 }
 
+void JobRunner::note_commit() {
+  bool crowded = false;
+  {
+    std::lock_guard lock(mutex_);
+    ++wakes_;
+    wake_workers_.notify_all();
+    for (const LaneState& state : lanes_) crowded = crowded || state.idle == 0;
+  }
+  if (crowded && options_.crowded) options_.crowded();
+}
+
 Result<void> JobRunner::start() {
   TRY(queue_->prepare());
   if (options_.alone)
     TRY(queue_->take_back(Instant{std::numeric_limits<std::int64_t>::max()},
                           [](JobId) { return false; }));
-  database_.on_commit([this] { wake(); });
+  database_.on_commit([this] { note_commit(); });
   std::lock_guard lock(mutex_);
   CHECK(workers_.empty() && !stopping_);
   wakes_ = 1;  // nobody has looked yet

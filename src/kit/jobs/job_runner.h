@@ -37,6 +37,9 @@ class JobRunner {
     // No other process runs jobs of this database: what is marked as running at the start was lost.
     bool alone = false;
     sys::TimeZone zone = {};  // of schedules that name none
+    // Something was committed here while all workers of a lane were busy: it may be a job that
+    // another server could begin. Called on the thread that committed; must be quick.
+    std::function<void()> crowded = {};
     // What others can read of a job is new. Called on any thread; must be quick.
     std::function<void(JobId)> changed = {};
     std::function<std::uint64_t()> random = {};  // by default the system's
@@ -99,6 +102,7 @@ class JobRunner {
     Instant started;
   };
 
+  void note_commit();
   LaneState& state_of(Lane lane) { return lanes_[static_cast<std::size_t>(lane)]; }
   void work(Lane lane);
   bool wait_for_work(LaneState& state, std::unique_lock<std::mutex>& lock);
