@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -29,6 +30,17 @@ Result<void> remove_leftovers(const sys::Path& scratch) {
   for (const auto& name : TRY(sys::list_directory(scratch)))
     if (!name.starts_with(git::ChangeMark::kPrefix)) TRY(sys::remove_tree(scratch / name));
   return {};
+}
+
+Result<sys::SharedLock> share(const sys::Path& lock, Deadline patience) {
+  do {
+    auto shared = TRY(sys::SharedLock::try_acquire(lock));
+    if (shared) return std::move(*shared);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  } while (!patience.passed());
+  return conflict(
+      "A server without a name of a node uses this data directory alone. Stop it, and set "
+      "server.node for each that shall share it.");
 }
 
 Result<sys::FileLock> take_slot(const sys::Path& nodes) {
@@ -61,12 +73,7 @@ Result<Company> Company::join(const sys::Path& data, const std::string& node) {
   if (node.empty()) {
     company.locks_.push_back(TRY(sys::FileLock::acquire(lock, patience)));
   } else {
-    auto shared = sys::FileLock::share(lock, patience);
-    if (!shared && shared.error().code == Code::Conflict)
-      return conflict(
-          "A server without a name of a node uses this data directory alone. Stop it, and set "
-          "server.node for each that shall share it.");
-    company.locks_.push_back(TRY(std::move(shared)));
+    company.shared_ = TRY(share(lock, patience));
     TRY(sys::make_directories(nodes, 0750));
     auto name = sys::FileLock::acquire(nodes / ("node-" + node), patience);
     if (!name && name.error().code == Code::Conflict)

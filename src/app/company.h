@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "sys/files.h"
+#include "sys/shared_lock.h"
 
 namespace stithy::app {
 
@@ -36,6 +37,7 @@ class Company {
  private:
   std::string node_, mark_;
   sys::Path scratch_;
+  std::optional<sys::SharedLock> shared_;
   std::vector<sys::FileLock> locks_;
   std::optional<sys::FileLock> start_;
 };

@@ -214,10 +214,10 @@ TemporaryDirectory::~TemporaryDirectory() {
 
 namespace {
 
-Result<Fd> lock_file(const Path& path, int how, Deadline deadline) {
+Result<Fd> lock_file(const Path& path, Deadline deadline) {
   constexpr std::chrono::milliseconds kBetweenTries{20};
   Fd fd = TRY(open_file(path, O_RDWR | O_CREAT, 0600));
-  while (::flock(fd.get(), how | LOCK_NB) != 0) {
+  while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (!deadline.passed()) {
       std::this_thread::sleep_for(kBetweenTries);
       continue;
@@ -233,15 +233,11 @@ Result<Fd> lock_file(const Path& path, int how, Deadline deadline) {
 }  // namespace
 
 Result<FileLock> FileLock::acquire_silently(const Path& path, Deadline deadline) {
-  return FileLock(TRY(lock_file(path, LOCK_EX, deadline)));
-}
-
-Result<FileLock> FileLock::share(const Path& path, Deadline deadline) {
-  return FileLock(TRY(lock_file(path, LOCK_SH, deadline)));
+  return FileLock(TRY(lock_file(path, deadline)));
 }
 
 Result<FileLock> FileLock::acquire(const Path& path, Deadline deadline) {
-  Fd fd = TRY(lock_file(path, LOCK_EX, deadline));
+  Fd fd = TRY(lock_file(path, deadline));
   std::string pid = text::format("{}\n", ::getpid());
   if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0)
     return errno_error("write", path);

@@ -65,17 +65,15 @@ class TemporaryDirectory {
   Path path_;
 };
 
-// A lock on a file (flock); held until destroyed. Conflict when it does not come free before the
-// deadline. A child of a killed holder keeps the lock for the moment between its birth and its
-// exec, so a little patience is right.
+// A lock on a file (flock) that one process has alone; held until destroyed. Conflict when it does
+// not come free before the deadline. A child of a killed holder keeps the lock for the moment
+// between its birth and its exec, so a little patience is right.
 class FileLock {
  public:
-  // Alone; the file holds the holder's pid, which the Conflict names.
+  // The file holds the holder's pid, which the Conflict names.
   static Result<FileLock> acquire(const Path& path, Deadline deadline);
-  // Alone, and nothing is written: also on a full disk.
+  // Nothing is written: also on a full disk.
   static Result<FileLock> acquire_silently(const Path& path, Deadline deadline);
-  // Beside others that share it.
-  static Result<FileLock> share(const Path& path, Deadline deadline);
 
  private:
   explicit FileLock(Fd fd) : fd_(std::move(fd)) {}

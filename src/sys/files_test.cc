@@ -47,22 +47,4 @@ TEST_CASE("what a cut-off write left is removed, and nothing else") {
         std::vector<std::string>{"HEAD", "notes.new-ideas", "x.new-0123abcde"});
 }
 
-TEST_CASE("a shared lock is held by several, and keeps out who wants it alone") {
-  using namespace std::chrono_literals;
-  auto place = TemporaryDirectory::create("/tmp", "files-").value();
-  const Path file = place.path() / "lock";
-  auto first = FileLock::share(file, Deadline::in(0ms)),
-       second = FileLock::share(file, Deadline::in(0ms));
-  REQUIRE(first);
-  REQUIRE(second);
-  CHECK(FileLock::acquire_silently(file, Deadline::in(0ms)).error().code == Code::Conflict);
-  { auto gone = std::move(first).take(); }
-  CHECK_FALSE(FileLock::acquire_silently(file, Deadline::in(0ms)));
-  { auto gone = std::move(second).take(); }
-  auto alone = FileLock::acquire_silently(file, Deadline::in(0ms));
-  REQUIRE(alone);
-  CHECK(read_file(file).value().empty());
-  CHECK_FALSE(FileLock::share(file, Deadline::in(0ms)));
-}
-
 }  // namespace stithy::sys
