@@ -32,5 +32,7 @@ stithy_plain(boost_asio boost_system)
 stithy_plain(cmark cmark-gfm-extensions cmark-gfm)
 stithy_plain(gumbo gumbo)
 stithy_plain(prometheus prometheus-cpp-core)
+# Its pkg-config file would add flags to every file that links it.
+stithy_plain(hiredis hiredis)
 stithy_plain(toml)
 stithy_plain(cli11)

@@ -18,6 +18,8 @@
 #include "kit/blobs/settings.h"
 #include "kit/blobs/uses.h"
 #include "kit/queries.h"
+#include "kit/redis/open.h"
+#include "kit/redis/settings.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
 #include "pillars/repo/settings.h"
@@ -83,6 +85,7 @@ struct House::Parts {
   sys::SystemClock clock;
   kit::Metrics metrics;
   kit::Live live;
+  std::unique_ptr<redis::Door> redis;  // none without the setting, and none for commands
   std::unique_ptr<db::Database> database;
   std::optional<db::ReadingDatabase> reading_database;
   std::unique_ptr<git::Gateway> gateway;
@@ -121,8 +124,8 @@ std::vector<std::string> other_variables() {
 }
 
 std::vector<kit::SettingsSpec> all_settings() {
-  std::vector<kit::SettingsSpec> specs = {kSettings, blobs::kSettings, repo::kSettings,
-                                          backup::kSettings};
+  std::vector<kit::SettingsSpec> specs = {kSettings, blobs::kSettings, redis::kSettings,
+                                          repo::kSettings, backup::kSettings};
   for (const auto& spec : feature_settings()) specs.push_back(spec);
   return specs;
 }
@@ -269,6 +272,8 @@ Result<std::unique_ptr<House>> House::open(HouseOptions options) {
   bool makes = parts->options.serving || parts->options.creates;
   TRY(makes ? lay_directories(data) : check_there(data));
   if (parts->options.serving) parts->company = TRY(Company::join(data, kNode(*parts->settings)));
+  if (parts->options.serving)
+    parts->redis = TRY(redis::open_door(*parts->settings->now(), parts->metrics));
   TRY(parts->open_database());
   git::GatewayOptions git;
   git.scratch = parts->company ? parts->company->scratch() : data / "tmp";
