@@ -17,6 +17,7 @@
 #include "kit/blobs/open.h"
 #include "kit/blobs/settings.h"
 #include "kit/blobs/uses.h"
+#include "kit/leases/lease.h"
 #include "kit/queries.h"
 #include "kit/redis/open.h"
 #include "kit/redis/settings.h"
@@ -238,6 +239,7 @@ std::vector<db::Migration> House::Parts::migrations() const {
   };
   add(kit::sql::migrations());
   add(blobs::migrations());
+  add(leases::migrations());
   add(account::sql::migrations());
   add(repo::sql::migrations());
   for (const auto& feature : features) add(feature.migrations);

@@ -181,6 +181,13 @@ CREATE TABLE "job_steps" (
   PRIMARY KEY ("job_id","step"),
   CONSTRAINT "job_steps_ibfk_1" FOREIGN KEY ("job_id") REFERENCES "jobs" ("id") ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "leases" (
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "holder" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "token" bigint(20) NOT NULL,
+  "until" bigint(20) NOT NULL,
+  PRIMARY KEY ("name")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "namespaces" (
   "id" bigint(20) NOT NULL,
   "parent_id" bigint(20) NOT NULL,

@@ -110,6 +110,10 @@ column jobs.started_at bigint;
 column jobs.step_at bigint;
 column jobs.item bigint not null default 0;
 column jobs.items bigint not null default 0;
+column leases.name text collate "C" not null;
+column leases.holder text collate "C" not null;
+column leases.token bigint not null;
+column leases.until bigint not null;
 column name_redirects.name_folded text collate "C" not null;
 column name_redirects.namespace_id bigint not null;
 column name_redirects.created_at bigint not null;
@@ -232,6 +236,7 @@ constraint job_steps job_steps_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(
 constraint job_steps job_steps_pkey PRIMARY KEY (job_id, step);
 constraint jobs jobs_kind_waiting_key_key UNIQUE (kind, waiting_key);
 constraint jobs jobs_pkey PRIMARY KEY (id);
+constraint leases leases_pkey PRIMARY KEY (name);
 constraint name_redirects name_redirects_namespace_id_fkey FOREIGN KEY (namespace_id) REFERENCES namespaces(id);
 constraint name_redirects name_redirects_pkey PRIMARY KEY (name_folded);
 constraint namespaces namespaces_parent_id_name_folded_key UNIQUE (parent_id, name_folded);

@@ -26,6 +26,7 @@ CREATE TABLE jobs (id integer primary key, kind text not null, job_key text not 
 CREATE INDEX jobs_by_key on jobs (kind, job_key, state);
 CREATE INDEX jobs_by_kind on jobs (kind, state, run_at, id);
 CREATE INDEX jobs_by_state on jobs (state, run_at, id);
+CREATE TABLE leases (name text not null primary key, holder text not null, token integer not null, until integer not null) strict;
 CREATE TABLE name_redirects (name_folded text primary key, namespace_id integer not null references namespaces (id), created_at integer not null) strict;
 CREATE TABLE namespaces (id integer primary key, parent_id integer not null, kind integer not null, name text not null, name_folded text not null, display_name text not null, created_at integer not null, unique (parent_id, name_folded)) strict;
 CREATE TABLE ref_changes (intent_id integer not null references ref_intents (id), position integer not null, ref text not null, old_oid text not null, new_oid text not null, applied integer not null, primary key (intent_id, position)) strict;
