@@ -6,6 +6,7 @@
 #include "app/backup/schedule.h"
 #include "app/company.h"
 #include "app/features.h"
+#include "app/rates.h"
 #include "app/settings.h"
 #include "app/watch.h"
 #include "base/log.h"
@@ -54,17 +55,6 @@ Result<void> check_there(const sys::Path& data) {
   if (sys::path_exists(data / "keys")) return {};
   return not_found(text::format("There is no instance in {}; `stithy serve --data {}` makes one.",
                                 data.string(), data.string()));
-}
-
-std::vector<web::RateRule> rate_rules(const kit::LiveSettings& settings) {
-  double api = static_cast<double>(kApiPerHour(settings));
-  // In the order of web::RateClass. Reading and git are bounded by their lanes.
-  return {{0, 0},
-          {static_cast<double>(kCostlyBurst(settings)), 10},
-          {static_cast<double>(kPostingBurst(settings)), 2},
-          {static_cast<double>(kSignInBurst(settings)), 1.0 / 6},
-          {0, 0},
-          {api, api / 3600}};
 }
 
 std::set<std::string, std::less<>> first_words(const std::vector<web::Feature>& features) {
@@ -125,8 +115,8 @@ std::vector<std::string> other_variables() {
 }
 
 std::vector<kit::SettingsSpec> all_settings() {
-  std::vector<kit::SettingsSpec> specs = {kSettings, blobs::kSettings, redis::kSettings,
-                                          repo::kSettings, backup::kSettings};
+  std::vector<kit::SettingsSpec> specs = {kSettings,        kRateSettings,   blobs::kSettings,
+                                          redis::kSettings, repo::kSettings, backup::kSettings};
   for (const auto& spec : feature_settings()) specs.push_back(spec);
   return specs;
 }
@@ -288,7 +278,8 @@ Result<std::unique_ptr<House>> House::open(HouseOptions options) {
   parts->blobs = TRY(blobs::open_store(*parts->settings->now(), {data, parts->gateway->scratch()},
                                        parts->clock, parts->metrics));
   parts->keys = TRY(web::Keys::open(data / "keys"));
-  parts->rates = std::make_unique<web::RateLimiter>(rate_rules(*parts->settings));
+  parts->rates =
+      std::make_unique<web::RateLimiter>(rate_rules(*parts->settings), parts->redis.get());
   parts->site.version = STITHY_VERSION;
   parts->register_features();
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// settings.h — the settings of the server itself: addresses, TLS, limits, lanes, rates.
+// settings.h — the settings of the server itself: addresses, TLS, limits, lanes, database.
 #pragma once
 
 #include <array>
@@ -153,26 +153,6 @@ inline constexpr Setting<std::chrono::seconds> kPageDeadline{
     {.min = std::chrono::seconds(1), .max = std::chrono::seconds(600)},
     "How long a page or an API answer may take.",
     {.takes_effect = TakesEffect::Restart}};
-inline constexpr Setting<std::int64_t> kSignInBurst{
-    "rates.sign_in_burst",
-    10,
-    {.min = 1, .max = 10'000},
-    "Sign-in attempts from one address at once; then one every six seconds."};
-inline constexpr Setting<std::int64_t> kPostingBurst{
-    "rates.posting_burst",
-    300,
-    {.min = 1, .max = 100'000},
-    "Changes one person may make at once; then two a second."};
-inline constexpr Setting<std::int64_t> kCostlyBurst{
-    "rates.costly_burst",
-    120,
-    {.min = 1, .max = 10'000'000},
-    "Costly pages (diffs, archives) one person or address may ask for at once; then ten a second."};
-inline constexpr Setting<std::int64_t> kApiPerHour{
-    "rates.api_per_hour",
-    15'000,
-    {.min = 1, .max = 10'000'000},
-    "API requests of one person or address an hour."};
 inline constexpr Setting<Secret<>> kDatabaseUrl{
     "database.url",
     "",
@@ -210,7 +190,7 @@ inline constexpr Setting<std::int64_t> kDatabaseSlow{
     "their values; 0: none is.",
     {.takes_effect = TakesEffect::Restart}};
 
-inline constexpr std::array<const kit::SettingBase*, 29> kSettings = {&kListen,
+inline constexpr std::array<const kit::SettingBase*, 25> kSettings = {&kListen,
                                                                       &kContentListen,
                                                                       &kNode,
                                                                       &kMainUrl,
@@ -230,10 +210,6 @@ inline constexpr std::array<const kit::SettingBase*, 29> kSettings = {&kListen,
                                                                       &kTimeZone,
                                                                       &kQueueMax,
                                                                       &kPageDeadline,
-                                                                      &kSignInBurst,
-                                                                      &kPostingBurst,
-                                                                      &kCostlyBurst,
-                                                                      &kApiPerHour,
                                                                       &kDatabaseUrl,
                                                                       &kDatabasePassword,
                                                                       &kDatabaseReaders,

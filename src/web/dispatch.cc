@@ -24,6 +24,9 @@ constexpr kit::HistogramSpec kSeconds{"stithy_http_request_seconds",
                                       {"route"}};
 constexpr kit::CounterSpec kAnswers{
     "stithy_http_answers_total", "Requests answered.", {"route", "status"}};
+constexpr kit::CounterSpec kLimited{"stithy_http_limited_total",
+                                    "Requests refused because the caller asked for too much.",
+                                    {"class"}};
 constexpr kit::GaugeSpec kQueued{"stithy_lane_queued", "Requests waiting for a lane.", {"lane"}};
 constexpr kit::GaugeSpec kRunning{"stithy_lane_running", "Requests running on a lane.", {"lane"}};
 constexpr std::array<std::string_view, kLaneCount> kLaneNames = {"interactive", "api", "git",
@@ -97,9 +100,18 @@ Error too_busy() {
   return unavailable("The server is busy. Try again in a moment.", std::chrono::seconds(2));
 }
 
-RateClass rate_of(const Route& row) {
-  bool usual = row.face() == Face::GithubApi && row.options.rate == RateClass::Reading;
-  return usual ? RateClass::Api : row.options.rate;
+RateClass rate_of(const Request& request) {
+  const Route& row = request.route();
+  const RateClass rate = row.options.rate;
+  if (rate == RateClass::Reading && row.face() == Face::GithubApi) return RateClass::Api;
+  if (rate == RateClass::Costly && !request.principal().signed_in())
+    return RateClass::AnonymousCostly;
+  return rate;
+}
+
+bool says_rate(const Request& request) {
+  const Face face = request.route().face();
+  return face == Face::GithubApi || face == Face::OwnApi;
 }
 
 }  // namespace
@@ -116,7 +128,10 @@ Method meant_method(const http::RequestHead& head, const Parameters& query) {
   return method;
 }
 
-Dispatcher::Dispatcher(DispatchOptions options) : options_(std::move(options)) {
+Dispatcher::Dispatcher(DispatchOptions options)
+    : options_(std::move(options)), costs_(options_.rates, options_.metrics) {
+  for (std::size_t i = 0; i < limited_.size(); ++i)
+    limited_[i] = options_.metrics.counter(kLimited, {rate_name(static_cast<RateClass>(i))});
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
     const LaneSize& size = options_.lanes[i];
     lanes_[i] =
@@ -249,6 +264,7 @@ void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found foun
                      Deadline deadline) {
   if (exchange->over()) return;
   if (deadline.passed()) return turn_away(exchange, std::move(found), too_busy());
+  const auto cpu = thread_cpu();
   Request request = request_of(exchange, found, deadline);
   const Measured& measured = *found.measured;
   request.on_early_answer(
@@ -256,6 +272,7 @@ void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found foun
   Answer answer = answer_to(request);
   request.close_reader();
   if (!request.answered_early()) send(request, std::move(answer), measured);
+  costs_.add_cpu(request, thread_cpu() - cpu);
 }
 
 void Dispatcher::send(Request& request, Answer answer, const Measured& measured) const {
@@ -276,15 +293,29 @@ Answer Dispatcher::answer_to(Request& request) {
   }
 }
 
+Result<void> Dispatcher::count(Request& request) {
+  if (auto paid = costs_.admit(request); !paid) {
+    limited_[static_cast<std::size_t>(RateClass::AnonymousCpu)].add();
+    return paid;
+  }
+  const RateClass rate = rate_of(request);
+  auto state = options_.rates.take(rate, caller_of(request), request.now());
+  if (!state) limited_[static_cast<std::size_t>(rate)].add();
+  request.set_rate(TRY(std::move(state)));
+  return {};
+}
+
 Result<Answer> Dispatcher::admitted(Request& request) {
   request.set_principal(TRY(options_.identify(request)));
   const Route& row = request.route();
   TRY(check_cross_site(request, options_.keys));
-  TRY(options_.rates.take(rate_of(row), caller_of(request), request.now()));
+  TRY(count(request));
   return row.run(request);
 }
 
 Answer Dispatcher::failure(const Error& error, Request& request) const {
+  if (says_rate(request) && !request.rate())
+    request.set_rate(options_.rates.peek(rate_of(request), caller_of(request), request.now()));
   if (error.code == Code::Internal || (!error.cause.empty() && error.code == Code::Unavailable))
     LOG(Error, "web.failed",
         {{"request", request.id()},
@@ -309,10 +340,16 @@ Answer Dispatcher::failure(const Error& error, Request& request) const {
 }
 
 void Dispatcher::finish(Request& request, Answer& answer) const {
+  if (says_rate(request)) {
+    const RateClass rate = rate_of(request);
+    // What no lane took is answered on an I/O thread, which must not ask Redis.
+    auto state =
+        request.rate().value_or(options_.rates.peek_here(rate, caller_of(request), request.now()));
+    if (state.limit > 0 || request.route().face() == Face::GithubApi)
+      add_rate_headers(rate, state, answer);
+  }
   if (request.route().face() == Face::GithubApi) {
-    auto rate = rate_of(request.route());
-    auto state = options_.rates.peek(rate, caller_of(request), request.now());
-    add_github_headers(request, rate, state, answer);
+    add_github_headers(request, answer);
     if (is_reading(request.route().method)) answer_conditionally(request.head().headers, answer);
   }
   add_headers(request, answer);
@@ -326,6 +363,7 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
     std::int64_t user = 0;
     int status = 0;
     Measured measured;
+    std::string payer;
     // Released when this has run, which ends the circle through the exchange.
     std::shared_ptr<http::Exchange> exchange;
   };
@@ -340,8 +378,11 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
                                           .user = request.principal().user.value(),
                                           .status = answer.status,
                                           .measured = measured,
+                                          .payer = CostMeter::payer_of(request),
                                           .exchange = request.exchange()});
-  request.exchange()->on_finished([line](bool complete) {
+  request.exchange()->on_finished([this, line](bool complete) {
+    costs_.add_bytes(line->payer, line->user != 0, line->exchange->sent_bytes(),
+                     options_.clock.now());
     auto took = std::chrono::steady_clock::now() - line->exchange->arrived_at();
     double seconds = std::chrono::duration<double>(took).count();
     line->measured.seconds.observe(seconds);

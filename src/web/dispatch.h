@@ -25,6 +25,7 @@
 #include "web/feature.h"
 #include "web/keys.h"
 #include "web/lane_load.h"
+#include "web/limits/cost.h"
 #include "web/rate.h"
 #include "web/request.h"
 #include "web/site.h"
@@ -88,11 +89,14 @@ class Dispatcher {
   void send(Request& request, Answer answer, const Measured& measured) const;
   Answer answer_to(Request& request);
   Result<Answer> admitted(Request& request);
+  Result<void> count(Request& request);
   Answer failure(const Error& error, Request& request) const;
   void finish(Request& request, Answer& answer) const;
   void watch(Request& request, const Answer& answer, const Measured& measured) const;
 
   DispatchOptions options_;
+  mutable CostMeter costs_;
+  std::array<kit::Counter, kRateClassCount> limited_;
   http::Router main_, content_;
   std::vector<std::unique_ptr<Route>> rows_;  // addresses stay, the router holds indexes
   std::vector<std::unique_ptr<Measured>> measured_;

@@ -90,14 +90,17 @@ Answer github_moved(const Request& request, const Site& site, std::string_view a
   return answer;
 }
 
-void add_github_headers(const Request& request, RateClass rate, const RateState& state,
-                        Answer& answer) {
+void add_rate_headers(RateClass rate, const RateState& state, Answer& answer) {
   auto number = [](std::int64_t n) { return text::format("{}", n); };
   answer.headers.set("X-RateLimit-Limit", number(state.limit));
   answer.headers.set("X-RateLimit-Remaining", number(state.remaining));
   answer.headers.set("X-RateLimit-Used", number(state.limit - state.remaining));
   answer.headers.set("X-RateLimit-Reset", number(state.reset.seconds()));
-  answer.headers.set("X-RateLimit-Resource", rate == RateClass::Api ? "core" : rate_name(rate));
+  std::string resource = text::replace_all(rate_name(rate), " ", "_");
+  answer.headers.set("X-RateLimit-Resource", rate == RateClass::Api ? "core" : resource);
+}
+
+void add_github_headers(const Request& request, Answer& answer) {
   answer.headers.set("X-GitHub-Media-Type", understood_type(accept_of(request)));
   answer.headers.set("X-GitHub-Api-Version-Selected", kGithubVersion);
   answer.headers.set("X-GitHub-Request-Id", request.id());

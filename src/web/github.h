@@ -51,9 +51,10 @@ std::string media_word(const Request& request);
 // method and the body are kept.
 Answer github_moved(const Request& request, const Site& site, std::string_view address);
 
-// Rate, media type, request id; for every answer, errors too.
-void add_github_headers(const Request& request, RateClass rate, const RateState& state,
-                        Answer& answer);
+// How the caller stands: for every answer of both APIs that is counted, errors too.
+void add_rate_headers(RateClass rate, const RateState& state, Answer& answer);
+// Media type and request id; for every answer, errors too.
+void add_github_headers(const Request& request, Answer& answer);
 // Of reading: an ETag of the bytes, unless the handler knows a better one, and 304 for a client
 // that has them already by its If-None-Match or If-Modified-Since (RFC 9110 section 13.2.2).
 void answer_conditionally(const http::Headers& asked, Answer& answer);

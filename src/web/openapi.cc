@@ -144,12 +144,6 @@ std::string render_openapi(std::span<const Feature> features, std::string_view v
   return std::move(w).take();
 }
 
-std::string_view rate_name(RateClass rate) {
-  static constexpr std::string_view kNames[] = {"reading",    "costly", "posting",
-                                                "signing in", "git",    "api"};
-  return kNames[static_cast<int>(rate)];
-}
-
 std::string render_routes_json(std::span<const Feature> features) {
   JsonWriter w;
   w.begin_array();

@@ -32,6 +32,5 @@ std::string render_routes_markdown(std::span<const Feature> features);
 std::string render_routes_text(std::span<const Feature> features);
 
 // "posting", "signing in", ...: the word of a rate class in references.
-std::string_view rate_name(RateClass rate);
 
 }  // namespace stithy::web

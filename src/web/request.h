@@ -25,6 +25,7 @@
 #include "sys/failpoint.h"
 #include "web/forms.h"
 #include "web/principal.h"
+#include "web/rate.h"
 #include "web/route.h"
 #include "web/site.h"
 #include "web/trace.h"
@@ -123,6 +124,10 @@ class Request {
   bool answered_early() const { return answered_early_; }
   void on_early_answer(std::function<void(Answer)> send) { send_early_ = std::move(send); }
 
+  // How the caller stands after this request was counted.
+  const std::optional<RateState>& rate() const { return rate_; }
+  void set_rate(const RateState& state) { rate_ = state; }
+
   const Trace& trace() const { return trace_; }
   void set_trace(Trace trace) { trace_ = std::move(trace); }
 
@@ -148,6 +153,7 @@ class Request {
   Trace trace_;
   std::function<void(Answer)> send_early_;
   bool answered_early_ = false;
+  std::optional<RateState> rate_;
 };
 
 // Who counts as one caller for rates: the user, or the address's prefix.

@@ -49,7 +49,19 @@ std::string_view need_name(Need need);
 // Machine: probes and scrapes, which must be answered while everything else is busy.
 enum class Lane : std::uint8_t { Interactive, Api, Git, Machine };
 constexpr std::size_t kLaneCount = 4;
-enum class RateClass : std::uint8_t { Reading, Costly, Posting, SigningIn, Git, Api };
+enum class RateClass : std::uint8_t {
+  Reading,
+  Costly,
+  Posting,
+  SigningIn,
+  Git,
+  Api,
+  AnonymousCostly,  // what Costly means for who is not signed in
+  Incoming,         // web hooks of other systems
+  AnonymousCpu,     // budgets, in milliseconds and bytes; of no row
+  AnonymousBytes,
+};
+constexpr std::size_t kRateClassCount = 10;
 
 // What kind of client a row speaks to; decides the shape of errors and of sign-in challenges.
 enum class Face : std::uint8_t { Page, GithubApi, OwnApi, Git, Machine };
