@@ -18,6 +18,8 @@
 #include "kit/blobs/open.h"
 #include "kit/blobs/settings.h"
 #include "kit/blobs/uses.h"
+#include "kit/cache/open.h"
+#include "kit/cache/settings.h"
 #include "kit/leases/lease.h"
 #include "kit/queries.h"
 #include "kit/redis/open.h"
@@ -86,6 +88,7 @@ struct House::Parts {
   std::unique_ptr<web::RateLimiter> rates;
   account::LastUse last_use;
   kit::SourceMemory sources;
+  std::unique_ptr<cache::Cache> cache;
   web::Site site;
   web::Slots slots;
   web::Catalogue catalogue;
@@ -115,8 +118,9 @@ std::vector<std::string> other_variables() {
 }
 
 std::vector<kit::SettingsSpec> all_settings() {
-  std::vector<kit::SettingsSpec> specs = {kSettings,        kRateSettings,   blobs::kSettings,
-                                          redis::kSettings, repo::kSettings, backup::kSettings};
+  std::vector<kit::SettingsSpec> specs = {kSettings,        kRateSettings,    blobs::kSettings,
+                                          cache::kSettings, redis::kSettings, repo::kSettings,
+                                          backup::kSettings};
   for (const auto& spec : feature_settings()) specs.push_back(spec);
   return specs;
 }
@@ -169,6 +173,7 @@ Foundations House::Parts::foundations_over(db::Database& door) {
                      .rates = *rates,
                      .last_use = last_use,
                      .sources = sources,
+                     .cache = *cache,
                      .site = site,
                      .slots = slots,
                      .catalogue = catalogue,
@@ -280,6 +285,10 @@ Result<std::unique_ptr<House>> House::open(HouseOptions options) {
   parts->keys = TRY(web::Keys::open(data / "keys"));
   parts->rates =
       std::make_unique<web::RateLimiter>(rate_rules(*parts->settings), parts->redis.get());
+  // What another version of the program made is not ours.
+  parts->cache =
+      cache::open_cache(*parts->settings->now(), parts->redis.get(),
+                        parts->keys->derive("cache " STITHY_VERSION), parts->clock, parts->metrics);
   parts->site.version = STITHY_VERSION;
   parts->register_features();
 

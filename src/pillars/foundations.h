@@ -30,6 +30,10 @@
 #include "web/site.h"
 #include "web/slots.h"
 
+namespace stithy::cache {
+class Cache;
+}
+
 namespace stithy {
 
 struct Foundations {
@@ -49,6 +53,7 @@ struct Foundations {
   web::RateLimiter& rates;
   account::LastUse& last_use;
   kit::SourceMemory& sources;
+  cache::Cache& cache;
   const web::Site& site;
   const web::Slots& slots;
   const web::Catalogue& catalogue;

@@ -3,7 +3,8 @@
 #include "features/code/pieces.h"
 #include "features/code/viewers/stand_ins.h"
 #include "git/content/licence.h"
-#include "kit/markdown.h"
+#include "kit/markdown_cache.h"
+#include "pillars/foundations.h"
 
 namespace stithy::code {
 
@@ -54,11 +55,16 @@ kit::MarkdownOptions document_options(const Spot& spot, std::string folder) {
   return options;
 }
 
-Html render_document(const Spot& spot, std::string_view folder, std::string_view text) {
-  return kit::render_markdown(text, document_options(spot, std::string(folder)));
+// Where its links lead is all that a document says of its reader's side.
+kit::RenderedMarkdown render_document(const web::Request& request, const Spot& spot,
+                                      std::string_view folder, std::string_view text) {
+  const std::string place = text::format("{}\n{}\n{}", spot.links().home(), spot.word, folder);
+  return kit::cached_markdown(request.on().cache, place, text,
+                              document_options(spot, std::string(folder)), request.deadline());
 }
 
-std::optional<Readme> readme_of(const Spot& spot, const git::Tree& tree) {
+std::optional<Readme> readme_of(const web::Request& request, const Spot& spot,
+                                const git::Tree& tree) {
   std::vector<const git::TreeEntry*> files;
   std::vector<std::string_view> names;
   for (const auto& entry : tree.entries) {
@@ -76,8 +82,9 @@ std::optional<Readme> readme_of(const Spot& spot, const git::Tree& tree) {
   if (!path.empty()) path += '/';
   path += names[*at];
   return Readme{std::string(names[*at]), spot.links().at(url::blob, spot.word, path),
-                is_markdown(names[*at]) ? render_document(spot, spot.path.text(), *text)
-                                        : kit::render_plain_text(*text)};
+                is_markdown(names[*at])
+                    ? render_document(request, spot, spot.path.text(), *text).body
+                    : kit::render_plain_text(*text)};
 }
 
 }  // namespace stithy::code

@@ -111,7 +111,7 @@ Result<HomeView> view_of(const access::RepoRead& at, web::Request& request, cons
   HomeView view{.tree = {.heading = access::heading_of(request, at, "code"),
                          .tools = toolbar_of(spot, url::tree),
                          .files = std::move(listing.table),
-                         .readme = readme_of(spot, listing.tree)},
+                         .readme = readme_of(request, spot, listing.tree)},
                 .clone = clone_of(at, request, spot.word),
                 .vitals = vitals_of(spot, deadline, request.now()),
                 .about = about_of(at.repository()),

@@ -48,13 +48,15 @@ Result<Listing> list_folder(const Spot& spot, web::Request& request, Deadline fa
 std::optional<git::TreeEntry> follow_link(const Spot& spot, std::string_view folder,
                                           const git::TreeEntry& entry);
 // The readme among the entries of the folder at `spot`; nothing when it is absent or too large.
-std::optional<Readme> readme_of(const Spot& spot, const git::Tree& tree);
+std::optional<Readme> readme_of(const web::Request& request, const Spot& spot,
+                                const git::Tree& tree);
 bool is_markdown(std::string_view file_name);
 // Where links and images of a document in `folder` lead: into this revision. `spot` must outlive
 // it.
 kit::MarkdownOptions document_options(const Spot& spot, std::string folder);
 // Markdown of a file in `folder`, with its links and images leading into this revision.
-Html render_document(const Spot& spot, std::string_view folder, std::string_view text);
+kit::RenderedMarkdown render_document(const web::Request& request, const Spot& spot,
+                                      std::string_view folder, std::string_view text);
 
 std::string_view icon_of(git::EntryKind kind);
 Deadline fact_deadline(const web::Request& request);

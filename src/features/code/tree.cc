@@ -22,7 +22,7 @@ Result<web::Answer> tree(const access::RepoRead& at, web::Request& request) {
   TreeView view{.heading = access::heading_of(request, at, "code"),
                 .tools = toolbar_of(spot, url::tree),
                 .files = std::move(listing.table),
-                .readme = readme_of(spot, listing.tree)};
+                .readme = readme_of(request, spot, listing.tree)};
   view.tools.actions = folder_actions(at, request, spot);
   std::string name = spot.path.is_root() ? spot.word : spot.path.text();
   ui::Frame frame =

@@ -16,6 +16,8 @@
 #include "git/ref_list.h"
 #include "git/test_repository.h"
 #include "kit/blobs/local_store.h"
+#include "kit/cache/cache.h"
+#include "kit/cache/memory_store.h"
 #include "kit/queries.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
@@ -45,6 +47,7 @@ class TestBench {
                             .rates = rates_,
                             .last_use = last_use_,
                             .sources = sources_,
+                            .cache = cache_,
                             .site = site_,
                             .slots = slots_,
                             .catalogue = catalogue_,
@@ -108,6 +111,8 @@ class TestBench {
   web::RateLimiter rates_{{}};
   account::LastUse last_use_;
   kit::SourceMemory sources_;
+  cache::Cache cache_{std::make_unique<cache::MemoryStore>(cache::MemoryOptions{}, clock),
+                      metrics_};
   web::Site site_{.main_url = "https://forge.example",
                   .content_url = {},
                   .main_hosts = {},

@@ -99,6 +99,22 @@ TEST_CASE("the cache in memory hits at least as often as the least recently used
   }
 }
 
+TEST_CASE("what was asked for once does not push out what is asked for often") {
+  FixedClock clock;
+  MemoryStore store({.bytes_max = std::size_t{1} << 20, .shards = 1}, clock);
+  auto ask = [&](const std::string& key) {
+    if (!store.find(key)) store.put(key, bytes_of(1000), kLong);
+  };
+  for (int round = 0; round < 4; ++round)
+    for (int i = 0; i < 700; ++i) store.find("often " + std::to_string(i));
+  // Kept, and not found again since: a store without a memory of asking takes them for new.
+  for (int i = 0; i < 700; ++i) store.put("often " + std::to_string(i), bytes_of(1000), kLong);
+  for (int i = 0; i < 2000; ++i) ask("once " + std::to_string(i));
+  int kept = 0;
+  for (int i = 0; i < 700; ++i) kept += store.find("often " + std::to_string(i)) ? 1 : 0;
+  CHECK(kept > 600);
+}
+
 TEST_CASE("the cache in memory stays within its budget, whatever is put in") {
   FixedClock clock;
   MemoryStore store({.bytes_max = std::size_t{1} << 20}, clock);

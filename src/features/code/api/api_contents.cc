@@ -118,8 +118,9 @@ Result<web::Answer> html_answer(web::Request& request, Spot& spot, const git::Tr
   if (git::is_binary(text)) return invalid("A binary file cannot be rendered; ask for raw.");
   // The reader is elsewhere, so links are absolute.
   spot.place.links = Links(request.site().main_url + spot.place.links.home());
-  Html html = is_markdown(spot.path.name()) ? render_document(spot, spot.path.parent().text(), text)
-                                            : kit::render_plain_text(text);
+  Html html = is_markdown(spot.path.name())
+                  ? render_document(request, spot, spot.path.parent().text(), text).body
+                  : kit::render_plain_text(text);
   web::Answer answer = web::text_answer(html.text());
   answer.headers.set("Content-Type", "application/vnd.github.html; charset=utf-8");
   return answer;

@@ -50,9 +50,8 @@ Result<Preview> notebook_preview(const Spot& spot, std::string_view text) {
                  .outline = outline_panel(shown.headings)};
 }
 
-Preview document_preview(const Spot& spot, std::string_view text) {
-  auto document =
-      kit::render_markdown_document(text, document_options(spot, spot.path.parent().text()));
+Preview document_preview(const web::Request& request, const Spot& spot, std::string_view text) {
+  auto document = render_document(request, spot, spot.path.parent().text(), text);
   return {.body = prose_preview(document.body), .outline = outline_panel(document.headings)};
 }
 
@@ -76,7 +75,7 @@ Result<Preview> make_preview(PreviewKind kind, const Spot& spot, const web::Requ
                              std::string_view text) {
   switch (kind) {
     case PreviewKind::None: break;
-    case PreviewKind::Prose: return document_preview(spot, text);
+    case PreviewKind::Prose: return document_preview(request, spot, text);
     case PreviewKind::Table: return table_preview(spot, request, text);
     case PreviewKind::Notebook: return notebook_preview(spot, text);
   }
