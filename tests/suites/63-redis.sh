@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The server with a Redis beside it: what servers share, and a Redis that is killed, stands still
+# and comes back under load. The conformance cases of cache and rate limits over memory and Redis
+# are unit tests; they run here again with their counts. STITHY_REDIS_ONLY=server leaves them out.
+# shellcheck source=tests/suites/suite.bash
+source "$(dirname "${BASH_SOURCE[0]}")/suite.bash"
+
+preset=$(basename "$(dirname "$STITHY")")
+if [[ ${STITHY_REDIS_ONLY:-} != server ]]; then
+  tools/bootstrap/build.sh "$preset" stithy_unit || exit 1
+  if ! "build/$preset/stithy_unit" --no-colors=true \
+    --source-file='*src/kit/redis/*,*src/kit/cache/*,*src/web/rate_test.cc' 2> /dev/null |
+    grep -E 'conformance|cache hits|SKIP|FAIL|ERROR|test cases:'; then
+    echo "the unit tests of Redis, cache and rate limits did not run"
+    exit 1
+  fi
+fi
+exec tests/harness/run.sh tests/redis/redis.ts
