@@ -2,12 +2,15 @@
 #include "base/log.h"
 
 #include <unistd.h>
+
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <mutex>
 
 #include "base/instant.h"
 #include "base/json.h"
+#include "base/log_scope.h"
 
 namespace stithy {
 
@@ -30,7 +33,14 @@ Instant wall_now() {
   return Instant{std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
 }
 
+bool has_member(std::initializer_list<LogMember> members, std::string_view key) {
+  return std::any_of(members.begin(), members.end(),
+                     [&](const LogMember& member) { return member.key == key; });
+}
+
 }  // namespace
+
+constinit thread_local const LogScope* LogScope::current_ = nullptr;
 
 void set_log_level(LogLevel least) { least_level = least; }
 
@@ -47,6 +57,9 @@ void log_line(LogLevel level, std::string_view event, std::initializer_list<LogM
   w.member("level", level_name(level));
   w.member("event", event);
   for (const auto& m : members) std::visit([&](const auto& v) { w.member(m.key, v); }, m.value);
+  if (const LogScope* scope = LogScope::current())
+    for (const auto& [key, value] : scope->members())
+      if (!value.empty() && !has_member(members, key)) w.member(key, value);
   w.end_object();
   std::string line = std::move(w).take();
   line += '\n';
