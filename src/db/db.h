@@ -10,6 +10,7 @@
 // thread-safe.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -88,6 +89,15 @@ struct Migration {
   std::span<const std::string_view> sqlite, postgres, mysql;  // one statement each
 };
 
+// One finished statement, for metrics.
+enum class StatementKind : std::uint8_t { Query, Change, Commit };
+struct StatementRecord {
+  std::string_view name;
+  StatementKind kind = StatementKind::Query;
+  std::chrono::nanoseconds spent{0};
+  bool failed = false;  // the database could not answer; a broken key is an answer
+};
+
 struct Options {
   // "sqlite:/path/stithy.db", "sqlite::memory:" for tests, "postgres://user@host/name",
   // "mysql://user@host/name".
@@ -98,6 +108,7 @@ struct Options {
   std::chrono::milliseconds busy_timeout{5'000};
   std::chrono::milliseconds slow{0};  // statements that take longer are logged; 0: none is
   std::string version{};              // of the program; names the copy that migrate() takes
+  std::function<void(const StatementRecord&)> observer{};  // called from any thread
 };
 
 struct PoolStats {

@@ -119,6 +119,18 @@ Error git_failed(std::string_view doing, std::string_view errors) {
   return internal(std::move(cause));
 }
 
+// OpenTelemetry, "Semantic conventions for CLI programs". Never the arguments: they name secrets of
+// private repositories. An exit code is an answer of git; a signal is a failure.
+void describe_run(Span& span, sys::ExitStatus status, bool stopped) {
+  if (!span) return;
+  span.set("process.executable.name", "git");
+  span.set("process.exit.code", static_cast<std::int64_t>(status.code));
+  if (stopped)
+    span.fail("stopped");
+  else if (status.signal != 0)
+    span.fail("signal");
+}
+
 Gateway::Gateway(GatewayOptions options)
     : options_(std::move(options)), timekeeper_(std::make_shared<Timekeeper>()) {}
 
@@ -187,7 +199,10 @@ sys::ProcessOptions Gateway::prepare(const Command& command) const {
 Result<sys::Output> Gateway::run(const Command& command, std::string_view input,
                                  const sys::RunLimits& limits) const {
   auto begin = std::chrono::steady_clock::now();
+  Span traced = Span::begin(SpanKind::Client, "git", subcommand_name(command.subcommand()));
   auto output = sys::run_to_end(prepare(command), input, limits);
+  describe_run(traced, output ? output->status : sys::ExitStatus{0, SIGKILL}, !output);
+  traced.end();
   if (options_.observer) {
     auto span = std::chrono::steady_clock::now() - begin;
     options_.observer({command.subcommand(),
@@ -230,6 +245,7 @@ Result<Running> Gateway::launch(const Command& command, sys::Stdio input, sys::S
 
   auto state = std::make_unique<Running::State>();
   state->begin = std::chrono::steady_clock::now();
+  state->span = Span::begin(SpanKind::Client, "git", subcommand_name(command.subcommand()));
   state->child = std::make_shared<ChildWatch>(TRY(sys::Process::start(options)));
   state->input = state->child->process.take_input();
   state->output = state->child->process.take_output();

@@ -56,10 +56,13 @@ void Timekeeper::work() {
 }
 
 void Running::State::observe(sys::ExitStatus status) {
-  if (observed || !observer) return;
+  if (observed) return;
   observed = true;
-  auto span = std::chrono::steady_clock::now() - begin;
-  observer({subcommand, std::chrono::duration_cast<std::chrono::microseconds>(span), status,
+  describe_run(span, status, child->stopped);
+  span.end();
+  if (!observer) return;
+  auto took = std::chrono::steady_clock::now() - begin;
+  observer({subcommand, std::chrono::duration_cast<std::chrono::microseconds>(took), status,
             child->stopped});
 }
 

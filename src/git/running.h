@@ -13,6 +13,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/span.h"
 #include "git/gateway.h"
 
 namespace stithy::git {
@@ -40,6 +41,9 @@ class Timekeeper {
   std::thread thread_;  // last: it uses all of the above
 };
 
+// How a run ended, on its span; in gateway.cc.
+void describe_run(Span& span, sys::ExitStatus status, bool stopped);
+
 struct Running::State {
   std::shared_ptr<ChildWatch> child;
   sys::Fd input, output, errors;
@@ -47,6 +51,7 @@ struct Running::State {
   std::chrono::steady_clock::time_point begin;
   std::function<void(const RunRecord&)> observer;
   bool observed = false;
+  Span span{};  // ended with the run, on whichever thread sees that
 
   void observe(sys::ExitStatus status);
 };

@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/span.h"
 #include "base/text.h"
 #include "http/parser.h"
 
@@ -23,6 +24,7 @@ struct Transfer {
   const EgressRequest& request;
   const EgressPolicy& policy;
   EgressUrl url;
+  Headers added{};  // beside those of the request
   EgressResponse response{};
   std::size_t received = 0, header_bytes = 0;
   std::uint64_t sent = 0;
@@ -166,6 +168,7 @@ class Session {
     const auto& request = transfer.request;
     for (const auto& [name, value] : request.headers.all())
       add_header(name + (value.empty() ? std::string(";") : ": " + value));
+    for (const auto& [name, value] : transfer.added.all()) add_header(name + ": " + value);
     if (!request.headers.has("user-agent")) add_header("User-Agent: Stithy");
     add_header("Expect:");  // a round trip for nothing
     if (!request.headers.has("content-type")) add_header("Content-Type:");  // not libcurl's guess
@@ -210,17 +213,45 @@ Error failure_of(CURLcode code, const Transfer& transfer) {
 }
 
 Result<EgressResponse> exchange(const EgressRequest& request, const EgressUrl& url,
-                                const EgressPolicy& policy, Deadline deadline) {
+                                const EgressPolicy& policy, Deadline deadline, const Span& traced) {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (ready != CURLE_OK) return internal("libcurl cannot start");
   auto addresses = TRY(checked_addresses({url.host, url.port}, policy, deadline));
   if (deadline.passed())
     return unavailable("The other side did not answer in time.", std::chrono::seconds(60));
   Transfer transfer{.request = request, .policy = policy, .url = url};
+  // The other side may go on with the trace (W3C Trace Context, section 2).
+  if (traced && !request.headers.has("traceparent"))
+    transfer.added.add("traceparent", render_traceparent(traced.place()));
   auto code = Session().run(transfer, addresses, deadline);
   if (code != CURLE_OK && !transfer.ended_early) return failure_of(code, transfer);
   transfer.response.url = url.text();
   return std::move(transfer.response);
+}
+
+std::string_view word_of(Code code) {
+  return code == Code::Denied ? "denied" : code == Code::TooLarge ? "too_large" : "unreachable";
+}
+
+// OpenTelemetry, "Semantic conventions for HTTP spans". Without the path: those of web hooks are
+// secrets.
+Result<EgressResponse> traced_exchange(const EgressRequest& request, const EgressUrl& url,
+                                       const EgressPolicy& policy, Deadline deadline, int hop) {
+  Span span = Span::begin(SpanKind::Client, method_name(request.method));
+  auto response = exchange(request, url, policy, deadline, span);
+  if (!span) return response;
+  span.set("http.request.method", method_name(request.method));
+  span.set("url.scheme", url.tls ? "https" : "http");
+  span.set("server.address", url.host);
+  span.set("server.port", std::int64_t{url.port});
+  if (hop > 0) span.set("http.request.resend_count", std::int64_t{hop});
+  if (!response) {
+    span.fail(word_of(response.error().code));
+    return response;
+  }
+  span.set("http.response.status_code", std::int64_t{response->status});
+  if (response->status >= 400) span.fail(std::to_string(response->status));
+  return response;
 }
 
 bool is_redirect(int status) {
@@ -264,7 +295,7 @@ Result<EgressResponse> fetch(const EgressRequest& request, const EgressPolicy& p
   auto url = TRY(parse_egress_url(request.url));
   EgressRequest current = request;
   for (int hop = 0;; ++hop) {
-    auto response = TRY(exchange(current, url, policy, deadline));
+    auto response = TRY(traced_exchange(current, url, policy, deadline, hop));
     bool leads_on = is_redirect(response.status) && response.headers.has("location");
     if (!leads_on || request.redirects_max == 0) return response;
     if (hop >= request.redirects_max)

@@ -2,7 +2,7 @@
 #include "db/dialects/server/session.h"
 
 #include "base/text.h"
-#include "db/slow.h"
+#include "db/statement_watch.h"
 
 namespace stithy::db::server {
 
@@ -13,7 +13,7 @@ using Values = std::span<const Value>;
 Result<std::unique_ptr<Cursor>> timed_query(Store& store, Connection& connection,
                                             const Statement& statement, Values values) {
   store.commits().note_statement();
-  SlowWatch watch(store.options().slow, statement.name);
+  StatementWatch watch(store.options(), store.dialect(), StatementKind::Query, statement.name);
   return watch.measure([&] { return connection.query(statement, values); });
 }
 
@@ -60,13 +60,13 @@ class ServerTx final : public Tx {
   Result<std::int64_t> execute(const Statement& statement, Values values) override {
     TRY(open(statement.name));
     store_.commits().note_statement();
-    SlowWatch watch(store_.options().slow, statement.name);
+    StatementWatch watch(store_.options(), store_.dialect(), StatementKind::Change, statement.name);
     return noted(watch.measure([&] { return connection_->execute(statement, values); }));
   }
 
   Result<void> commit() override {
     TRY(open("commit"));
-    SlowWatch watch(store_.options().slow, "commit");
+    StatementWatch watch(store_.options(), store_.dialect(), StatementKind::Commit, "commit");
     auto done = noted(watch.measure([&] { return connection_->commit(); }));
     end();
     if (done) store_.commits().note_commit();
@@ -110,6 +110,7 @@ Result<std::unique_ptr<Reader>> open_reader(Store& store, Deadline deadline) {
 }
 
 Result<std::unique_ptr<Tx>> open_tx(Store& store, Deadline deadline) {
+  Span waiting = Span::begin(SpanKind::Internal, "db.begin");
   auto connection = TRY(store.begin(Role::Writer, deadline));
   return std::unique_ptr<Tx>(std::make_unique<ServerTx>(store, std::move(connection)));
 }

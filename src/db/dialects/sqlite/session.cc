@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "db/slow.h"
+#include "db/statement_watch.h"
 
 namespace stithy::db::sqlite {
 
@@ -15,7 +15,7 @@ class SqliteCursor final : public Cursor {
       : connection_(connection),
         lease_(std::move(lease)),
         name_(name),
-        watch_(store.options().slow, name) {}
+        watch_(store.options(), Dialect::Sqlite, StatementKind::Query, name) {}
 
   Result<bool> next() override {
     return watch_.measure([&] { return connection_.step(lease_, name_); });
@@ -38,7 +38,7 @@ class SqliteCursor final : public Cursor {
   Connection& connection_;
   Connection::Lease lease_;
   std::string_view name_;
-  SlowWatch watch_;
+  StatementWatch watch_;
 };
 
 Result<Connection::Lease> prepared(Connection& connection, const Statement& statement) {
@@ -125,7 +125,7 @@ class SqliteTx final : public Tx {
     store_.commits().note_statement();
     Connection::Lease lease = TRY(prepared(*connection_, statement));
     TRY(connection_->bind(lease, values, statement.name, false));
-    SlowWatch watch(store_.options().slow, statement.name);
+    StatementWatch watch(store_.options(), Dialect::Sqlite, StatementKind::Change, statement.name);
     TRY(watch.measure([&] { return connection_->step(lease, statement.name); }));
     return static_cast<std::int64_t>(sqlite3_changes64(connection_->handle()));
   }
@@ -133,7 +133,8 @@ class SqliteTx final : public Tx {
   Result<void> commit() override {
     TRY(open("commit"));
     if (connection_->leased() != 0) return internal("commit while a cursor is open");
-    auto done = step_once(*connection_, "commit");
+    StatementWatch watch(store_.options(), Dialect::Sqlite, StatementKind::Commit, "commit");
+    auto done = watch.measure([&] { return step_once(*connection_, "commit"); });
     if (!done) store_.note_commit_failure(connection_->last_code(), done.error());
     end(done.has_value());
     return done;
@@ -177,6 +178,7 @@ Result<std::unique_ptr<Reader>> open_reader(Store& store, Deadline deadline) {
 }
 
 Result<std::unique_ptr<Tx>> open_tx(Store& store, Deadline deadline) {
+  Span waiting = Span::begin(SpanKind::Internal, "db.begin");
   Connection* connection = TRY(store.borrow_writer(deadline));
   // Waits busy_timeout for another process that writes.
   if (auto begun = step_once(*connection, "begin immediate"); !begun) {
