@@ -10,11 +10,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
 #include "base/result.h"
 #include "base/text.h"
+#include "kit/metrics/openmetrics.h"
 #include "sys/files.h"
 
 namespace stithy::kit {
@@ -40,13 +42,22 @@ prometheus::Labels labels_of(const LabelNames& names, LabelValues values) {
 struct Metrics::Series {
   struct Sample {
     prometheus::Gauge* gauge;
+    prometheus::Counter* counter;  // one of the two
     std::function<double()> read;
+    void take() const {
+      if (gauge != nullptr) return gauge->Set(read());
+      counter->Increment(std::max(0.0, read() - counter->Value()));
+    }
   };
 
+  std::mutex rendering;  // before the other one
   std::mutex mutex;
   prometheus::Registry registry;
   std::map<std::string, std::size_t, std::less<>> counts;  // series per name
   std::vector<Sample> samples;
+  ExemplarMemory exemplars;
+
+  void take_samples();
 
   // Whether one more series of this name fits; else all labels become "other".
   template <class Family>
@@ -85,19 +96,45 @@ Histogram Metrics::histogram(const HistogramSpec& spec, LabelValues values) {
   const auto& bounds = spec.buckets == Buckets::Latency ? kLatencySeconds : kSizeBytes;
   Histogram handle;
   handle.histogram_ = series_->add(prometheus::BuildHistogram(), spec, values, bounds);
+  std::lock_guard lock(series_->mutex);
+  handle.exemplars_ = series_->exemplars.of(spec.name, labels_of(spec.labels, values), bounds);
   return handle;
 }
 
 void Metrics::sample(const GaugeSpec& spec, LabelValues values, std::function<double()> read) {
   Gauge handle = gauge(spec, values);
   std::lock_guard lock(series_->mutex);
-  series_->samples.push_back({handle.gauge_, std::move(read)});
+  series_->samples.push_back({handle.gauge_, nullptr, std::move(read)});
+}
+
+void Metrics::sample(const CounterSpec& spec, LabelValues values, std::function<double()> read) {
+  Counter handle = counter(spec, values);
+  std::lock_guard lock(series_->mutex);
+  series_->samples.push_back({nullptr, handle.counter_, std::move(read)});
+}
+
+// Not under the lock of look-ups: a sample may ask the database, and nobody who counts waits for
+// it.
+void Metrics::Series::take_samples() {
+  std::vector<Sample> now;
+  {
+    std::lock_guard lock(mutex);
+    now = samples;
+  }
+  for (const auto& sample : now) sample.take();
 }
 
 std::string Metrics::render() {
-  std::lock_guard lock(series_->mutex);
-  for (const auto& sample : series_->samples) sample.gauge->Set(sample.read());
+  std::lock_guard one_at_a_time(series_->rendering);
+  series_->take_samples();
   return prometheus::TextSerializer().Serialize(series_->registry.Collect());
+}
+
+std::string Metrics::render_openmetrics() {
+  std::lock_guard one_at_a_time(series_->rendering);
+  series_->take_samples();
+  std::lock_guard lock(series_->mutex);
+  return kit::render_openmetrics(series_->registry.Collect(), series_->exemplars);
 }
 
 void Counter::add(double amount) {
@@ -116,14 +153,16 @@ void Gauge::add(double amount) {
 
 double Gauge::value() const { return gauge_ ? gauge_->Value() : 0; }
 
-void Histogram::observe(double value) {
-  if (histogram_) histogram_->Observe(value);
+void Histogram::observe(double value, std::string_view trace_id) {
+  if (!histogram_) return;
+  histogram_->Observe(value);
+  if (!trace_id.empty()) exemplars_->note(value, trace_id);
 }
 
 namespace {
 
 constexpr GaugeSpec kMemory{"process_resident_memory_bytes", "Resident memory.", {}};
-constexpr GaugeSpec kProcessor{"process_cpu_seconds_total", "User and system time.", {}};
+constexpr CounterSpec kProcessor{"process_cpu_seconds_total", "User and system time.", {}};
 constexpr GaugeSpec kOpenFiles{"process_open_fds", "Open file descriptors.", {}};
 constexpr GaugeSpec kStarted{"process_start_time_seconds", "Start, in seconds since 1970.", {}};
 

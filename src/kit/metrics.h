@@ -67,6 +67,8 @@ struct HistogramSpec {
   Buckets buckets = Buckets::Latency;
 };
 
+class Exemplars;
+
 class Counter {
  public:
   void add(double amount = 1);  // never negative
@@ -90,11 +92,14 @@ class Gauge {
 
 class Histogram {
  public:
-  void observe(double value);
+  void observe(double value) { observe(value, {}); }
+  // The trace in which it was seen becomes the example of its bucket.
+  void observe(double value, std::string_view trace_id);
 
  private:
   friend class Metrics;
   prometheus::Histogram* histogram_ = nullptr;
+  Exemplars* exemplars_ = nullptr;
 };
 
 using LabelValues = std::initializer_list<std::string_view>;
@@ -110,13 +115,18 @@ class Metrics {
   Counter counter(const CounterSpec& spec, LabelValues values = {});
   Gauge gauge(const GaugeSpec& spec, LabelValues values = {});
   Histogram histogram(const HistogramSpec& spec, LabelValues values = {});
-  // Asked anew at every render, under the lock of render: must be quick and outlive Metrics' last
-  // render, and must not call Metrics itself.
+  // Asked anew at every render, one at a time: must be quick, must outlive Metrics' last render,
+  // and must not render itself.
   void sample(const GaugeSpec& spec, LabelValues values, std::function<double()> read);
+  // The same of what only grows.
+  void sample(const CounterSpec& spec, LabelValues values, std::function<double()> read);
 
-  // The text of /metrics (exposition format 0.0.4).
+  // The text of /metrics: Prometheus' format 0.0.4, or OpenMetrics 1.0, which has exemplars.
   std::string render();
+  std::string render_openmetrics();
   static constexpr std::string_view kContentType = "text/plain; version=0.0.4; charset=utf-8";
+  static constexpr std::string_view kOpenMetricsType =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
  private:
   struct Series;

@@ -94,5 +94,32 @@ TEST_CASE("the process tells its memory, time and files") {
   CHECK(has(page, "process_open_fds"));
 }
 
+TEST_CASE("what only grows may be sampled too, and is a counter") {
+  constexpr CounterSpec kRead{"sample_read_total", "Read.", {}};
+  Metrics metrics;
+  double read = 3;
+  metrics.sample(kRead, {}, [&] { return read; });
+  CHECK(has(metrics.render(), "# TYPE sample_read_total counter\nsample_read_total 3\n"));
+  read = 8;
+  CHECK(has(metrics.render(), "sample_read_total 8\n"));
+}
+
+TEST_CASE("OpenMetrics names families without suffix, shows exemplars and says where it ends") {
+  Metrics metrics;
+  metrics.counter(kAnswers, {"a\"b", "2xx"}).add(2);
+  Histogram took = metrics.histogram(kTook, {"x"});
+  took.observe(0.004, "0af7651916cd43dd8448eb211c80319c");
+  took.observe(0.4);
+  std::string page = metrics.render_openmetrics();
+  CHECK(has(page, "# TYPE sample_answers counter\n"));
+  CHECK(has(page, "sample_answers_total{route=\"a\\\"b\",status=\"2xx\"} 2\n"));
+  CHECK(has(page,
+            "sample_took_seconds_bucket{route=\"x\",le=\"0.005\"} 1 # "
+            "{trace_id=\"0af7651916cd43dd8448eb211c80319c\"} 0.004 "));
+  CHECK(has(page, "sample_took_seconds_bucket{route=\"x\",le=\"0.5\"} 2\n"));
+  CHECK(page.ends_with("# EOF\n"));
+  CHECK_FALSE(has(metrics.render(), "trace_id"));
+}
+
 }  // namespace
 }  // namespace stithy::kit
