@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "base/span.h"
 #include "base/text.h"
 #include "db/transact.h"
 #include "kit/jobs/jobs.h"
@@ -21,7 +22,11 @@ constexpr std::chrono::seconds kWriteWait{10};
 Result<void> append_record(db::Tx& tx, std::string_view name, std::string_view payload, Instant at,
                            IntentId held_by) {
   EventState state = held_by ? EventState::Held : EventState::Ready;
-  TRY(sql::insert_event(tx, sys::make_id<EventId>(), name, payload, at, state, held_by));
+  std::string trace = current_traceparent();
+  std::optional<std::string_view> traceparent;
+  if (!trace.empty()) traceparent = trace;
+  TRY(sql::insert_event(tx, sys::make_id<EventId>(), name, payload, at, state, held_by,
+                        traceparent));
   return {};
 }
 
@@ -51,7 +56,13 @@ Result<int> dispatch_events(db::Database& database, const std::vector<Listener>&
       std::string payload = text::format("{{\"event\":{}}}", event.id.value());
       for (const Listener& listener : listeners) {
         if (listener.event != event.name) continue;
-        TRY(enqueue(tx, {.kind = listener.name, .payload = payload, .key = key}, now));
+        TRY(enqueue(tx,
+                    {.kind = listener.name,
+                     .payload = payload,
+                     .key = key,
+                     .traceparent = event.traceparent ? std::string_view(*event.traceparent)
+                                                      : std::string_view()},
+                    now));
       }
       TRY(sql::mark_dispatched(tx, event.id));
     }

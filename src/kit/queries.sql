@@ -4,9 +4,9 @@
 -- @include "kit/jobs/job_states.h"
 
 -- insert_event :exec (id EventId, name text, payload text, at Instant, state EventState,
---     intent IntentId)
-insert into events (id, name, payload, happened_at, state, intent_id)
-values (:id, :name, :payload, :at, :state, :intent);
+--     intent IntentId, traceparent text?)
+insert into events (id, name, payload, happened_at, state, intent_id, traceparent)
+values (:id, :name, :payload, :at, :state, :intent, :traceparent);
 
 -- release_events :exec (intent IntentId)
 update events set state = 1 where intent_id = :intent and state = 0;
@@ -15,12 +15,13 @@ update events set state = 1 where intent_id = :intent and state = 0;
 delete from events where intent_id = :intent and state = 0;
 
 -- list_ready_events :many (limit int)
---     -> EventRow(id EventId, name text, payload text, at Instant, intent IntentId)
-select id, name, payload, happened_at, intent_id from events
+--     -> EventRow(id EventId, name text, payload text, at Instant, intent IntentId,
+--        traceparent text?)
+select id, name, payload, happened_at, intent_id, traceparent from events
 where state = 1 order by id limit :limit for update skip locked;
 
 -- find_event :optional (id EventId) -> EventRow
-select id, name, payload, happened_at, intent_id from events where id = :id;
+select id, name, payload, happened_at, intent_id, traceparent from events where id = :id;
 
 -- find_ready_event :optional -> EventId
 select id from events where state = 1 order by id limit 1;
@@ -29,17 +30,18 @@ select id from events where state = 1 order by id limit 1;
 update events set state = 2 where id = :id;
 
 -- list_events :many (before EventId, limit int) -> EventRow
-select id, name, payload, happened_at, intent_id from events
+select id, name, payload, happened_at, intent_id, traceparent from events
 where id < :before order by id desc limit :limit;
 
 -- delete_old_events :exec (before Instant)
 delete from events where state = 2 and happened_at < :before;
 
 -- insert_job :upsert (id JobId, kind text, key text, waiting_key text?, group text, payload text,
---     created Instant, run_at Instant, scheduled_for Instant?)
+--     created Instant, run_at Instant, scheduled_for Instant?, traceparent text?)
 upsert into jobs (id, kind, job_key, waiting_key, job_group, payload, state, created_at, run_at,
-  scheduled_for)
-values (:id, :kind, :key, :waiting_key, :group, :payload, 0, :created, :run_at, :scheduled_for)
+  scheduled_for, traceparent)
+values (:id, :kind, :key, :waiting_key, :group, :payload, 0, :created, :run_at, :scheduled_for,
+  :traceparent)
 key (kind, waiting_key);
 
 -- find_waiting_job :optional (kind text, key text) -> JobId
@@ -84,8 +86,8 @@ from job_kinds k order by k.name;
 
 -- list_due :many (kind text, now Instant, limit int)
 --     -> DueRow(id JobId, kind text, key text, payload text, attempts int, run_at Instant,
---        scheduled_for Instant?)
-select id, kind, job_key, payload, attempts, run_at, scheduled_for from jobs
+--        scheduled_for Instant?, traceparent text?)
+select id, kind, job_key, payload, attempts, run_at, scheduled_for, traceparent from jobs
 where kind = :kind and state = 0 and run_at <= :now
   and (job_key = '' or not exists (
     select 1 from jobs other
@@ -93,7 +95,7 @@ where kind = :kind and state = 0 and run_at <= :now
 order by run_at, id limit :limit for update skip locked;
 
 -- find_due_of_group :optional (kind text, now Instant, group_limit int) -> DueRow
-select id, kind, job_key, payload, attempts, run_at, scheduled_for from jobs
+select id, kind, job_key, payload, attempts, run_at, scheduled_for, traceparent from jobs
 where kind = :kind and state = 0 and run_at <= :now
   and (job_key = '' or not exists (
     select 1 from jobs other

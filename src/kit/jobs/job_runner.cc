@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/transact.h"
+#include "kit/jobs/job_call.h"
 #include "kit/jobs/sql_queue.h"
 #include "sys/failpoint.h"
 #include "sys/random.h"
@@ -23,15 +24,6 @@ constexpr milliseconds kBetweenLooks{500};  // of the keeper, while something ru
 constexpr Instant::Duration kBetweenTakings{1'000'000};
 // Ends that wait to be written; who adds more than these waits too.
 constexpr std::size_t kUnsettledMax = 512;
-
-// The one place where an exception of a job ends.
-Result<void> call_body(const JobKind& kind, JobRun& run) {
-  try {
-    return kind.run(run);
-  } catch (const std::exception& e) {
-    return internal(text::format("{}: exception: {}", kind.name, e.what()));
-  }
-}
 
 }  // namespace
 
@@ -336,8 +328,9 @@ JobRunner::Finished JobRunner::call(Leased leased, const std::stop_source& stop)
                                                         .deadline = deadline,
                                                         .stop = stop.get_token(),
                                                         .changed = options_.changed});
-  Result<void> result = sys::failpoint("jobs.before_run");
-  if (result) result = call_body(*finished.leased.kind, *finished.run);
+  Result<void> result = call_job(options_.tracer, finished.leased, *finished.run);
+  if (options_.observer)
+    options_.observer(*finished.leased.kind, clock_.now() - finished.started, !result);
   if (result) return finished;
   Error error = result.error();
   if (deadline.passed()) {

@@ -27,6 +27,8 @@
 
 namespace stithy::kit {
 
+class Tracer;
+
 class JobRunner {
  public:
   struct Options {
@@ -43,6 +45,9 @@ class JobRunner {
     // What others can read of a job is new. Called on any thread; must be quick.
     std::function<void(JobId)> changed = {};
     std::function<std::uint64_t()> random = {};  // by default the system's
+    Tracer* tracer = nullptr;                    // none: nothing is traced
+    // Told of every run, on its thread, after it ended.
+    std::function<void(const JobKind&, Instant::Duration took, bool failed)> observer = {};
     // Stands between the runner and its jobs; for the simulator.
     std::function<std::unique_ptr<JobQueue>(std::unique_ptr<JobQueue>)> wrap = {};
   };

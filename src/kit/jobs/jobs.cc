@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "base/span.h"
 #include "base/text.h"
 #include "db/transact.h"
 #include "kit/jobs/recurrence.h"
@@ -12,6 +13,7 @@ namespace stithy::kit {
 namespace {
 
 constexpr std::size_t kKindBytesMax = 100, kKeyBytesMax = 200;  // the columns in MySQL
+constexpr std::size_t kTraceBytesMax = 64;
 
 std::optional<std::string_view> waiting_key(std::string_view key) {
   if (key.empty()) return std::nullopt;
@@ -43,9 +45,13 @@ Result<JobId> enqueue(db::Tx& tx, const JobOrder& order, Instant now) {
     return internal(text::format("job {} with the key {}", order.kind, order.key));
   }
   auto id = sys::make_id<JobId>();
-  auto rows =
-      TRY(sql::insert_job(tx, id, order.kind, order.key, waiting_key(order.key), order.group,
-                          order.payload, now, std::max(order.run_at, now), order.scheduled_for));
+  std::string trace =
+      order.traceparent.empty() ? current_traceparent() : std::string(order.traceparent);
+  std::optional<std::string_view> traceparent;
+  if (!trace.empty() && trace.size() <= kTraceBytesMax) traceparent = trace;
+  auto rows = TRY(sql::insert_job(tx, id, order.kind, order.key, waiting_key(order.key),
+                                  order.group, order.payload, now, std::max(order.run_at, now),
+                                  order.scheduled_for, traceparent));
   if (rows > 0) return id;
   // One like it waits; it must not wait longer than this one would have.
   TRY(sql::hasten_job(tx, order.kind, order.key, std::max(order.run_at, now)));

@@ -36,6 +36,7 @@ struct JobOrder {
   std::string_view group = {};                // "" or whose limit it counts to: "owner 3"
   Instant run_at = {};                        // earlier than now: at once
   std::optional<Instant> scheduled_for = {};  // of recurring kinds, see recurrence.h
+  std::string_view traceparent = {};          // by default of what runs on this thread
 };
 
 // Writes the row in the caller's transaction. When one like it (kind and key) waits already, that

@@ -3,6 +3,8 @@
 
 #include "base/log.h"
 #include "db/transact.h"
+#include "kit/events.h"
+#include "kit/jobs/job_events.h"
 
 namespace stithy::kit {
 
@@ -121,6 +123,14 @@ Result<void> SqlQueue::settle_one(db::Tx& tx, const Ending& ending) {
   return ending.error ? retry_or_bury(tx, ending) : end(tx, ending, JobState::Done);
 }
 
+// Whether it is recurring work that ended well the last time: of a row of failures the first is
+// told.
+Result<bool> SqlQueue::begins_failing(db::Tx& tx, const Leased& leased) {
+  if (!leased.kind->recurs() || leased.row.key != kScheduleKey) return false;
+  auto before = TRY(sql::find_last_ended(tx, leased.row.kind, kScheduleKey));
+  return !before || before->state != JobState::Dead;
+}
+
 Result<void> SqlQueue::end(db::Tx& tx, const Ending& ending, JobState state) {
   const sql::DueRow& row = ending.leased->row;
   std::optional<std::string_view> message, cause;
@@ -129,11 +139,18 @@ Result<void> SqlQueue::end(db::Tx& tx, const Ending& ending, JobState state) {
     cause = ending.error->cause;
   }
   const Instant now = clock_.now();
+  const bool tells = state == JobState::Dead && TRY(begins_failing(tx, *ending.leased));
   auto rows = TRY(
       sql::end_job(tx, row.id, ending.leased->token, state, ending.started, now, message, cause));
   // None: it was cancelled, or its lease was lost to another run, which counts instead.
   if (rows == 0) return {};
   if (state == JobState::Done && ending.run != nullptr) TRY(ending.run->note_steps(tx));
+  if (tells)
+    TRY(append(tx, JobFailed{.job = row.id,
+                             .kind = row.kind,
+                             .error = ending.error->message,
+                             .attempts = row.attempts + 1,
+                             .at = now}));
   return recurrence_.follow(tx, *ending.leased->kind, row.key, row.scheduled_for, now);
 }
 
@@ -181,7 +198,8 @@ Result<void> SqlQueue::take_back(Instant lost_before, const std::function<bool(J
                                   .payload = {},
                                   .attempts = lost.attempts - 1,
                                   .run_at = lost.run_at,
-                                  .scheduled_for = lost.scheduled_for},
+                                  .scheduled_for = lost.scheduled_for,
+                                  .traceparent = {}},
                           .token = lost.token,
                           .kind = find_kind(lost.kind)};
       TRY(retry_or_bury(

@@ -38,6 +38,7 @@ class SqlQueue final : public JobQueue {
   Result<bool> take(db::Tx& tx, Leased& leased, Instant now, Instant until);
   Result<void> settle_one(db::Tx& tx, const Ending& ending);
   Result<void> retry_or_bury(db::Tx& tx, const Ending& ending);
+  Result<bool> begins_failing(db::Tx& tx, const Leased& leased);
   Result<void> end(db::Tx& tx, const Ending& ending, JobState state);
   Result<void> note_failure(db::Tx& tx, const Ending& ending);
 

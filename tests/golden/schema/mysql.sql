@@ -41,6 +41,7 @@ CREATE TABLE "events" (
   "happened_at" bigint(20) NOT NULL,
   "state" bigint(20) NOT NULL,
   "intent_id" bigint(20) NOT NULL DEFAULT 0,
+  "traceparent" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
   PRIMARY KEY ("id"),
   KEY "events_by_state" ("state","id"),
   KEY "events_by_intent" ("intent_id")
@@ -138,6 +139,7 @@ CREATE TABLE "jobs" (
   "step_at" bigint(20) DEFAULT NULL,
   "item" bigint(20) NOT NULL DEFAULT 0,
   "items" bigint(20) NOT NULL DEFAULT 0,
+  "traceparent" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
   PRIMARY KEY ("id"),
   UNIQUE KEY "kind" ("kind","waiting_key"),
   KEY "jobs_by_state" ("state","run_at","id"),
