@@ -20,10 +20,13 @@
 #include "kit/blobs/uses.h"
 #include "kit/cache/open.h"
 #include "kit/cache/settings.h"
+#include "kit/jobs/schedule_watch.h"
 #include "kit/leases/lease.h"
 #include "kit/queries.h"
 #include "kit/redis/open.h"
 #include "kit/redis/settings.h"
+#include "kit/tracing/open.h"
+#include "kit/tracing/settings.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
 #include "pillars/repo/settings.h"
@@ -78,7 +81,8 @@ struct House::Parts {
   sys::SystemClock clock;
   kit::Metrics metrics;
   kit::Live live;
-  std::unique_ptr<redis::Door> redis;  // none without the setting, and none for commands
+  std::unique_ptr<kit::Tracer> tracer;  // above all that makes spans
+  std::unique_ptr<redis::Door> redis;   // none without the setting, and none for commands
   std::unique_ptr<db::Database> database;
   std::optional<db::ReadingDatabase> reading_database;
   std::unique_ptr<git::Gateway> gateway;
@@ -100,7 +104,7 @@ struct House::Parts {
   std::unique_ptr<db::Notices> notices;
   std::optional<sys::TemporaryDirectory> nowhere;  // of a house for tables
 
-  db::Options database_options() const;
+  db::Options database_options();
   Result<void> open_database();
   Result<void> join_company();
   bool has_company() const { return company && !company->is_alone(); }
@@ -118,14 +122,14 @@ std::vector<std::string> other_variables() {
 }
 
 std::vector<kit::SettingsSpec> all_settings() {
-  std::vector<kit::SettingsSpec> specs = {kSettings,        kRateSettings,    blobs::kSettings,
-                                          cache::kSettings, redis::kSettings, repo::kSettings,
-                                          backup::kSettings};
+  std::vector<kit::SettingsSpec> specs = {
+      kSettings,        kRateSettings,           blobs::kSettings, cache::kSettings,
+      redis::kSettings, kit::tracing::kSettings, repo::kSettings,  backup::kSettings};
   for (const auto& spec : feature_settings()) specs.push_back(spec);
   return specs;
 }
 
-db::Options House::Parts::database_options() const {
+db::Options House::Parts::database_options() {
   std::string url = kDatabaseUrl(*settings).reveal();
   if (url.empty() || options.for_tables) url = "sqlite:" + (options.data / "stithy.db").string();
   return {.url = url,
@@ -133,7 +137,8 @@ db::Options House::Parts::database_options() const {
           .readers_max = static_cast<std::size_t>(kDatabaseReaders(*settings)),
           .writers_max = static_cast<std::size_t>(kDatabaseWriters(*settings)),
           .slow = std::chrono::milliseconds(kDatabaseSlow(*settings)),
-          .version = STITHY_VERSION};
+          .version = STITHY_VERSION,
+          .observer = statement_observer(metrics)};
 }
 
 Result<void> House::Parts::open_database() {
@@ -185,7 +190,8 @@ void House::Parts::register_features() {
   features = make_features(*on);
   std::vector<web::SlotFill> fills;
   std::vector<kit::JobKind> kinds = {kit::prune_kind({}), blobs::collect_kind(*blobs),
-                                     backup_kind(*on, [this] { return migrations(); })};
+                                     backup_kind(*on, [this] { return migrations(); }),
+                                     kit::watch_schedules_kind([this] { return jobs.get(); })};
   std::vector<kit::Listener> listeners;
   for (const auto& feature : features) {
     fills.insert(fills.end(), feature.slots.begin(), feature.slots.end());
@@ -209,6 +215,8 @@ void House::Parts::register_features() {
     runner.zone = *zone;
   else
     LOG(Error, "jobs.zone", {{"error", zone.error().message}});
+  runner.tracer = tracer.get();
+  runner.observer = job_observer(metrics);
   runner.changed = [this](JobId id) { tell_of_job(id); };
   jobs = std::make_unique<kit::JobRunner>(*database, clock, std::move(kinds), std::move(listeners),
                                           runner);
@@ -271,6 +279,9 @@ Result<std::unique_ptr<House>> House::open(HouseOptions options) {
   if (parts->options.serving) parts->company = TRY(Company::join(data, kNode(*parts->settings)));
   if (parts->options.serving)
     parts->redis = TRY(redis::open_door(*parts->settings->now(), parts->metrics));
+  if (parts->options.serving)
+    parts->tracer = TRY(kit::tracing::open_tracer(
+        *parts->settings->now(), kit::process_environment(), STITHY_VERSION, parts->metrics));
   TRY(parts->open_database());
   git::GatewayOptions git;
   git.scratch = parts->company ? parts->company->scratch() : data / "tmp";
@@ -307,6 +318,7 @@ std::vector<db::Migration> House::migrations() const { return parts_->migrations
 const kit::LiveSettings& House::settings() const { return *parts_->settings; }
 const HouseOptions& House::options() const { return parts_->options; }
 kit::Metrics& House::metrics() { return parts_->metrics; }
+kit::Tracer* House::tracer() { return parts_->tracer.get(); }
 kit::JobRunner& House::jobs() { return *parts_->jobs; }
 
 Result<void> House::reload_settings() {

@@ -18,6 +18,10 @@
 #include "sys/files.h"
 #include "web/feature.h"
 
+namespace stithy::kit {
+class Tracer;
+}
+
 namespace stithy::app {
 
 struct HouseOptions {
@@ -48,6 +52,7 @@ class House {
   const HouseOptions& options() const;
   kit::Metrics& metrics();
   kit::JobRunner& jobs();
+  kit::Tracer* tracer();  // none when nothing is traced
   // The addresses become known when the server has bound its sockets.
   void set_site(web::Site site);
   void set_lanes(std::function<std::vector<web::LaneLoad>()> lanes);

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "http/server.h"
+#include "kit/tracing/tracer.h"
 #include "pillars/access/identify.h"
 #include "pillars/account/account.h"
 #include "pillars/repo/recovery.h"
@@ -57,6 +58,9 @@ class LogInBackground {
   sys::LogWriter writer_{STDERR_FILENO};
 };
 
+// For what was traced last.
+constexpr std::chrono::seconds kLastSpans{5};
+
 // Enough for a probe and a scrape at once.
 constexpr std::int64_t kMachineThreads = 2;
 
@@ -80,6 +84,7 @@ Result<std::unique_ptr<web::Dispatcher>> make_dispatcher(House& house) {
       .site = on.site,
       .rates = on.rates,
       .metrics = house.metrics(),
+      .tracer = house.tracer(),
       .lanes = {lane(settings, kInteractiveThreads(settings), page),
                 lane(settings, kApiThreads(settings), page),
                 lane(settings, kGitThreads(settings), std::chrono::hours(6)),
@@ -174,6 +179,7 @@ Result<void> serve(HouseOptions options) {
   server->drain(drain);
   dispatcher->close();
   house->jobs().stop(drain);
+  if (house->tracer() != nullptr) house->tracer()->stop(Deadline::in(kLastSpans));
   LOG(Info, "server.stopped", {});
   return {};
 }

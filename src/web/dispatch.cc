@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "base/log.h"
+#include "base/log_scope.h"
 #include "base/text.h"
 #include "http/query.h"
 #include "sys/random.h"
@@ -13,7 +14,7 @@
 #include "web/gate.h"
 #include "web/github.h"
 #include "web/headers.h"
-#include "web/trace.h"
+#include "web/trace_request.h"
 
 namespace stithy::web {
 
@@ -24,11 +25,15 @@ constexpr kit::HistogramSpec kSeconds{"stithy_http_request_seconds",
                                       {"route"}};
 constexpr kit::CounterSpec kAnswers{
     "stithy_http_answers_total", "Requests answered.", {"route", "status"}};
-constexpr kit::CounterSpec kLimited{"stithy_http_limited_total",
+constexpr kit::CounterSpec kLimited{"stithy_rate_limited_total",
                                     "Requests refused because the caller asked for too much.",
                                     {"class"}};
 constexpr kit::GaugeSpec kQueued{"stithy_lane_queued", "Requests waiting for a lane.", {"lane"}};
 constexpr kit::GaugeSpec kRunning{"stithy_lane_running", "Requests running on a lane.", {"lane"}};
+constexpr kit::GaugeSpec kInFlight{"stithy_http_requests_in_flight",
+                                   "Requests whose answer has not ended: they wait, run or are "
+                                   "sent.",
+                                   {}};
 constexpr std::array<std::string_view, kLaneCount> kLaneNames = {"interactive", "api", "git",
                                                                  "machine"};
 
@@ -132,6 +137,7 @@ Dispatcher::Dispatcher(DispatchOptions options)
     : options_(std::move(options)), costs_(options_.rates, options_.metrics) {
   for (std::size_t i = 0; i < limited_.size(); ++i)
     limited_[i] = options_.metrics.counter(kLimited, {rate_name(static_cast<RateClass>(i))});
+  options_.metrics.sample(kInFlight, {}, [this] { return static_cast<double>(in_flight_.load()); });
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
     const LaneSize& size = options_.lanes[i];
     lanes_[i] =
@@ -213,6 +219,8 @@ Dispatcher::Found Dispatcher::find(const http::RequestHead& head) const {
 
 void Dispatcher::accept(std::shared_ptr<http::Exchange> exchange) {
   Found found = find(exchange->head());
+  ++in_flight_;
+  found.flight = std::shared_ptr<void>(nullptr, [this](void*) { --in_flight_; });
   // Probes and scrapers ask by whatever address they have; their rows tell no secret by a name.
   if (found.route->face() != Face::Machine && !answers_for(options_.site, exchange->head())) {
     Error error = invalid("This server does not answer for that host.");
@@ -235,6 +243,7 @@ void Dispatcher::enter(const std::shared_ptr<http::Exchange>& exchange, Found fo
   auto deadline = Deadline::in(options_.lanes[lane].deadline);
   if (route.options.no_timeout) deadline = Deadline::in(std::chrono::hours(6));
   // Kept outside the task, so that it is still here when the lane takes none.
+  found.queued_at = std::chrono::steady_clock::now();
   auto shared = std::make_shared<Found>(std::move(found));
   bool taken = lanes_[lane]->submit(
       [this, exchange, shared, deadline] { run(exchange, std::move(*shared), deadline); });
@@ -250,7 +259,8 @@ Request Dispatcher::request_of(const std::shared_ptr<http::Exchange>& exchange, 
                    std::move(found.query_parameters), sys::random_hex(20), options_.clock.now(),
                    deadline, seen_by(options_.site, exchange->head())});
   request.log_members()["allow"] = std::move(found.allow);
-  request.set_trace(continue_trace(exchange->head().headers.find("traceparent")));
+  request.flight() = std::move(found.flight);
+  begin_trace(request, options_.tracer);
   return request;
 }
 
@@ -269,8 +279,7 @@ void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found foun
   const Measured& measured = *found.measured;
   request.on_early_answer(
       [this, &request, &measured](Answer answer) { send(request, std::move(answer), measured); });
-  Answer answer = answer_to(request);
-  request.close_reader();
+  Answer answer = answer_on_lane(request, found.queued_at);
   if (!request.answered_early()) send(request, std::move(answer), measured);
   costs_.add_cpu(request, thread_cpu() - cpu);
 }
@@ -280,6 +289,20 @@ void Dispatcher::send(Request& request, Answer answer, const Measured& measured)
   finish(request, answer);
   watch(request, answer, measured);
   request.exchange()->respond(std::move(answer));
+}
+
+// All that this thread does and logs until the handler returns belongs to the request.
+Answer Dispatcher::answer_on_lane(Request& request,
+                                  std::chrono::steady_clock::time_point queued_at) {
+  LogScope scope({{{"request", request.id()}, {"trace", request.trace().trace_id}}});
+  auto lane = kLaneNames[static_cast<std::size_t>(request.route().lane())];
+  request.span().child(SpanKind::Internal, "lane", lane, queued_at).end();
+  Span handler = request.span().child(SpanKind::Internal, "handler", request.route().name,
+                                      std::chrono::steady_clock::now());
+  CurrentSpan current(handler);
+  Answer answer = answer_to(request);
+  request.close_reader();
+  return answer;
 }
 
 Answer Dispatcher::answer_to(Request& request) {
@@ -363,6 +386,8 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
     std::int64_t user = 0;
     int status = 0;
     Measured measured;
+    Span span;
+    std::shared_ptr<void> flight;
     std::string payer;
     // Released when this has run, which ends the circle through the exchange.
     std::shared_ptr<http::Exchange> exchange;
@@ -379,13 +404,16 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
                                           .status = answer.status,
                                           .measured = measured,
                                           .payer = CostMeter::payer_of(request),
+                                          .span = std::move(request.span()),
+                                          .flight = std::move(request.flight()),
                                           .exchange = request.exchange()});
   request.exchange()->on_finished([this, line](bool complete) {
     costs_.add_bytes(line->payer, line->user != 0, line->exchange->sent_bytes(),
                      options_.clock.now());
     auto took = std::chrono::steady_clock::now() - line->exchange->arrived_at();
     double seconds = std::chrono::duration<double>(took).count();
-    line->measured.seconds.observe(seconds);
+    line->measured.seconds.observe(seconds, line->span.sampled_trace_id());
+    end_trace(line->span, line->status, line->exchange->sent_bytes());
     auto digit = static_cast<std::size_t>(line->status / 100);
     line->measured.statuses[digit < 6 ? digit : 0].add();
     LOG(Info, "http.request",

@@ -20,6 +20,7 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "kit/metrics.h"
+#include "kit/tracing/tracer.h"
 #include "sys/clock.h"
 #include "sys/threads.h"
 #include "web/feature.h"
@@ -49,6 +50,7 @@ struct DispatchOptions {
   const Site& site;
   RateLimiter& rates;
   kit::Metrics& metrics;
+  kit::Tracer* tracer = nullptr;           // none: nothing is traced
   std::array<LaneSize, kLaneCount> lanes;  // in the order of Lane
   std::function<Result<Principal>(Request&)> identify;
 };
@@ -76,6 +78,8 @@ class Dispatcher {
     const Measured* measured;
     Parameters path_parameters, query_parameters;
     std::string allow;  // the methods of the address, when this one is not among them
+    std::chrono::steady_clock::time_point queued_at = {};
+    std::shared_ptr<void> flight = {};  // counted in in_flight_ while it lives
   };
   explicit Dispatcher(DispatchOptions options);
   Result<void> add(const Route& route);
@@ -87,6 +91,7 @@ class Dispatcher {
                      Deadline deadline);
   void run(const std::shared_ptr<http::Exchange>& exchange, Found found, Deadline deadline);
   void send(Request& request, Answer answer, const Measured& measured) const;
+  Answer answer_on_lane(Request& request, std::chrono::steady_clock::time_point queued_at);
   Answer answer_to(Request& request);
   Result<Answer> admitted(Request& request);
   Result<void> count(Request& request);
@@ -101,6 +106,7 @@ class Dispatcher {
   std::vector<std::unique_ptr<Route>> rows_;  // addresses stay, the router holds indexes
   std::vector<std::unique_ptr<Measured>> measured_;
   std::array<std::unique_ptr<sys::WorkerPool>, kLaneCount> lanes_;
+  std::atomic<std::int64_t> in_flight_{0};  // from the head of a request to the end of its answer
 };
 
 }  // namespace stithy::web

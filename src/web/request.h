@@ -19,6 +19,7 @@
 #include "base/instant.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "base/span.h"
 #include "db/transact.h"
 #include "http/multipart.h"
 #include "http/server.h"
@@ -130,6 +131,10 @@ class Request {
 
   const Trace& trace() const { return trace_; }
   void set_trace(Trace trace) { trace_ = std::move(trace); }
+  // The root of what is traced of this request; ends with the answer.
+  Span& span() { return span_; }
+  // Counts as being worked on until it is let go of.
+  std::shared_ptr<void>& flight() { return flight_; }
 
   // Things a listener of the answer wants in the access log.
   std::map<std::string, std::string, std::less<>>& log_members() { return log_; }
@@ -151,6 +156,8 @@ class Request {
   std::pair<std::string, std::string> visitor_offer_;
   std::map<std::string, std::string, std::less<>> log_;
   Trace trace_;
+  Span span_;
+  std::shared_ptr<void> flight_;
   std::function<void(Answer)> send_early_;
   bool answered_early_ = false;
   std::optional<RateState> rate_;

@@ -1,34 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/trace.h"
 
-#include <algorithm>
-
+#include "base/span.h"
 #include "base/text.h"
 #include "sys/random.h"
+#include "web/trace_request.h"
 
 namespace stithy::web {
 
 namespace {
 
-bool is_hex(std::string_view s, std::size_t digits) {
-  bool hex = std::all_of(s.begin(), s.end(),
-                         [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-  return s.size() == digits && hex && s.find_first_not_of('0') != s.npos;
+void describe(Span& span, const Request& request) {
+  const auto& head = request.head();
+  span.set("http.request.method", http::method_name(head.method));
+  span.set("http.route", request.route().path);
+  // Never the query. Paths of raw content hold signatures that open a file.
+  if (head.origin == http::Origin::Main) span.set("url.path", head.path);
+  span.set("url.scheme", head.secure ? "https" : "http");
+  if (auto host = head.headers.find("host")) {
+    auto colon = host->rfind(':');
+    auto port = colon == host->npos ? std::nullopt
+                                    : text::parse_number<std::int64_t>(host->substr(colon + 1));
+    span.set("server.address", port ? host->substr(0, colon) : *host);
+    if (port) span.set("server.port", *port);
+  }
+  span.set("stithy.route", request.route().name);
+  span.set("stithy.request_id", request.id());
 }
 
 }  // namespace
 
 Trace continue_trace(std::optional<std::string_view> traceparent) {
-  Trace trace{sys::random_hex(32), sys::random_hex(16), "00"};
-  if (!traceparent) return trace;
-  auto parts = text::split(*traceparent, '-');
-  bool valid = parts.size() >= 4 && parts[0].size() == 2 && parts[0] != "ff" &&
-               is_hex(parts[1], 32) && is_hex(parts[2], 16) && parts[3].size() == 2 &&
-               (parts[3] == "00" || is_hex(parts[3], 2));
-  if (!valid) return trace;
-  trace.trace_id = parts[1];
-  trace.flags = parts[3];
+  Trace trace{sys::random_hex(32), sys::random_hex(16), "00", ""};
+  auto caller = traceparent ? parse_traceparent(*traceparent) : std::nullopt;
+  if (!caller) return trace;
+  trace.trace_id = caller->trace_id;
+  trace.parent_id = caller->span_id;
+  trace.flags = caller->flags;
   return trace;
+}
+
+void begin_trace(Request& request, kit::Tracer* tracer) {
+  const auto& exchange = *request.exchange();
+  Trace trace = continue_trace(exchange.head().headers.find("traceparent"));
+  if (tracer != nullptr) {
+    const bool continues = !trace.parent_id.empty() && tracer->follows_callers();
+    auto sampled = continues ? std::optional((trace.flags.back() & 1) != 0) : std::nullopt;
+    request.span() =
+        tracer->begin({.kind = SpanKind::Server,
+                       .name = text::format("{} {}", http::method_name(exchange.head().method),
+                                            request.route().path),
+                       .trace_id = trace.trace_id,
+                       .span_id = trace.span_id,
+                       .parent_id = trace.parent_id,
+                       .sampled = sampled,
+                       .began = exchange.arrived_at()});
+    trace.flags = sampled.value_or(tracer->samples(trace.trace_id)) ? "01" : "00";
+    if (request.span()) describe(request.span(), request);
+  }
+  request.set_trace(std::move(trace));
+}
+
+void end_trace(Span& span, int status, std::uint64_t sent_bytes) {
+  if (!span) return;
+  span.set("http.response.status_code", std::int64_t{status});
+  span.set("http.response.body.size", static_cast<std::int64_t>(sent_bytes));
+  if (status >= 500) span.fail(std::to_string(status));
+  span.end();
 }
 
 }  // namespace stithy::web

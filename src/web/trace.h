@@ -10,9 +10,10 @@
 namespace stithy::web {
 
 struct Trace {
-  std::string trace_id;  // 32 hex digits
-  std::string span_id;   // 16 hex digits: ours
-  std::string flags;     // 2 hex digits
+  std::string trace_id;   // 32 hex digits
+  std::string span_id;    // 16 hex digits: ours
+  std::string flags;      // 2 hex digits
+  std::string parent_id;  // of the caller; empty: there is none
   std::string header() const { return "00-" + trace_id + "-" + span_id + "-" + flags; }
 };
 

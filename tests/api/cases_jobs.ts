@@ -29,7 +29,7 @@ interface Kind {
 
 // Rows that the cases below call; own rows that change something need one each.
 export const jobRows = ["jobs", "job", "job_lines", "cancel_job", "retry_job", "job_kinds",
-  "pause_kind", "resume_kind", "run_kind"].map((name) => `admin.api.${name}`);
+  "pause_kind", "resume_kind", "run_kind", "health"].map((name) => `admin.api.${name}`);
 
 export async function jobCases({ t, seed, own, ada }: Bench): Promise<void> {
   const token = seed.server.createToken("boss", ["site:admin"]);
@@ -124,6 +124,11 @@ export async function jobCases({ t, seed, own, ada }: Bench): Promise<void> {
     await ask("job_kinds", "GET", "/job-kinds", 403, seed.server.createToken("boss", ["user"]))
     await ask("pause_kind", "PUT", "/job-kinds/repos.import/pause", 403, seed.tokens.ada);
     await ask("jobs", "GET", "/jobs", 401, "");
+  });
+
+  await t.run("the health of the instance is told to administrators' programs", async () => {
+    const all = (await ask("health", "GET", "/health")) as Members;
+    assert.ok((all.sections as Json[]).length > 4);
   });
 
   await t.run("every row of jobs was called", () => {

@@ -344,6 +344,7 @@ const histories: Kind[] = [
 
 const administration: Kind[] = [
   { name: "admin.overview", path: at("/admin"), who: "boss" },
+  { name: "admin.health_page", path: at("/admin/health"), who: "boss" },
   { name: "admin.people", path: at("/admin/people"), who: "boss" },
   { name: "admin.jobs", path: at("/admin/jobs"), who: "boss" },
   { name: "admin.job_list", path: at("/admin/jobs/list?state=done"), who: "boss" },

@@ -311,7 +311,16 @@ export function jobSteps(): Step[] {
     if (job === "repos.import") return { ...base, ...imported, background: true };
     if (job === "repos.maintain") return { ...base, ...upkeep, atStart: true };
     if (job === "hooks.deliver") return { ...base, ...ping };
-    // Listeners: of what people change, ...
+    // Listeners: of recurring work that went wrong, ...
+    const event = { "hooks.tell_failure": "job.failed",
+      "hooks.tell_missed": "schedule.missed" }[job];
+    const told = "{\"job\":1,\"kind\":\"a\",\"error\":\"b\",\"attempts\":1,\"due\":1,\"at\":1}";
+    if (event)
+      return { ...base, atStart: true, act: nothing, state: jobsDone(job),
+        prepare: async (house) => change(house.server.data,
+          "insert into events (id, name, payload, happened_at, state) " +
+          `values (1, '${event}', '${told}', 1, 1)`) };
+    // ... of what people change, ...
     const cause = { "hooks.tell_change": "describing by the API",
       "hooks.tell_member": "adding a collaborator" }[job];
     const made = changes.find((one) => one.name === cause);

@@ -204,7 +204,7 @@ async function budgets(t: Cases): Promise<void> {
     assert.equal(await status(api, stranger("203.0.113.7")), 429, "the API");
     const known = stranger("203.0.113.7", { Authorization: `token ${token}` });
     assert.equal(await status(api, known), 200, "a token");
-    assert.ok((await metric(server, 'stithy_http_limited_total{class="anonymous cpu"}')) > 0);
+    assert.ok((await metric(server, 'stithy_rate_limited_total{class="anonymous cpu"}')) > 0);
     assert.ok((await metric(server, `stithy_http_${what}_total{caller="anonymous"}`)) > 0);
     await server.stop();
   };

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "features/admin/api.h"
+#include "features/admin/health/handlers.h"
 #include "features/admin/jobs/api.h"
 #include "features/admin/jobs/handlers.h"
 #include "features/admin/jobs/shown.h"
@@ -85,6 +86,7 @@ constexpr std::array kRoutes = {
                               .token_scopes = web::kAnyToken}),
     route<&licences>(Get, "/about/licences", Need::Anyone, "admin.licences"),
     route<&overview>(Get, "/admin", Need::SiteAdmin, "admin.overview"),
+    route<&show_health>(Get, "/admin/health", Need::SiteAdmin, "admin.health_page"),
     route<&people>(Get, "/admin/people", Need::SiteAdmin, "admin.people"),
 
     route<&show_jobs>(Get, "/admin/jobs", Need::SiteAdmin, "admin.jobs"),
@@ -102,6 +104,8 @@ constexpr std::array kRoutes = {
     route<&post_run>(Post, "/admin/job-kinds/{kind}/runs", Need::SiteAdmin, "admin.run_kind",
                      kChange),
 
+    route<&api_health>(Get, "/api/v1/admin/health", Need::SiteAdmin, "admin.api.health",
+                       {.summary = "How the instance stands.", .answer = web::schema<ApiHealth>}),
     route<&api_list_jobs>(Get, "/api/v1/admin/jobs", Need::SiteAdmin, "admin.api.jobs",
                           {.summary = "Jobs, the newest first.",
                            .answer = web::schema<ApiJob>,

@@ -13,7 +13,7 @@ namespace stithy::admin {
 
 std::span<const web::Route> routes();
 
-// health.cc: for machines. Liveness never touches the database; readiness says what is missing.
+// probes.cc: for machines. Liveness never touches the database; readiness says what is missing.
 Result<web::Answer> health(const access::Anyone&, web::Request& request);
 Result<web::Answer> readiness(const access::Anyone&, web::Request& request);
 Result<web::Answer> metrics(const access::MetricsReader&, web::Request& request);

@@ -73,8 +73,9 @@ void choose_events(const std::vector<std::string>& chosen, FormView& view) {
   view.events.clear();
   view.everything = has(kEverything);
   for (const auto& kind : event_kinds())
-    view.events.push_back(
-        {std::string(kind.name), std::string(kind.label), std::string(kind.note), has(kind.name)});
+    if (!kind.of_instance)
+      view.events.push_back({std::string(kind.name), std::string(kind.label),
+                             std::string(kind.note), has(kind.name)});
 }
 
 FormView form_of(const Hook& hook) {

@@ -69,6 +69,16 @@ bool is_event(std::string_view name) {
   return std::any_of(kinds.begin(), kinds.end(), [&](auto& kind) { return kind.name == name; });
 }
 
+Result<void> check_reach(const std::optional<RepoId>& repo, const HookWish& wish) {
+  if (!repo) return {};
+  for (const auto& kind : event_kinds())
+    if (kind.of_instance &&
+        std::find(wish.events.begin(), wish.events.end(), kind.name) != wish.events.end())
+      return invalid_field(
+          "events", text::format("\"{}\" is told to web hooks of the instance alone.", kind.name));
+  return {};
+}
+
 Result<Hook> reload(db::Tx& tx, HookId id) {
   auto hook = TRY(find_hook(tx, id));
   if (!hook) return conflict("The web hook was removed meanwhile.");
@@ -120,7 +130,8 @@ const std::vector<EventKind>& event_kinds() {
       {"repository", "The repository",
        "Made, edited, renamed, given away, archived, shown or hidden, deleted."},
       {"public", "Made public", "Everybody may see the repository now."},
-      {"member", "Collaborators", "Somebody got a role, another one, or lost it."}};
+      {"member", "Collaborators", "Somebody got a role, another one, or lost it."},
+      {"job", "Recurring work", "A job of a schedule failed for good, or did not run.", true}};
   return kinds;
 }
 
@@ -154,6 +165,7 @@ Result<void> check(const HookWish& wish) {
 Result<Hook> add_hook(db::Tx& tx, const Author& author, std::optional<RepoId> repo,
                       const HookWish& wish, Instant now) {
   TRY(check(wish));
+  TRY(check_reach(repo, wish));
   auto there = repo ? TRY(sql::count_repo_hooks(tx, *repo)) : TRY(sql::count_instance_hooks(tx));
   if (there >= static_cast<std::int64_t>(kHooksMax))
     return conflict(text::format("There are {} web hooks already; remove one first.", kHooksMax));
@@ -167,6 +179,7 @@ Result<Hook> add_hook(db::Tx& tx, const Author& author, std::optional<RepoId> re
 Result<Hook> change_hook(db::Tx& tx, const Author& author, const Hook& hook, const HookWish& wish,
                          Instant now) {
   TRY(check(wish));
+  TRY(check_reach(hook.repo, wish));
   auto sealed = sealed_of(author.keys, hook.id, wish, hook.sealed_secret);
   TRY(sql::update_hook(tx, hook.id, wish.url, wish.format, wish.content_type, view_of(sealed),
                        render_events(wish.events), wish.active, author.user, now));

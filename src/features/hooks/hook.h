@@ -38,6 +38,7 @@ Result<ContentType> parse_content_type(std::string_view word);
 // What a hook can be told of.
 struct EventKind {
   std::string_view name, label, note;
+  bool of_instance = false;  // no repository's hook hears of it
 };
 const std::vector<EventKind>& event_kinds();
 constexpr std::string_view kEverything = "*";

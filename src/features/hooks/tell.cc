@@ -86,6 +86,18 @@ Result<std::optional<Audience>> find_audience(db::Reader& reader, RepoId id,
   return std::optional(std::move(out));
 }
 
+// Hooks of the instance whose maker still administers it.
+Result<Audience> find_instance_audience(db::Reader& reader, std::string_view event) {
+  Audience out{{}, {}, {}};
+  for (auto& hook : TRY(list_hooks(reader, std::nullopt))) {
+    if (!hook.active || !hook.wants(event)) continue;
+    auto maker = TRY(account::find_account(reader, hook.created_by));
+    const bool allowed = maker && !maker->disabled && maker->site_admin;
+    (allowed ? out.hooks : out.orphans).push_back(std::move(hook));
+  }
+  return out;
+}
+
 Result<void> pause_orphans(const Foundations& on, const std::vector<Hook>& orphans) {
   if (orphans.empty()) return {};
   return db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
@@ -134,6 +146,13 @@ class Teller {
     return order(scene, repository_payloads(scene, event, former), "", audience->hooks);
   }
 
+  Result<void> tell(const kit::JobFailed& event) {
+    return tell_instance(job_failed_payload(on_.site, event));
+  }
+  Result<void> tell(const kit::ScheduleMissed& event) {
+    return tell_instance(schedule_missed_payload(on_.site, event));
+  }
+
   Result<void> tell(const repo::MemberChanged& event) {
     auto audience = TRY(find(event.repository, {"member"}));
     if (!audience) return {};
@@ -171,6 +190,17 @@ class Teller {
     if (moved == full || !name) return std::nullopt;
     auto found = git.find_ref(*name);
     return found && *found ? *found : std::nullopt;
+  }
+
+  Result<void> tell_instance(const Payload& payload) {
+    auto reader = TRY(on_.database.read(Deadline::in(kWait)));
+    Audience audience = TRY(find_instance_audience(*reader, payload.event));
+    reader.reset();
+    TRY(pause_orphans(on_, audience.orphans));
+    std::string once = text::format("{}/{}/", run_.id().value(), payload.event);
+    return db::transact(on_.database, Deadline::in(kWait), [&](db::Tx& tx) {
+      return order_for_all(tx, {RepoId{}, once, payload}, audience.hooks, run_.now());
+    });
   }
 
   Result<void> order(const Scene& scene, const std::vector<Payload>& payloads,
@@ -217,7 +247,9 @@ Result<DeliveryId> order_one(db::Tx& tx, const Hook& hook, const Payload& payloa
 std::vector<kit::Listener> listeners(const Foundations& on) {
   return {listener<repo::Pushed>(on, "hooks.tell_push"),
           listener<repo::Changed>(on, "hooks.tell_change"),
-          listener<repo::MemberChanged>(on, "hooks.tell_member")};
+          listener<repo::MemberChanged>(on, "hooks.tell_member"),
+          listener<kit::JobFailed>(on, "hooks.tell_failure"),
+          listener<kit::ScheduleMissed>(on, "hooks.tell_missed")};
 }
 
 Result<DeliveryId> order_ping(db::Tx& tx, const web::Site& site, const Hook& hook,

@@ -61,11 +61,14 @@ Result<web::Answer> sign_in(const access::Visitor& who, web::Request& request) {
   const std::string& address = request.head().remote_address;
   Attempt attempt{typed.login, address, request.now()};
   db::Reader* reader = TRY(request.reader());
-  if (auto admitted = admit_attempt(on.rates, *reader, attempt); !admitted)
+  if (auto admitted = admit_attempt(on.rates, *reader, attempt); !admitted) {
+    on.metrics.counter(account::kAttempts, {"password", "limited"}).add();
     return refuse(request, std::move(typed), admitted.error());
+  }
   Secret<> password(std::string(form->raw("password")));
   auto user = TRY(account::verify_credentials(*reader, typed.login, password));
   request.close_reader();
+  on.metrics.counter(account::kAttempts, {"password", user ? "admitted" : "refused"}).add();
   if (!user) {
     count_wrong_password(on.rates, attempt);
     LOG(Warning, "signin.refused", {{"address", address}, {"request", request.id()}});

@@ -44,6 +44,15 @@ Result<void> check_readable(const repo::Repository& repository) {
   return {};
 }
 
+// Who has nothing yet clones, and says "done" at once; who has something may have to say several
+// times what, and each is counted (gitprotocol-v2, "fetch").
+void count_transfer(web::Request& request, std::string_view body) {
+  if (!text::contains(body, "want ")) return;
+  const bool fetches = text::contains(body, "have ");
+  if (!fetches && !text::contains(body, "0009done")) return;
+  request.on().metrics.counter(kTransfers, {fetches ? "fetch" : "clone"}).add();
+}
+
 }  // namespace
 
 Result<web::Answer> info_refs(const access::RepoService& at, web::Request& request) {
@@ -64,6 +73,7 @@ Result<web::Answer> upload_pack(const access::RepoRead& at, web::Request& reques
   std::string body = TRY(http::read_all(request.stream(limit), limit, request.deadline()));
   auto path = request.on().repositories.path_of(at.repository().id);
   request.close_reader();
+  count_transfer(request, body);
   auto made = TRY(uploader(request).answer(path, protocol_version(request), body));
   web::Answer answer = answer_of(std::move(made.body), "application/x-git-upload-pack-result");
   if (made.stream) {

@@ -155,6 +155,7 @@ Result<web::Answer> receive_pack(const access::RepoPush& at, web::Request& reque
   if (!done) return reply.end(std::move(done).take_error());
   git::PushAnswer taken = std::move(done).take();
   log_push(request, repository, taken.outcome);
+  if (taken.outcome.changed()) on.metrics.counter(kTransfers, {"push"}).add();
   if (taken.outcome.changed()) {
     // The refs are durable; what follows makes pages right and is repeated by the push's event.
     TRY(sys::failpoint("push.before_adopt"));

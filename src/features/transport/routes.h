@@ -3,10 +3,14 @@
 // routes.h — the handlers of this feature.
 #pragma once
 
+#include "kit/metrics.h"
 #include "pillars/access/grants.h"
 #include "web/route.h"
 
 namespace stithy::transport {
+
+inline constexpr kit::CounterSpec kTransfers{
+    "stithy_git_transfers_total", "Clones, rounds of fetches, and pushes.", {"operation"}};
 
 // fetch.cc
 Result<web::Answer> info_refs(const access::RepoService& at, web::Request& request);

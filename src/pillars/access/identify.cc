@@ -41,6 +41,7 @@ Result<Principal> by_token(web::Request& request, std::string_view header) {
   std::string token = TRY(token_of(header));
   db::Reader* reader = TRY(request.reader());
   auto user = TRY(account::find_token(*reader, token, request.now()));
+  request.on().metrics.counter(account::kAttempts, {"token", user ? "admitted" : "refused"}).add();
   if (!user) return denied("The token is unknown, expired or revoked.");
   if (!user->last_used_at || request.now() - *user->last_used_at > kNoteEvery)
     request.on().last_use.note(user->id, request.now());

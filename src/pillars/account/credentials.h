@@ -18,9 +18,13 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "db/db.h"
+#include "kit/metrics.h"
 #include "web/principal.h"
 
 namespace stithy::account {
+
+inline constexpr kit::CounterSpec kAttempts{
+    "stithy_auth_attempts_total", "Passwords and tokens that were shown.", {"method", "outcome"}};
 
 constexpr std::chrono::hours kSessionSpan{24 * 30};
 constexpr std::chrono::hours kSetupSpan{24};

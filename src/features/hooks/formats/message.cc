@@ -82,6 +82,19 @@ std::string title_of(std::string_view event, const Json& payload, std::string_vi
   return text::format("{}: {} {} {}", where, who, action, event);
 }
 
+Message job_message(const Json& payload) {
+  Message out;
+  auto kind = text_at(payload, {"job", "kind"});
+  out.href = text_at(payload, {"job", "html_url"});
+  if (text_at(payload, {"action"}) == "missed")
+    out.title = text::format("The recurring job {} did not run; it was due at {}", kind,
+                             text_at(payload, {"job", "due_at"}));
+  else
+    out.title = text::format("The recurring job {} failed for good: {}", kind,
+                             text_at(payload, {"job", "error"}));
+  return out;
+}
+
 }  // namespace
 
 Message message_of(std::string_view event, const Json& payload) {
@@ -90,6 +103,7 @@ Message message_of(std::string_view event, const Json& payload) {
   auto where = text_at(payload, {"repository", "full_name"});
   if (where.empty()) where = "this instance";
   if (event == "push") return push_message(payload, who, where);
+  if (event == "job") return job_message(payload);
   Message out;
   out.title = title_of(event, payload, who, where);
   out.href = text_at(payload, {"repository", "html_url"});

@@ -12,6 +12,7 @@
 #include "features/hooks/hook.h"
 #include "features/hooks/payloads/scene.h"
 #include "git/objects.h"
+#include "kit/jobs/job_events.h"
 #include "pillars/repo/events.h"
 
 namespace stithy::hooks {
@@ -45,6 +46,10 @@ Payload member_payload(const Scene& scene, const repo::MemberChanged& change,
                        const account::SimpleUser& member);
 // Without a scene for hooks of the instance.
 Payload ping_payload(const web::Site& site, const Hook& hook, const Scene* scene);
+
+// Of the server's own recurring work. GitHub has no such event; the members are ours.
+Payload job_failed_payload(const web::Site& site, const kit::JobFailed& event);
+Payload schedule_missed_payload(const web::Site& site, const kit::ScheduleMissed& event);
 
 // The members of a hook as GitHub's API and its pings write them, without last_response.
 struct HookLinks {

@@ -33,6 +33,9 @@ http::EgressPolicy policy_of(const kit::LiveSettings& settings) {
   return policy;
 }
 
+constexpr kit::CounterSpec kAttempts{
+    "stithy_hook_attempts_total", "Messages to targets of web hooks.", {"outcome"}};
+
 struct Next {
   Hook hook;
   std::optional<sql::PendingRow> delivery;
@@ -100,6 +103,7 @@ class Sender {
     // The server stops: that was no attempt of the target's.
     if (done.status == 0 && run_.stop().stop_requested())
       return unavailable("Stopped.", std::chrono::seconds(1));
+    on_.metrics.counter(kAttempts, {done.succeeded() ? "delivered" : "failed"}).add();
     TRY(sys::failpoint("hooks.before_note"));
     return db::transact(on_.database, wait(),
                         [&](db::Tx& tx) { return note(tx, next, done, run_.now()); });

@@ -57,8 +57,14 @@ Result<web::Answer> readiness(const access::Anyone&, web::Request& request) {
 }
 
 Result<web::Answer> metrics(const access::MetricsReader&, web::Request& request) {
-  web::Answer answer = web::text_answer(request.on().metrics.render());
-  answer.headers.set("Content-Type", kit::Metrics::kContentType);
+  // Prometheus names this type first when it can read it, and Accept has no other use here.
+  auto accept = request.head().headers.find("Accept").value_or("");
+  const bool open = text::contains(accept, "application/openmetrics-text");
+  kit::Metrics& metrics = request.on().metrics;
+  web::Answer answer = web::text_answer(open ? metrics.render_openmetrics() : metrics.render());
+  answer.headers.set("Content-Type",
+                     open ? kit::Metrics::kOpenMetricsType : kit::Metrics::kContentType);
+  answer.headers.set("Vary", "Accept");
   return answer;
 }
 
