@@ -137,9 +137,10 @@ async function formatCase({ t, server }: Stage): Promise<void> {
   });
 }
 
-async function namesCase({ t, server, token }: Stage): Promise<void> {
+async function namesCase({ t, server, token, workshop }: Stage): Promise<void> {
   await t.run("every metric of the dashboard and of the alerts exists", async () => {
     // What appears with its first event.
+    workshop.git("engine", "push", "-q", withToken(`${server.url}/ada/engine.git`, token), "main");
     const sink = await Sink.open();
     await fetch(`${server.url}/api/v3/repos/ada/engine/hooks`, {
       method: "POST",
