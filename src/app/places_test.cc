@@ -8,11 +8,13 @@
 #include "features/admin/urls.h"
 #include "features/code/urls.h"
 #include "features/home/urls.h"
+#include "features/mail/urls.h"
 #include "features/people/urls.h"
 #include "features/repos/urls.h"
 #include "features/signin/urls.h"
 #include "http/query.h"
 #include "pillars/access/api_repository.h"
+#include "pillars/account/notice.h"
 #include "ui/assets.h"
 #include "ui/places.h"
 
@@ -32,6 +34,7 @@ TEST_CASE("places: the frame of every page leads to rows of the tables") {
   CHECK(place::kApiDocs == std::string(admin::url::api_docs()));
   CHECK(place::person("ada") == people::url::profile("ada"));
   CHECK(place::avatar("ada") == people::url::avatar("ada"));
+  CHECK(account::subscription_path("hooks.paused") == mail::url::subscription("hooks.paused"));
 }
 
 TEST_CASE("places: files of pages lie where the row of assets answers") {

@@ -6,6 +6,7 @@
 #include "features/hooks/queries.h"
 #include "kit/blobs/queries.h"
 #include "kit/leases/queries.h"
+#include "kit/mail/queries.h"
 #include "kit/queries.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
@@ -22,8 +23,8 @@ using Statements = std::span<const db::Statement* const>;
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
   for (auto steps : {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
-                     kit::sql::leases_::migrations(), account::sql::migrations(),
-                     repo::sql::migrations(), hooks::sql::migrations()})
+                     kit::sql::leases_::migrations(), kit::sql::mail_::migrations(),
+                     account::sql::migrations(), repo::sql::migrations(), hooks::sql::migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }
@@ -61,9 +62,10 @@ TEST_CASE("every statement is prepared on every database") {
     db::TestDatabase database({}, place.server);
     REQUIRE(database->migrate(all_migrations()));
     std::size_t prepared = 0;
-    for (Statements all : {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
-                           kit::sql::leases_::statements(), account::sql::statements(),
-                           repo::sql::statements(), hooks::sql::statements()}) {
+    for (Statements all :
+         {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
+          kit::sql::leases_::statements(), kit::sql::mail_::statements(),
+          account::sql::statements(), repo::sql::statements(), hooks::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =

@@ -31,7 +31,8 @@ Result<void> check_cross_site(Request& request, const Keys& keys) {
   bool by_cookie =
       row.face() == Face::Page ||
       (row.face() == Face::OwnApi && request.principal().kind == Principal::Kind::Session);
-  if (row.method == Method::Get || !by_cookie) return {};
+  // A signed link admits whoever holds it, with or without a cookie: mail programs post to one.
+  if (row.method == Method::Get || !by_cookie || row.need == Need::SignedLink) return {};
   if (!is_same_origin(request.head(), request.site().main_url))
     return denied("This request came from another site and was refused.");
   std::string token(request.head().headers.find("X-CSRF-Token").value_or(""));

@@ -51,6 +51,8 @@ function valueOf(row: Row, name: string, people: People): string {
     name: row.path.includes("/gitignore/") ? "Rust" : "README.md",
     license: "mit",
     kind: "none",
+    list: "none",
+    address: "nobody@example.org",
   };
   const value = values[name];
   if (value === undefined) throw new Error(`say what {${name}} of ${row.name} may be`);

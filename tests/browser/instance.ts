@@ -36,6 +36,7 @@ export class Instance {
   earlierPart = "";
   wideCommit = "";
   firstPicture = "";
+  message = ""; // the address of a message that is kept as a file
   hook = ""; // the address of a web hook whose target cannot be called, and of its ping
   delivery = "";
   private stalling: Stalling | undefined;
@@ -133,6 +134,7 @@ export class Instance {
     this.deadJob = await this.newestJob("dead");
     this.runningJob = await this.newestJob("running");
     await this.addHook();
+    await this.writeTo();
   }
 
   private async newestJob(state: string): Promise<string> {
@@ -162,6 +164,18 @@ export class Instance {
       await pause(50);
     }
     throw new Error("the ping of the web hook was never tried");
+  }
+
+  private async writeTo(): Promise<void> {
+    await this.submit("boss", "/admin/mail/tests", "/admin/mail", {});
+    const boss = this.sessions.get("boss") as Session;
+    for (let tries = 0; tries < 600; ++tries) {
+      const page = await (await boss.get("/admin/mail")).text();
+      this.message = /href="(\/admin\/mail\/\d+)"/.exec(page)?.[1] ?? "";
+      if (page.includes("kept as a file")) return;
+      await pause(50);
+    }
+    throw new Error("the test message was never written");
   }
 
   private async submit(

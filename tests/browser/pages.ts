@@ -27,6 +27,7 @@ export const otherAnswers: Record<string, string> = {
   "home.jump": "JSON for the palette",
   "home.asset": "styles and scripts",
   "home.robots": "text for crawlers",
+  "mail.subscription": "the suite mail opens it by the link of a message",
   "people.avatar": "a picture",
   "people.settings": "leads to the profile",
   "repos.check_name": "a piece of the page that makes a repository",
@@ -346,6 +347,8 @@ const administration: Kind[] = [
   { name: "admin.overview", path: at("/admin"), who: "boss" },
   { name: "admin.health_page", path: at("/admin/health"), who: "boss" },
   { name: "admin.people", path: at("/admin/people"), who: "boss" },
+  { name: "mail.outbox", path: at("/admin/mail"), who: "boss" },
+  { name: "mail.message", path: (instance) => instance.message, who: "boss" },
   { name: "admin.jobs", path: at("/admin/jobs"), who: "boss" },
   { name: "admin.job_list", path: at("/admin/jobs/list?state=done"), who: "boss" },
   {

@@ -3,7 +3,7 @@
 // step_cases.ts: for each failpoint what is being done there, and what may be left of it.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { rmSync, readdirSync, writeFileSync, mkdirSync } from "node:fs";
+import { existsSync, rmSync, readdirSync, writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { binary } from "../harness/server";
@@ -160,6 +160,23 @@ const ping: Pick<Step, "prepare" | "act" | "state" | "atStart"> = {
     (count(house, "hook_attempts") >= 1 && count(house, "jobs where state = 1") === 0 &&
       count(house, "hook_deliveries where attempts >= 1 and state = 0") === 1 ? "new" : "old"),
 };
+// A message waits; without a relay it becomes a file.
+const letter: Pick<Step, "prepare" | "act" | "state" | "atStart"> = {
+  atStart: true,
+  prepare: async (house) => change(house.server.data, `
+    insert into mail_messages (id, sender, address, subject, once_key, message, created_at)
+      values (1, 'forge@example.org', 'ada@example.org', 'Hello', 'once', x'0a',
+        cast(strftime('%s', 'now') as integer) * 1000000);
+    insert into jobs (id, kind, job_key, waiting_key, payload, state, created_at, run_at)
+      values (1, 'mail.send', 'mail 1', 'mail 1', '{"mail":1}', 0, 1, 1)`),
+  act: nothing,
+  state: async (house) => {
+    const files = existsSync(join(house.server.data, "mail"))
+      ? readdirSync(join(house.server.data, "mail")).length : 0;
+    return files === 1 && count(house, "mail_messages where state = 2 and attempts = 1") === 1 &&
+      count(house, "jobs where state = 1") === 0 ? "new" : "old";
+  },
+};
 const fullUpkeep = async (house: House): Promise<void> => {
   await upkeep.prepare?.(house);
   mkdirSync(join(house.path("large"), "stithy"), { recursive: true });
@@ -283,6 +300,9 @@ export const steps: Step[] = [
   { point: "hooks.before_attempt", name: "telling a target", ...ping, crash: "new", once: "ok" },
   { point: "hooks.before_note", name: "telling a target", ...ping, crash: "new", once: "ok" },
 
+  { point: "mail.before_send", name: "writing to somebody", ...letter, crash: "new", once: "ok" },
+  { point: "mail.before_note", name: "writing to somebody", ...letter, crash: "new", once: "ok" },
+
   { point: "migrate.in_step", name: "the first start", prepare: empty, atStart: true,
     act: nothing, state: answers, crash: "new", once: "ends" },
   { point: "migrate.before_copied", name: "an upgrade", atStart: true, act: nothing,
@@ -311,6 +331,7 @@ export function jobSteps(): Step[] {
     if (job === "repos.import") return { ...base, ...imported, background: true };
     if (job === "repos.maintain") return { ...base, ...upkeep, atStart: true };
     if (job === "hooks.deliver") return { ...base, ...ping };
+    if (job === "mail.send") return { ...base, ...letter };
     // Listeners: of recurring work that went wrong, ...
     const event = { "hooks.tell_failure": "job.failed",
       "hooks.tell_missed": "schedule.missed" }[job];

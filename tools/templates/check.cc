@@ -8,8 +8,10 @@ namespace {
 
 class Checker {
  public:
-  Checker(std::string_view source, Mistake& mistake)
-      : tracker_(source, mistake), mistake_(mistake) {}
+  Checker(std::string_view source, const Template& tree, Mistake& mistake)
+      : tracker_(source, mistake), mistake_(mistake) {
+    tracker_.inline_styles = tree.is_mail;
+  }
 
   bool function(Function& function) {
     tracker_.position = {};
@@ -110,7 +112,7 @@ class Checker {
 }  // namespace
 
 bool check_template(std::string_view source, Template& tree, Mistake& mistake) {
-  Checker checker(source, mistake);
+  Checker checker(source, tree, mistake);
   for (auto& function : tree.functions) {
     if (!checker.function(function)) return false;
   }

@@ -9,6 +9,8 @@ namespace stithy::templates {
 namespace {
 
 constexpr std::string_view kExtension = ".html";
+// Programs that show mail take no style sheets.
+constexpr std::string_view kMailFolder = "kit/mail/";
 
 // Folder = namespace: ui/… → ui, features/code/… → code, pillars/repo/… → repo.
 bool find_namespace(std::string_view name, std::string& out, Mistake& mistake) {
@@ -36,6 +38,7 @@ bool check_name(std::string_view name, Mistake& mistake) {
 Compiled compile(std::string_view source, const CompileOptions& options) {
   Mistake mistake;
   Template tree;
+  tree.is_mail = options.name.starts_with(kMailFolder);
   Unit unit;
   unit.source = source;
   unit.label = options.root + "/" + options.name;

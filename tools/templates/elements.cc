@@ -35,7 +35,7 @@ bool is_url_attribute(std::string_view name) {
 }
 
 bool refuses_values(std::string_view attribute) {
-  return is_one_of(attribute, {"srcset", "imagesrcset", "srcdoc", "http-equiv"});
+  return is_one_of(attribute, {"srcset", "imagesrcset", "srcdoc", "http-equiv", "style"});
 }
 
 std::string_view refusal_of_element(std::string_view element) {

@@ -57,6 +57,7 @@ struct Function {
 struct Template {
   std::vector<std::string> includes;
   std::vector<Function> functions;
+  bool is_mail = false;  // has no style sheet: style="..." is allowed, with literals alone
 };
 
 // The first mistake found. fail() returns false, so that `return mistake.fail(...)` reads well.

@@ -232,7 +232,8 @@ bool Tracker::read_attribute() {
 
 bool Tracker::start_attribute(std::string_view written) {
   auto name = to_lower(written);
-  if (name == "style") return fail("Styles live in the .css file beside the view, not in style=.");
+  if (name == "style" && !inline_styles)
+    return fail("Styles live in the .css file beside the view, not in style=.");
   if (name.starts_with("on")) {
     return fail("Scripts live in the .ts file beside the view, not in " + name + "=.");
   }

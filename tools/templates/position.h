@@ -59,6 +59,7 @@ class Tracker {
 
   Position position;
   std::size_t floor = 0;  // elements below are open outside the current block
+  bool inline_styles = false;
 
   // Replaces the literal by what is to be written.
   bool read_literal(Node& literal);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/hooks/tell.h"
 
-#include "base/log.h"
 #include "base/text.h"
 #include "db/transact.h"
 #include "features/hooks/payloads/read_push.h"
 #include "features/hooks/sending/deliver.h"
+#include "features/hooks/sending/pause.h"
 #include "pillars/repo/journal.h"
 #include "sys/clock.h"
 #include "sys/crypto.h"
@@ -102,10 +102,10 @@ Result<void> pause_orphans(const Foundations& on, const std::vector<Hook>& orpha
   if (orphans.empty()) return {};
   return db::transact(on.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
     for (const auto& hook : orphans) {
-      LOG(Warning, "hooks.orphaned", {{"hook", hook.id.value()}});
-      TRY(sql::pause_hook(tx, hook.id,
-                          "Whoever saved it last may no longer do so. Save it again to answer for "
-                          "it yourself."));
+      TRY(pause(tx, on, hook,
+                "Whoever saved it last may no longer do so. Save it again to answer for it "
+                "yourself.",
+                on.clock.now()));
     }
     return {};
   });

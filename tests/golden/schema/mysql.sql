@@ -41,7 +41,6 @@ CREATE TABLE "events" (
   "happened_at" bigint(20) NOT NULL,
   "state" bigint(20) NOT NULL,
   "intent_id" bigint(20) NOT NULL DEFAULT 0,
-  "traceparent" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
   PRIMARY KEY ("id"),
   KEY "events_by_state" ("state","id"),
   KEY "events_by_intent" ("intent_id")
@@ -139,7 +138,6 @@ CREATE TABLE "jobs" (
   "step_at" bigint(20) DEFAULT NULL,
   "item" bigint(20) NOT NULL DEFAULT 0,
   "items" bigint(20) NOT NULL DEFAULT 0,
-  "traceparent" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
   PRIMARY KEY ("id"),
   UNIQUE KEY "kind" ("kind","waiting_key"),
   KEY "jobs_by_state" ("state","run_at","id"),
@@ -183,12 +181,37 @@ CREATE TABLE "job_steps" (
   PRIMARY KEY ("job_id","step"),
   CONSTRAINT "job_steps_ibfk_1" FOREIGN KEY ("job_id") REFERENCES "jobs" ("id") ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
-CREATE TABLE "leases" (
-  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  "holder" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  "token" bigint(20) NOT NULL,
-  "until" bigint(20) NOT NULL,
-  PRIMARY KEY ("name")
+CREATE TABLE "mail_messages" (
+  "id" bigint(20) NOT NULL,
+  "sender" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "address" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "subject" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "list_name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+  "once_key" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "message" longblob NOT NULL,
+  "state" bigint(20) NOT NULL DEFAULT 0,
+  "attempts" bigint(20) NOT NULL DEFAULT 0,
+  "status" bigint(20) NOT NULL DEFAULT 0,
+  "reply" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "attempted_at" bigint(20) DEFAULT NULL,
+  "finished_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "address" ("address","once_key"),
+  KEY "mail_messages_by_time" ("created_at")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "mail_opt_outs" (
+  "user_id" bigint(20) NOT NULL,
+  "list_name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "since" bigint(20) NOT NULL,
+  PRIMARY KEY ("user_id","list_name")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "mail_suppressions" (
+  "address" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "status" bigint(20) NOT NULL,
+  "reply" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "since" bigint(20) NOT NULL,
+  PRIMARY KEY ("address")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "namespaces" (
   "id" bigint(20) NOT NULL,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/hooks/sending/deliver.h"
 
-#include "base/log.h"
 #include "base/text.h"
 #include "db/transact.h"
 #include "features/hooks/sending/exchange.h"
+#include "features/hooks/sending/pause.h"
 #include "features/hooks/settings.h"
 #include "sys/failpoint.h"
 
@@ -141,9 +141,7 @@ class Sender {
                              ? "The target says that it is gone for good (410)."
                              : text::format("The target did nothing but fail since {}. {}",
                                             render_date(*hook.failing_since), done.error);
-    TRY(sql::pause_hook(tx, id_, reason));
-    LOG(Warning, "hooks.paused", {{"hook", id_.value()}, {"reason", reason}});
-    return {};
+    return pause(tx, on_, hook, reason, now);
   }
 
   const Foundations& on_;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// pause.h — switching a web hook off without anybody asking, and telling those who can mend it.
+//
+// Administrators of the repository get a mail, or those of the instance for one of its hooks; it is
+// written in the same transaction.
+#pragma once
+
+#include "features/hooks/hook.h"
+#include "pillars/foundations.h"
+
+namespace stithy::hooks {
+
+Result<void> pause(db::Tx& tx, const Foundations& on, const Hook& hook, std::string_view reason,
+                   Instant now);
+
+}  // namespace stithy::hooks
