@@ -59,7 +59,7 @@ std::string encoded_words(std::string_view text, std::size_t column) {
 bool fold_plain(std::string_view text, std::size_t column, std::string& out) {
   bool first = true;
   for (std::string_view word : text::split(text, ' ')) {
-    if (word.size() + 1 > kLineMax) return false;
+    if (word.size() + (first ? column : 1) > kLineMax) return false;
     if (!first && column + 1 + word.size() > kLineMax) {
       // A fold before an empty word would make a line of white space alone.
       if (word.empty()) return false;
@@ -125,18 +125,18 @@ std::string encode_words(std::string_view text, std::size_t column) {
 
 std::string encode_phrase(std::string_view name, std::size_t column) {
   std::string clean = without_controls(name);
-  constexpr std::size_t kQuotedMax = 60;
-  if (!is_plain(clean) || clean.size() > kQuotedMax) return encoded_words(clean, column);
+  if (!is_plain(clean)) return encoded_words(clean, column);
   bool atoms = std::all_of(clean.begin(), clean.end(), [](char c) {
     return c == ' ' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   });
-  if (atoms && !text::contains(clean, "  ")) return clean;
+  if (atoms && !text::contains(clean, "  ") && column + clean.size() <= kLineMax) return clean;
   std::string out = "\"";
   for (char c : clean) {
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
-  return out + '"';
+  out += '"';
+  return column + out.size() <= kLineMax ? out : encoded_words(clean, column);
 }
 
 std::string encode_quoted_printable(std::string_view text) {

@@ -57,6 +57,8 @@ TEST_CASE("a word longer than a line is encoded, since nothing else may break it
   auto words = encode_words(std::string(1200, 'x'), 9);
   CHECK(longest_line(words, 9) <= 76);
   CHECK(words.starts_with("=?utf-8?B?"));
+  // The name of the header stands before the first word.
+  CHECK(longest_line(encode_words(std::string(70, 'x') + " y", 9), 9) <= 76);
 }
 
 TEST_CASE("no line end gets into a header") {
@@ -78,6 +80,8 @@ TEST_CASE("names become atoms, quoted strings or encoded words") {
   CHECK(encode_phrase("back\\slash", 6) == "\"back\\\\slash\"");
   CHECK(encode_phrase("Ada (the first)", 6) == "\"Ada (the first)\"");
   CHECK(encode_phrase("Åda", 6).starts_with("=?utf-8?B?"));
+  CHECK(encode_phrase(std::string(40, '\\'), 6).starts_with("=?utf-8?B?"));
+  CHECK(encode_phrase(std::string(72, 'a'), 6).starts_with("=?utf-8?B?"));
 }
 
 TEST_CASE("quoted-printable keeps every text, in short lines of ASCII") {
