@@ -179,6 +179,7 @@ Result<void> serve(HouseOptions options) {
   server->drain(drain);
   dispatcher->close();
   house->jobs().stop(drain);
+  on.live.close();
   if (house->tracer() != nullptr) house->tracer()->stop(Deadline::in(kLastSpans));
   LOG(Info, "server.stopped", {});
   return {};

@@ -48,6 +48,26 @@ std::size_t Live::size() const {
   return seen.size();
 }
 
+bool Live::ask(std::function<void()> question) {
+  constexpr std::size_t kQuestionsMax = 20'000;
+  sys::WorkerPool* pool = nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_) return false;
+    if (!asking_) asking_ = std::make_unique<sys::WorkerPool>("live", 1, kQuestionsMax);
+    pool = asking_.get();
+  }
+  return pool->submit(std::move(question));
+}
+
+void Live::close() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  if (asking_) asking_->close();
+}
+
 // Watchers of topics that nobody tells of would stay for ever. Doubling keeps the cost of a join
 // constant on average.
 void Live::sweep() {

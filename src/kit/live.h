@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "sys/threads.h"
 
 namespace stithy::kit {
 
@@ -38,6 +39,12 @@ class Live {
   void pass_on(std::function<void(std::string_view topic)> echo) { echo_ = std::move(echo); }
   std::size_t size() const;  // watchers that are not known to be gone
 
+  // Runs what must be asked of the database before a watcher is told, in order, on a thread of its
+  // own, since whoever tells may not wait. False: too much is asked already, or it is closed.
+  bool ask(std::function<void()> question);
+  // Before what the questions need goes away.
+  void close();
+
  private:
   using Shared = std::shared_ptr<const Watcher>;
   void sweep();
@@ -46,6 +53,8 @@ class Live {
   mutable std::mutex mutex_;
   std::map<std::string, std::vector<Shared>, std::less<>> by_topic_;
   std::size_t joined_ = 0, sweep_at_ = 64;
+  std::unique_ptr<sys::WorkerPool> asking_;  // made when it is needed: commands need none
+  bool closed_ = false;
 };
 
 // "repo:42"

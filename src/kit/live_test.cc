@@ -36,6 +36,16 @@ TEST_CASE("a page hears of its own topics alone") {
   CHECK(live.size() == 2);
 }
 
+TEST_CASE("what is asked is run in order, and nothing after the end") {
+  Live live;
+  std::vector<int> ran;
+  for (int i = 0; i < 100; ++i) CHECK(live.ask([&ran, i] { ran.push_back(i); }));
+  live.close();
+  REQUIRE(ran.size() == 100);
+  for (int i = 0; i < 100; ++i) CHECK(ran[static_cast<std::size_t>(i)] == i);
+  CHECK_FALSE(live.ask([] {}));
+}
+
 TEST_CASE("who left is told nothing more and is forgotten, also where nothing happens") {
   Live live;
   Page gone;

@@ -3,7 +3,8 @@
 // Headers and bodies of mail by arbitrary text: whatever it is, no line end gets into a header, no
 // line is too long, and a body is read back as it was. An address that is taken holds nothing that
 // could end it.
-// fuzz: src/kit/mail/encode.cc src/kit/mail/mailbox.cc src/http/egress_target.cc src/http/address.cc
+// fuzz: src/kit/mail/encode.cc src/kit/mail/mailbox.cc
+// fuzz: src/http/egress_target.cc src/http/address.cc
 // fuzz: src/base/text.cc src/base/encoding.cc src/base/result.cc src/base/log.cc
 // fuzz: src/base/instant.cc src/base/json.cc -lfmt -lboost_json
 #include <cstdint>

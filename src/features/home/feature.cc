@@ -16,7 +16,10 @@ constexpr std::array kRoutes = {
     route<&search>(Get, "/search", Need::Anyone, "home.search"),
     route<&jump>(Get, "/search/jump", Need::Anyone, "home.jump"),
     route<&asset>(Get, "/assets/{file...}", Need::Anyone, "home.asset"),
-    route<&live_events>(Get, "/events", Need::Anyone, "home.events", {.no_timeout = true}),
+    route<&live_events>(Get, "/events", Need::Anyone, "home.events",
+                        {.no_timeout = true, .for_programs = true}),
+    route<&live_socket>(Get, "/ws", Need::Anyone, "home.socket",
+                        {.no_timeout = true, .for_programs = true}),
     route<&robots>(Get, "/robots.txt", Need::Anyone, "home.robots"),
 };
 

@@ -13,6 +13,7 @@ Result<web::Answer> search(const access::Anyone& at, web::Request& request);  //
 Result<web::Answer> jump(const access::Anyone& at, web::Request& request);    // search.cc
 Result<web::Answer> asset(const access::Anyone& at, web::Request& request);   // assets.cc
 Result<web::Answer> live_events(const access::Anyone& at, web::Request& request);
+Result<web::Answer> live_socket(const access::Anyone& at, web::Request& request);
 Result<web::Answer> robots(const access::Anyone& at, web::Request& request);  // assets.cc
 
 }  // namespace stithy::home
