@@ -5,9 +5,11 @@
 
 #include "app/assembly.h"
 #include "app/commands.h"
+#include "base/indent_json.h"
 #include "base/text.h"
 #include "http/router.h"
 #include "kit/settings_render.h"
+#include "pillars/repo/event_shapes.h"
 #include "web/openapi.h"
 
 namespace stithy::app {
@@ -103,12 +105,42 @@ Result<void> print_settings(const Invocation& invocation, const TableOptions& op
   return {};
 }
 
+// A member without a sentence, or the other way round, is a mistake of ours that the comparison of
+// the committed reference would not find.
+Result<void> check_shape(const kit::EventShape& shape) {
+  Json example = TRY(Json::parse(shape.example));
+  const auto* members = example.as_object();
+  bool same =
+      members && members->size() == shape.fields.size() &&
+      std::equal(members->begin(), members->end(), shape.fields.begin(),
+                 [](const auto& member, const auto& field) { return member.first == field.first; });
+  if (same) return {};
+  return internal(text::format("the members of {} are not those that are described", shape.name));
+}
+
+Result<std::string> render_event_shapes(House& house) {
+  std::set<std::string> described;
+  std::string out = "\nWhat each says. `/api/v1/admin/events` gives them in order.\n";
+  for (const auto& shape : repo::event_shapes()) {
+    TRY(check_shape(shape));
+    described.insert(shape.name);
+    out += text::format("\n## `{}`\n\n{}\n\n| Member | |\n|---|---|\n", shape.name, shape.doc);
+    for (const auto& [name, doc] : shape.fields) out += text::format("| `{}` | {} |\n", name, doc);
+    out += text::format("\n```json\n{}\n```\n", indent_json(shape.example));
+  }
+  for (const auto& listener : house.jobs().listeners())
+    if (!described.contains(listener.event))
+      return internal(text::format("the event {} is described nowhere", listener.event));
+  return out;
+}
+
 Result<void> print_events(const Invocation& invocation, const TableOptions& options) {
   auto house = TRY(open_for_tables());
   std::vector<NamedRow> rows;
   for (const auto& listener : house->jobs().listeners())
     rows.push_back({listener.event, listener.name, text::format("{}", listener.attempts)});
   print_rows(invocation, options, "Events", {"Event", "Listener", "Attempts"}, std::move(rows));
+  if (options.markdown) std::fputs(TRY(render_event_shapes(*house)).c_str(), stdout);
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "kit/leases/queries.h"
 #include "kit/mail/queries.h"
 #include "kit/queries.h"
+#include "kit/replay/queries.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
 #include "sys/files.h"
@@ -62,10 +63,10 @@ TEST_CASE("every statement is prepared on every database") {
     db::TestDatabase database({}, place.server);
     REQUIRE(database->migrate(all_migrations()));
     std::size_t prepared = 0;
-    for (Statements all :
-         {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
-          kit::sql::leases_::statements(), kit::sql::mail_::statements(),
-          account::sql::statements(), repo::sql::statements(), hooks::sql::statements()}) {
+    for (Statements all : {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
+                           kit::sql::leases_::statements(), kit::sql::mail_::statements(),
+                           kit::sql::replay_::statements(), account::sql::statements(),
+                           repo::sql::statements(), hooks::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "kit/jobs/jobs.h"
+#include "kit/replay/replay.h"
 #include "sys/clock.h"
 #include "sys/failpoint.h"
 
@@ -50,6 +51,7 @@ Result<int> dispatch_events(db::Database& database, const std::vector<Listener>&
                             Instant now) {
   return db::transact(database, Deadline::in(kWriteWait), [&](db::Tx& tx) -> Result<int> {
     auto events = TRY(sql::list_ready_events(tx, kEventsAtOnce));
+    std::vector<EventId> told;
     for (const EventRecord& event : events) {
       // The key makes one job of an event and a listener, however often this is tried.
       std::string key = text::format("event {}", event.id.value());
@@ -65,7 +67,9 @@ Result<int> dispatch_events(db::Database& database, const std::vector<Listener>&
                     now));
       }
       TRY(sql::mark_dispatched(tx, event.id));
+      told.push_back(event.id);
     }
+    TRY(place_events(tx, told));
     TRY(sys::failpoint("events.in_dispatch"));
     return static_cast<int>(events.size());
   });

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "features/admin/api.h"
+#include "features/admin/events/api.h"
 #include "features/admin/health/handlers.h"
 #include "features/admin/jobs/api.h"
 #include "features/admin/jobs/handlers.h"
@@ -38,6 +39,23 @@ constexpr web::QueryParameter kLines[] = {
      .type = "integer",
      .example = "0"},
     {.name = "limit", .doc = "At most so many, up to 1000.", .type = "integer", .example = "1000"},
+};
+
+constexpr web::QueryParameter kEvents[] = {
+    {.name = "after",
+     .doc = "The position behind which they begin; 0: the first that is kept.",
+     .type = "integer",
+     .example = "0"},
+    {.name = "name", .doc = "Of this name alone.", .example = "\"repo.pushed\""},
+    {.name = "repository",
+     .doc = "About this repository alone, by its number.",
+     .type = "integer",
+     .example = "892639174771404"},
+    {.name = "limit", .doc = "At most so many, up to 500.", .type = "integer", .example = "100"},
+    {.name = "wait",
+     .doc = "So many seconds for one when there is none, up to 25.",
+     .type = "integer",
+     .example = "0"},
 };
 
 constexpr std::array kRoutes = {
@@ -104,6 +122,10 @@ constexpr std::array kRoutes = {
     route<&post_run>(Post, "/admin/job-kinds/{kind}/runs", Need::SiteAdmin, "admin.run_kind",
                      kChange),
 
+    route<&api_events>(Get, "/api/v1/admin/events", Need::SiteAdmin, "admin.api.events",
+                       {.summary = "What happened, in order, from a position on.",
+                        .answer = web::schema<ApiEvents>,
+                        .query = kEvents}),
     route<&api_health>(Get, "/api/v1/admin/health", Need::SiteAdmin, "admin.api.health",
                        {.summary = "How the instance stands.", .answer = web::schema<ApiHealth>}),
     route<&api_list_jobs>(Get, "/api/v1/admin/jobs", Need::SiteAdmin, "admin.api.jobs",

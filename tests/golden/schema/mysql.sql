@@ -41,9 +41,11 @@ CREATE TABLE "events" (
   "happened_at" bigint(20) NOT NULL,
   "state" bigint(20) NOT NULL,
   "intent_id" bigint(20) NOT NULL DEFAULT 0,
+  "position" bigint(20) DEFAULT NULL,
   PRIMARY KEY ("id"),
   KEY "events_by_state" ("state","id"),
-  KEY "events_by_intent" ("intent_id")
+  KEY "events_by_intent" ("intent_id"),
+  KEY "events_by_position" ("position")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "hooks" (
   "id" bigint(20) NOT NULL,
