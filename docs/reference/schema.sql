@@ -5,8 +5,9 @@ CREATE TABLE blobs (hash text not null primary key, size_bytes integer not null,
 CREATE INDEX blobs_unused on blobs (unused_since, hash) where unused_since > 0;
 CREATE TABLE collaborators (repo_id integer not null references repositories (id), user_id integer not null references users (id), role integer not null, created_at integer not null, primary key (repo_id, user_id)) strict;
 CREATE INDEX collaborators_by_user on collaborators (user_id, repo_id);
-CREATE TABLE events (id integer primary key, name text not null, payload text not null, happened_at integer not null, state integer not null, intent_id integer not null default 0) strict;
+CREATE TABLE events (id integer primary key, name text not null, payload text not null, happened_at integer not null, state integer not null, intent_id integer not null default 0, position integer) strict;
 CREATE INDEX events_by_intent on events (intent_id) where state = 0;
+CREATE INDEX events_by_position on events (position);
 CREATE INDEX events_by_state on events (state, id);
 CREATE TABLE hook_attempts (delivery_id integer not null references hook_deliveries (id) on delete cascade, number integer not null, attempted_at integer not null, duration_ms integer not null, status integer not null, request_head text not null, response_head text not null, response_body blob not null, error text, primary key (delivery_id, number)) strict, without rowid;
 CREATE TABLE hook_deliveries (id integer primary key, hook_id integer not null references hooks (id) on delete cascade, payload_id integer not null references hook_payloads (id), once_key text not null, guid text not null, redelivery integer not null default 0, state integer not null default 0, attempts integer not null default 0, created_at integer not null, finished_at integer, attempted_at integer, status integer not null default 0, reason text, duration_ms integer not null default 0, unique (hook_id, once_key)) strict;

@@ -19,7 +19,8 @@ export interface Said {
 
 export const settings =
   "[rates]\nposting_burst = 100000\napi_per_hour = 10000000\nsign_in_burst = 10000\n" +
-  "[repo]\nimport_local_paths = true\npush_options = true\n";
+  "[repo]\nimport_local_paths = true\npush_options = true\n" +
+  "[mail]\nretry_after = \"1s\"\n";
 
 // ada (an administrator) owns ada/engine with some history, ada/large with enough of it to be worth
 // maintenance, ada/empty, and ada/binned in the bin. No work waits and none is noted as done.

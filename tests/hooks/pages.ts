@@ -65,6 +65,35 @@ export async function pageCases({ t, server }: Stage): Promise<void> {
     assert.equal((await ada.get(page)).status, 404);
   });
 
+  await t.run("hooks of the instance have the same pages, for its administrators", async () => {
+    const boss = await Session.signIn(server, "boss");
+    const place = "/admin/settings/hooks";
+    const answer = await boss.submit(place, {
+      url: `${target.url}/instance`, format: "github", content_type: "json", events: "repository",
+      active: "on",
+    }, `${place}/new`);
+    assert.equal(answer.status, 303);
+    const own = new URL(answer.headers.get("location") ?? "", server.url).pathname;
+    assert.ok(own.startsWith(`${place}/`), own);
+    await target.wait((one) => one.path === "/instance" && event(one) === "ping");
+    let shown = "";
+    for (let tries = 0; tries < 200 && !shown.includes("delivered"); ++tries)
+      shown = await (await boss.get(own)).text();
+    const link = /href="([^"]*\/deliveries\/\d+)"/.exec(shown)?.[1] ?? "";
+    assert.ok(link.startsWith(own), link);
+    const from = target.taken.length;
+    assert.equal((await boss.submit(`${link}/attempts`, {}, link)).status, 303);
+    await target.wait((one) => one.path === "/instance", from);
+    assert.equal((await boss.submit(place, { url: "ftp://x" }, `${place}/new`)).status, 422);
+    assert.match(await (await boss.get(place)).text(), /Web hooks of the instance/);
+    assert.equal((await ada.get(place)).status, 403);
+    // A hook of a repository is not one of the instance.
+    const other = own.replace(place, home);
+    assert.equal((await ada.get(other)).status, 404);
+    assert.equal((await boss.submit(`${own}?_method=delete`, {}, own)).status, 303);
+    assert.equal((await boss.get(own)).status, 404);
+  });
+
   await t.run("nobody else sees that there are hooks", async () => {
     const eve = await Session.signIn(server, "eve");
     assert.equal((await eve.get(home)).status, 403);

@@ -17,5 +17,7 @@ FormView form_of(const Hook& hook);
 void choose_events(const std::vector<std::string>& chosen, FormView& view);
 web::Answer form_answer(const access::RepoAdmin& at, web::Request& request, FormView view,
                         int status = 200);
+web::Answer form_answer(const access::SiteAdmin& at, web::Request& request, FormView view,
+                        int status = 200);
 
 }  // namespace stithy::hooks

@@ -47,8 +47,9 @@ bool is_refusal(const Error& error) {
   return error.code == Code::Invalid || error.code == Code::Conflict;
 }
 
-Result<web::Answer> refused(const access::RepoAdmin& at, web::Request& request, const Typed& typed,
-                            FormView view, const Error& error) {
+template <class At>
+Result<web::Answer> refused(const At& at, web::Request& request, const Typed& typed, FormView view,
+                            const Error& error) {
   if (!is_refusal(error)) return error;
   view.message = error.fields.empty() ? error.message : "The web hook was not saved.";
   view.errors = error.fields;
@@ -60,8 +61,77 @@ Result<web::Answer> refused(const access::RepoAdmin& at, web::Request& request, 
   return form_answer(at, request, std::move(view), 422);
 }
 
-std::string hook_path(const access::RepoAdmin& at, const Hook& hook) {
-  return url::show(at.repository().path(), std::to_string(hook.id.value()));
+template <class At>
+std::string hook_path(const At& at, const Hook& hook) {
+  return url::show(Scope::of(at).place(), std::to_string(hook.id.value()));
+}
+
+template <class At>
+Result<web::Answer> add_in(const At& at, web::Request& request) {
+  Typed typed = TRY(read_form(request));
+  auto made = [&]() -> Result<Hook> {
+    TRY(settle_words(typed));
+    return request.transact([&](db::Tx& tx) -> Result<Hook> {
+      auto hook = TRY(add_hook(tx, {at.who().user, request.keys()}, Scope::of(at).repo(),
+                               typed.wish, request.now()));
+      TRY(order_ping(tx, request.on().site, hook, Scope::of(at).repository, request.now()));
+      return hook;
+    });
+  }();
+  if (!made) return refused(at, request, typed, {}, made.error());
+  return web::see_other_with_notice(request, hook_path(at, *made),
+                                    "The web hook is there; a ping is on its way.");
+}
+
+template <class At>
+Result<web::Answer> change_in(const At& at, web::Request& request) {
+  Typed typed = TRY(read_form(request));
+  Hook before;
+  auto saved = [&]() -> Result<Hook> {
+    TRY(settle_words(typed));
+    return request.transact([&](db::Tx& tx) -> Result<Hook> {
+      before = TRY(hook_in(tx, Scope::of(at), request.param("hook")));
+      return change_hook(tx, {at.who().user, request.keys()}, before, typed.wish, request.now());
+    });
+  }();
+  if (!saved) return refused(at, request, typed, form_of(before), saved.error());
+  return web::see_other_with_notice(request, hook_path(at, *saved), "Saved.");
+}
+
+template <class At>
+Result<web::Answer> remove_in(const At& at, web::Request& request) {
+  auto write = [&](db::Tx& tx) -> Result<void> {
+    auto hook = TRY(hook_in(tx, Scope::of(at), request.param("hook")));
+    return remove_hook(tx, hook.id);
+  };
+  TRY(request.transact(write));
+  return web::see_other_with_notice(request, url::list(Scope::of(at).place()),
+                                    "The web hook is removed.");
+}
+
+template <class At>
+Result<web::Answer> ping_in(const At& at, web::Request& request) {
+  auto write = [&](db::Tx& tx) -> Result<Hook> {
+    auto found = TRY(hook_in(tx, Scope::of(at), request.param("hook")));
+    TRY(order_ping(tx, request.on().site, found, Scope::of(at).repository, request.now()));
+    return found;
+  };
+  auto hook = TRY(request.transact(write));
+  return web::see_other_with_notice(request, hook_path(at, hook), "A ping is on its way.");
+}
+
+template <class At>
+Result<web::Answer> send_again_in(const At& at, web::Request& request) {
+  auto write = [&](db::Tx& tx) -> Result<DeliveryId> {
+    auto hook = TRY(hook_in(tx, Scope::of(at), request.param("hook")));
+    auto row = TRY(delivery_in(tx, hook, request.param("delivery")));
+    return redeliver(tx, row, request.now());
+  };
+  auto again = TRY(request.transact(write));
+  return web::see_other_with_notice(
+      request,
+      url::delivery(Scope::of(at).place(), request.param("hook"), std::to_string(again.value())),
+      "It is on its way again.");
 }
 
 }  // namespace
@@ -92,66 +162,34 @@ FormView form_of(const Hook& hook) {
 }
 
 Result<web::Answer> add(const access::RepoAdmin& at, web::Request& request) {
-  Typed typed = TRY(read_form(request));
-  auto made = [&]() -> Result<Hook> {
-    TRY(settle_words(typed));
-    return request.transact([&](db::Tx& tx) -> Result<Hook> {
-      auto hook = TRY(add_hook(tx, {at.who().user, request.keys()}, at.repository().id, typed.wish,
-                               request.now()));
-      TRY(order_ping(tx, request.on().site, hook, at.repository(), request.now()));
-      return hook;
-    });
-  }();
-  if (!made) return refused(at, request, typed, {}, made.error());
-  return web::see_other_with_notice(request, hook_path(at, *made),
-                                    "The web hook is there; a ping is on its way.");
+  return add_in(at, request);
 }
-
+Result<web::Answer> instance_add(const access::SiteAdmin& at, web::Request& request) {
+  return add_in(at, request);
+}
 Result<web::Answer> change(const access::RepoAdmin& at, web::Request& request) {
-  Typed typed = TRY(read_form(request));
-  Hook before;
-  auto saved = [&]() -> Result<Hook> {
-    TRY(settle_words(typed));
-    return request.transact([&](db::Tx& tx) -> Result<Hook> {
-      before = TRY(hook_in(tx, Scope::of(at), request.param("hook")));
-      return change_hook(tx, {at.who().user, request.keys()}, before, typed.wish, request.now());
-    });
-  }();
-  if (!saved) return refused(at, request, typed, form_of(before), saved.error());
-  return web::see_other_with_notice(request, hook_path(at, *saved), "Saved.");
+  return change_in(at, request);
 }
-
+Result<web::Answer> instance_change(const access::SiteAdmin& at, web::Request& request) {
+  return change_in(at, request);
+}
 Result<web::Answer> remove(const access::RepoAdmin& at, web::Request& request) {
-  auto write = [&](db::Tx& tx) -> Result<void> {
-    auto hook = TRY(hook_in(tx, Scope::of(at), request.param("hook")));
-    return remove_hook(tx, hook.id);
-  };
-  TRY(request.transact(write));
-  return web::see_other_with_notice(request, url::list(at.repository().path()),
-                                    "The web hook is removed.");
+  return remove_in(at, request);
 }
-
+Result<web::Answer> instance_remove(const access::SiteAdmin& at, web::Request& request) {
+  return remove_in(at, request);
+}
 Result<web::Answer> ping(const access::RepoAdmin& at, web::Request& request) {
-  auto write = [&](db::Tx& tx) -> Result<Hook> {
-    auto found = TRY(hook_in(tx, Scope::of(at), request.param("hook")));
-    TRY(order_ping(tx, request.on().site, found, at.repository(), request.now()));
-    return found;
-  };
-  auto hook = TRY(request.transact(write));
-  return web::see_other_with_notice(request, hook_path(at, hook), "A ping is on its way.");
+  return ping_in(at, request);
 }
-
+Result<web::Answer> instance_ping(const access::SiteAdmin& at, web::Request& request) {
+  return ping_in(at, request);
+}
 Result<web::Answer> send_again(const access::RepoAdmin& at, web::Request& request) {
-  auto write = [&](db::Tx& tx) -> Result<DeliveryId> {
-    auto hook = TRY(hook_in(tx, Scope::of(at), request.param("hook")));
-    auto row = TRY(delivery_in(tx, hook, request.param("delivery")));
-    return redeliver(tx, row, request.now());
-  };
-  auto again = TRY(request.transact(write));
-  return web::see_other_with_notice(
-      request,
-      url::delivery(at.repository().path(), request.param("hook"), std::to_string(again.value())),
-      "It is on its way again.");
+  return send_again_in(at, request);
+}
+Result<web::Answer> instance_send_again(const access::SiteAdmin& at, web::Request& request) {
+  return send_again_in(at, request);
 }
 
 }  // namespace stithy::hooks

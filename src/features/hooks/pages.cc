@@ -10,6 +10,7 @@
 #include "features/hooks/urls.h"
 #include "features/hooks/views/hooks.h"
 #include "pillars/access/settings_page.h"
+#include "ui/places.h"
 #include "web/page.h"
 
 namespace stithy::hooks {
@@ -117,49 +118,71 @@ AttemptView attempt_of(const sql::AttemptRow& row) {
           .response_body = text::repair_utf8(row.response_body)};
 }
 
-ui::Frame frame_of(web::Request& request, const access::RepoAdmin& at, std::string_view title) {
-  ui::Frame frame = access::settings_frame(request, at, title);
-  frame.crumbs.push_back({"Web hooks", url::list(at.repository().path()), true});
+// Pages of a repository stand among its settings, those of the instance below /admin.
+ui::Frame bare_frame(web::Request& request, const access::RepoAdmin& at, std::string_view title) {
+  return access::settings_frame(request, at, title);
+}
+ui::Frame bare_frame(web::Request& request, const access::SiteAdmin&, std::string_view title) {
+  ui::Frame frame = web::frame_for(request, std::string(title));
+  frame.current = "admin";
+  frame.crumbs = {{"Administration", ui::place::kAdmin, false}};
+  return frame;
+}
+web::Answer answer_in(const access::RepoAdmin& at, web::Request& request, const ui::Frame& frame,
+                      const Html& body, int status) {
+  return access::settings_answer(request, at, frame, "hooks", body, status);
+}
+web::Answer answer_in(const access::SiteAdmin&, web::Request& request, const ui::Frame& frame,
+                      const Html& body, int status) {
+  return web::page(request, frame, instance_page(body), status);
+}
+
+template <class At>
+ui::Frame frame_of(web::Request& request, const At& at, std::string_view title) {
+  ui::Frame frame = bare_frame(request, at, title);
+  frame.crumbs.push_back({"Web hooks", url::list(Scope::of(at).place()), true});
   return frame;
 }
 
-}  // namespace
-
-web::Answer form_answer(const access::RepoAdmin& at, web::Request& request, FormView view,
-                        int status) {
+template <class At>
+web::Answer form_answer_in(const At& at, web::Request& request, FormView view, int status) {
   ui::Frame frame = frame_of(request, at, view.id.empty() ? "New web hook" : "Web hook");
   view.csrf = frame.csrf;
-  view.path = at.repository().path();
+  view.path = Scope::of(at).place();
   view.now = request.now();
   for (const auto& one : format_names())
     view.formats.push_back({std::string(one.word), text::format("{} — {}", one.label, one.note)});
-  return access::settings_answer(request, at, frame, "hooks", form_page(view), status);
+  return answer_in(at, request, frame, form_page(view), status);
 }
 
-Result<web::Answer> show_list(const access::RepoAdmin& at, web::Request& request) {
+template <class At>
+Result<web::Answer> show_list_in(const At& at, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  ListView view{.path = at.repository().path(), .rows = {}};
-  for (const auto& hook : TRY(list_hooks(*reader, at.repository().id)))
+  ListView view{.path = Scope::of(at).place(), .rows = {}};
+  for (const auto& hook : TRY(list_hooks(*reader, Scope::of(at).repo())))
     view.rows.push_back(row_of(hook, view.path));
-  ui::Frame frame = access::settings_frame(request, at, "Web hooks");
-  return access::settings_answer(request, at, frame, "hooks", list_page(view), 200);
+  ui::Frame frame = bare_frame(request, at, "Web hooks");
+  return answer_in(at, request, frame, list_page(view), 200);
 }
 
-Result<web::Answer> show_new(const access::RepoAdmin& at, web::Request& request) {
+template <class At>
+Result<web::Answer> show_new_in(const At& at, web::Request& request) {
   FormView view;
   choose_events({"push"}, view);
-  return form_answer(at, request, std::move(view));
+  return form_answer_in(at, request, std::move(view), 200);
 }
 
-Result<web::Answer> show(const access::RepoAdmin& at, web::Request& request) {
+template <class At>
+Result<web::Answer> show_in(const At& at, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
   auto hook = TRY(hook_in(*reader, Scope::of(at), request.param("hook")));
   FormView view = form_of(hook);
-  TRY(add_deliveries(*reader, request, hook, at.repository().path(), view));
-  return form_answer(at, request, std::move(view));
+  TRY(add_deliveries(*reader, request, hook, Scope::of(at).place(), view));
+  return form_answer_in(at, request, std::move(view), 200);
 }
 
-Result<web::Answer> show_delivery(const access::RepoAdmin& at, web::Request& request) {
+template <class At>
+Result<web::Answer> show_delivery_in(const At& at, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
   auto hook = TRY(hook_in(*reader, Scope::of(at), request.param("hook")));
   auto row = TRY(delivery_in(*reader, hook, request.param("delivery")));
@@ -167,7 +190,7 @@ Result<web::Answer> show_delivery(const access::RepoAdmin& at, web::Request& req
   auto standing = standing_of(row);
   ui::Frame frame = frame_of(request, at, "Delivery");
   DeliveryView view{.csrf = frame.csrf,
-                    .path = at.repository().path(),
+                    .path = Scope::of(at).place(),
                     .hook_id = std::to_string(hook.id.value()),
                     .id = std::to_string(row.id.value()),
                     .title = title_of(row),
@@ -181,7 +204,43 @@ Result<web::Answer> show_delivery(const access::RepoAdmin& at, web::Request& req
                     .now = request.now()};
   for (const auto& attempt : TRY(sql::list_attempts(*reader, row.id, kAttemptsShown)))
     view.attempts.push_back(attempt_of(attempt));
-  return access::settings_answer(request, at, frame, "hooks", delivery_page(view), 200);
+  return answer_in(at, request, frame, delivery_page(view), 200);
+}
+
+}  // namespace
+
+web::Answer form_answer(const access::RepoAdmin& at, web::Request& request, FormView view,
+                        int status) {
+  return form_answer_in(at, request, std::move(view), status);
+}
+web::Answer form_answer(const access::SiteAdmin& at, web::Request& request, FormView view,
+                        int status) {
+  return form_answer_in(at, request, std::move(view), status);
+}
+
+Result<web::Answer> show_list(const access::RepoAdmin& at, web::Request& request) {
+  return show_list_in(at, request);
+}
+Result<web::Answer> instance_show_list(const access::SiteAdmin& at, web::Request& request) {
+  return show_list_in(at, request);
+}
+Result<web::Answer> show_new(const access::RepoAdmin& at, web::Request& request) {
+  return show_new_in(at, request);
+}
+Result<web::Answer> instance_show_new(const access::SiteAdmin& at, web::Request& request) {
+  return show_new_in(at, request);
+}
+Result<web::Answer> show(const access::RepoAdmin& at, web::Request& request) {
+  return show_in(at, request);
+}
+Result<web::Answer> instance_show(const access::SiteAdmin& at, web::Request& request) {
+  return show_in(at, request);
+}
+Result<web::Answer> show_delivery(const access::RepoAdmin& at, web::Request& request) {
+  return show_delivery_in(at, request);
+}
+Result<web::Answer> instance_show_delivery(const access::SiteAdmin& at, web::Request& request) {
+  return show_delivery_in(at, request);
 }
 
 }  // namespace stithy::hooks

@@ -22,4 +22,15 @@ Result<web::Answer> ping(const access::RepoAdmin& at, web::Request& request);
 Result<web::Answer> show_delivery(const access::RepoAdmin& at, web::Request& request);
 Result<web::Answer> send_again(const access::RepoAdmin& at, web::Request& request);
 
+// The same for the hooks of the instance.
+Result<web::Answer> instance_show_list(const access::SiteAdmin& at, web::Request& request);
+Result<web::Answer> instance_show_new(const access::SiteAdmin& at, web::Request& request);
+Result<web::Answer> instance_add(const access::SiteAdmin& at, web::Request& request);
+Result<web::Answer> instance_show(const access::SiteAdmin& at, web::Request& request);
+Result<web::Answer> instance_change(const access::SiteAdmin& at, web::Request& request);
+Result<web::Answer> instance_remove(const access::SiteAdmin& at, web::Request& request);
+Result<web::Answer> instance_ping(const access::SiteAdmin& at, web::Request& request);
+Result<web::Answer> instance_show_delivery(const access::SiteAdmin& at, web::Request& request);
+Result<web::Answer> instance_send_again(const access::SiteAdmin& at, web::Request& request);
+
 }  // namespace stithy::hooks

@@ -25,6 +25,9 @@ struct Scope {
     return repository ? std::optional(repository->id) : std::nullopt;
   }
   std::string path() const { return repository ? repository->path() : std::string(); }
+  // What the addresses of the pages begin with: those of the instance lie below /admin as those of
+  // a repository lie below it.
+  std::string place() const { return repository ? repository->path() : "/admin"; }
 };
 
 // NotFound for a word that is no number, and for a hook of somewhere else.

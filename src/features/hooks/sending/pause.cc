@@ -63,7 +63,7 @@ Result<void> pause(db::Tx& tx, const Foundations& on, const Hook& hook, std::str
       .list = std::string(kList),
       .once = text::format("hook {} saved {}", hook.id.value(), hook.updated_at.micros()),
       .thread = text::format("hook {}", hook.id.value()),
-      .letter = letter_of(on, hook, where, repository ? repository->path() : "", reason)};
+      .letter = letter_of(on, hook, where, repository ? repository->path() : "/admin", reason)};
   for (UserId user : people) TRY(account::notify(tx, desk, user, notice, now));
   return {};
 }
