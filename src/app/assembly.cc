@@ -25,6 +25,7 @@
 #include "kit/queries.h"
 #include "kit/redis/open.h"
 #include "kit/redis/settings.h"
+#include "kit/redis/words.h"
 #include "kit/tracing/open.h"
 #include "kit/tracing/settings.h"
 #include "pillars/account/queries.h"
@@ -152,8 +153,10 @@ Result<void> House::Parts::open_database() {
 // What one server tells, the pages that others have open hear, and their workers.
 Result<void> House::Parts::join_company() {
   if (!has_company()) return {};
-  notices = TRY(db::Notices::open(
-      database_options(), [this](std::string_view word) { hear(word); }, [this] { jobs->wake(); }));
+  auto hear_word = [this](std::string_view word) { hear(word); };
+  auto missed = [this] { jobs->wake(); };
+  notices = TRY(db::Notices::open(database_options(), hear_word, missed));
+  if (!notices && redis) notices = redis::open_words(*redis, hear_word, missed);
   if (notices)
     live.pass_on([this](std::string_view topic) { notices->tell(text::format("live {}", topic)); });
   return {};
@@ -204,7 +207,8 @@ void House::Parts::register_features() {
   kit::JobRunner::Options runner;
   runner.background_workers = static_cast<std::size_t>(kBackgroundThreads(*settings));
   runner.alone = company && company->is_alone();
-  if (has_company() && database->dialect() != db::Dialect::Postgres) runner.poll = kPollInCompany;
+  const bool has_words = database->dialect() == db::Dialect::Postgres || redis != nullptr;
+  if (has_company() && !has_words) runner.poll = kPollInCompany;
   runner.crowded = [this] {
     if (notices) notices->tell("jobs");
   };

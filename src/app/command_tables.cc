@@ -8,6 +8,7 @@
 #include "base/indent_json.h"
 #include "base/text.h"
 #include "http/router.h"
+#include "kit/jobs/job_events.h"
 #include "kit/settings_render.h"
 #include "pillars/repo/event_shapes.h"
 #include "web/openapi.h"
@@ -121,7 +122,9 @@ Result<void> check_shape(const kit::EventShape& shape) {
 Result<std::string> render_event_shapes(House& house) {
   std::set<std::string> described;
   std::string out = "\nWhat each says. `/api/v1/admin/events` gives them in order.\n";
-  for (const auto& shape : repo::event_shapes()) {
+  auto shapes = repo::event_shapes();
+  for (auto& shape : kit::job_event_shapes()) shapes.push_back(std::move(shape));
+  for (const auto& shape : shapes) {
     TRY(check_shape(shape));
     described.insert(shape.name);
     out += text::format("\n## `{}`\n\n{}\n\n| Member | |\n|---|---|\n", shape.name, shape.doc);

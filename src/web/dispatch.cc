@@ -386,9 +386,9 @@ void Dispatcher::watch(Request& request, const Answer& answer, const Measured& m
     std::int64_t user = 0;
     int status = 0;
     Measured measured;
+    std::string payer;
     Span span;
     std::shared_ptr<void> flight;
-    std::string payer;
     // Released when this has run, which ends the circle through the exchange.
     std::shared_ptr<http::Exchange> exchange;
   };

@@ -13,6 +13,7 @@ import { Workshop, withToken } from "../harness/git";
 import { pause, Server } from "../harness/server";
 import { Sink } from "../hooks/sink";
 
+const redis = process.env.NODES_REDIS ?? ""; // where the database passes no words on
 const data = mkdtempSync(join(tmpdir(), "stithy-nodes-"));
 const nodeOf = (name: string): Promise<Server> =>
   Server.on(data, {
@@ -20,10 +21,11 @@ const nodeOf = (name: string): Promise<Server> =>
     environment: {
       STITHY_SERVER_NODE: name,
       STITHY_HOOKS_NETWORKS: "127.0.0.0/8",
+      ...(redis === "" ? {} : { STITHY_REDIS_URL: redis }),
     },
   });
 
-const t = new Cases(`nodes on ${databaseName}`);
+const t = new Cases(`nodes on ${databaseName}${redis === "" ? "" : " and Redis"}`);
 const workshop = new Workshop();
 const [one, two] = [await nodeOf("one"), await nodeOf("two")];
 await Promise.all([one.launch(), two.launch()]);
@@ -117,7 +119,8 @@ async function asOne(): Promise<void> {
     }
   });
   const live = "a page at one hears of a push to the other";
-  if (databaseName !== "postgres") return t.skip(live, "only PostgreSQL passes words on");
+  if (databaseName !== "postgres" && redis === "")
+    return t.skip(live, "this database passes no words on, and there is no Redis");
   await t.run(live, async () => {
     const { id } = await api(two, "/repos/ada/engine");
     const ada = await Session.signIn(two, "ada");

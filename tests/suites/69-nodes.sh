@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Two servers on one data directory and one database server, PostgreSQL and MariaDB in turn; either
-# is killed while people work with both.
+# Two servers on one data directory and one database server, PostgreSQL and MariaDB in turn (beside
+# the latter Redis, where it is installed); either is killed while people work with both.
 # shellcheck source=tests/suites/suite.bash
 source "$(dirname "${BASH_SOURCE[0]}")/suite.bash"
 # shellcheck source=tests/harness/databases.bash
@@ -11,7 +11,8 @@ suite nodes
 
 place=$(mktemp -d "${TMPDIR:-/tmp}/stithy-nodes-XXXXXX")
 chmod 755 "$place"
-trap 'stop_databases; rm -rf "$place"' EXIT
+redis_pid=''
+trap 'stop_databases; [[ -z $redis_pid ]] || kill $redis_pid; rm -rf "$place"' EXIT
 
 on_server() { # DATABASE URL
   local line
@@ -27,5 +28,13 @@ on_server() { # DATABASE URL
 start_postgres "$place/postgres" || skipped "PostgreSQL" "$postgres_missing"
 start_mariadb "$place/mariadb" || skipped "MariaDB" "$mariadb_missing"
 [[ -z $postgres_url ]] || on_server postgres "$postgres_url"
+if command -v redis-server > /dev/null; then
+  port=$(database_port)
+  redis-server --port "$port" --bind 127.0.0.1 --save '' --dir "$place" > "$place/redis.log" 2>&1 &
+  redis_pid=$!
+  export NODES_REDIS=redis://127.0.0.1:$port/0
+else
+  skipped "Redis beside MariaDB" "the package redis-server is not installed"
+fi
 [[ -z $mariadb_url ]] || on_server mariadb "$mariadb_url"
 close_suite

@@ -44,4 +44,27 @@ Result<ScheduleMissed> ScheduleMissed::parse(const Json& json) {
                         .at = Instant{TRY(number_in(json, "at"))}};
 }
 
+std::vector<EventShape> job_event_shapes() {
+  constexpr JobId kJob{892639174771411};
+  constexpr Instant kAt = Instant::from_seconds(1'795'165'200);
+  constexpr const char* kAtDoc = "When, in microseconds since 1970, UTC.";
+  return {shape_of("A recurring job used up its attempts, and the one before it had not.",
+                   JobFailed{.job = kJob,
+                             .kind = "backup.create",
+                             .error = "The storage cannot be reached.",
+                             .attempts = 3,
+                             .at = kAt},
+                   {{"job", "The job."},
+                    {"kind", "Its kind."},
+                    {"error", "Why the last attempt failed."},
+                    {"attempts", "How often it was tried."},
+                    {"at", kAtDoc}}),
+          shape_of("A recurring job did not run for two of its periods.",
+                   ScheduleMissed{.job = kJob, .kind = "backup.create", .due = kAt, .at = kAt},
+                   {{"job", "The job that waits."},
+                    {"kind", "Its kind."},
+                    {"due", "When it should have run, in microseconds since 1970, UTC."},
+                    {"at", kAtDoc}})};
+}
+
 }  // namespace stithy::kit

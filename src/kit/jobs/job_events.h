@@ -8,11 +8,13 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/instant.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "kit/event_shape.h"
 
 namespace stithy::kit {
 
@@ -38,5 +40,8 @@ struct ScheduleMissed {
   void write(JsonWriter& json) const;
   static Result<ScheduleMissed> parse(const Json& json);
 };
+
+// As the reference shows them.
+std::vector<EventShape> job_event_shapes();
 
 }  // namespace stithy::kit

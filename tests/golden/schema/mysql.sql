@@ -41,6 +41,7 @@ CREATE TABLE "events" (
   "happened_at" bigint(20) NOT NULL,
   "state" bigint(20) NOT NULL,
   "intent_id" bigint(20) NOT NULL DEFAULT 0,
+  "traceparent" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
   "position" bigint(20) DEFAULT NULL,
   PRIMARY KEY ("id"),
   KEY "events_by_state" ("state","id"),
@@ -140,6 +141,7 @@ CREATE TABLE "jobs" (
   "step_at" bigint(20) DEFAULT NULL,
   "item" bigint(20) NOT NULL DEFAULT 0,
   "items" bigint(20) NOT NULL DEFAULT 0,
+  "traceparent" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
   PRIMARY KEY ("id"),
   UNIQUE KEY "kind" ("kind","waiting_key"),
   KEY "jobs_by_state" ("state","run_at","id"),
@@ -182,6 +184,13 @@ CREATE TABLE "job_steps" (
   "micros" bigint(20) NOT NULL,
   PRIMARY KEY ("job_id","step"),
   CONSTRAINT "job_steps_ibfk_1" FOREIGN KEY ("job_id") REFERENCES "jobs" ("id") ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "leases" (
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "holder" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "token" bigint(20) NOT NULL,
+  "until" bigint(20) NOT NULL,
+  PRIMARY KEY ("name")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "mail_messages" (
   "id" bigint(20) NOT NULL,

@@ -5,7 +5,7 @@ CREATE TABLE blobs (hash text not null primary key, size_bytes integer not null,
 CREATE INDEX blobs_unused on blobs (unused_since, hash) where unused_since > 0;
 CREATE TABLE collaborators (repo_id integer not null references repositories (id), user_id integer not null references users (id), role integer not null, created_at integer not null, primary key (repo_id, user_id)) strict;
 CREATE INDEX collaborators_by_user on collaborators (user_id, repo_id);
-CREATE TABLE events (id integer primary key, name text not null, payload text not null, happened_at integer not null, state integer not null, intent_id integer not null default 0, position integer) strict;
+CREATE TABLE events (id integer primary key, name text not null, payload text not null, happened_at integer not null, state integer not null, intent_id integer not null default 0, traceparent text, position integer) strict;
 CREATE INDEX events_by_intent on events (intent_id) where state = 0;
 CREATE INDEX events_by_position on events (position);
 CREATE INDEX events_by_state on events (state, id);
@@ -23,10 +23,11 @@ CREATE TABLE job_failures (job_id integer not null references jobs (id) on delet
 CREATE TABLE job_kinds (name text primary key, paused integer not null default 0) strict;
 CREATE TABLE job_lines (job_id integer not null references jobs (id) on delete cascade, number integer not null, written_at integer not null, line text not null, primary key (job_id, number)) strict, without rowid;
 CREATE TABLE job_steps (job_id integer not null references jobs (id) on delete cascade, step integer not null, micros integer not null, primary key (job_id, step)) strict, without rowid;
-CREATE TABLE jobs (id integer primary key, kind text not null, job_key text not null default '', waiting_key text, payload text not null, state integer not null, attempts integer not null default 0, created_at integer not null, run_at integer not null, lease_token integer not null default 0, lease_until integer not null default 0, finished_at integer, error text, cause text, step integer not null default 0, steps integer not null default 0, progress text, job_group text not null default '', scheduled_for integer, started_at integer, step_at integer, item integer not null default 0, items integer not null default 0, unique (kind, waiting_key)) strict;
+CREATE TABLE jobs (id integer primary key, kind text not null, job_key text not null default '', waiting_key text, payload text not null, state integer not null, attempts integer not null default 0, created_at integer not null, run_at integer not null, lease_token integer not null default 0, lease_until integer not null default 0, finished_at integer, error text, cause text, step integer not null default 0, steps integer not null default 0, progress text, job_group text not null default '', scheduled_for integer, started_at integer, step_at integer, item integer not null default 0, items integer not null default 0, traceparent text, unique (kind, waiting_key)) strict;
 CREATE INDEX jobs_by_key on jobs (kind, job_key, state);
 CREATE INDEX jobs_by_kind on jobs (kind, state, run_at, id);
 CREATE INDEX jobs_by_state on jobs (state, run_at, id);
+CREATE TABLE leases (name text not null primary key, holder text not null, token integer not null, until integer not null) strict;
 CREATE TABLE mail_messages (id integer primary key, sender text not null, address text not null, subject text not null, list_name text not null default '', once_key text not null, message blob not null, state integer not null default 0, attempts integer not null default 0, status integer not null default 0, reply text, created_at integer not null, attempted_at integer, finished_at integer, unique (address, once_key)) strict;
 CREATE INDEX mail_messages_by_time on mail_messages (created_at);
 CREATE TABLE mail_opt_outs (user_id integer not null, list_name text not null, since integer not null, primary key (user_id, list_name)) strict, without rowid;
