@@ -67,6 +67,7 @@ inline void Connection::start_answer(Response response) {
   answer_ = Answer::Sending;
   if (std::holds_alternative<WebSocketUpgrade>(response.body)) {
     bool possible = phase_ == Phase::Done && input_.empty() && !reading_;
+    Headers headers = response.headers;  // of the answer that is none: what guards a page guards it
     auto socket = std::make_shared<SocketSender>(*this, std::move(response));
     if (possible && socket->can_start()) {
       sender_ = socket;
@@ -75,7 +76,8 @@ inline void Connection::start_answer(Response response) {
     }
     socket->refuse();
     answer_ = Answer::None;
-    return refuse({426, "This address speaks only the web socket protocol, version 13."});
+    return refuse({426, "This address speaks only the web socket protocol, version 13."},
+                  std::move(headers));
   }
   if (std::holds_alternative<EventStream>(response.body)) set_event_headers(response.headers);
   auto method = turn_ ? turn_->parsed().head.method : Method::Get;
@@ -186,7 +188,7 @@ inline void Connection::finish_answer(bool complete) {
 }
 
 // The edge's own answer to what it cannot take. Nothing of this client is read as a request again.
-inline void Connection::refuse(const Refusal& refusal) {
+inline void Connection::refuse(const Refusal& refusal, Headers headers) {
   ++core_->rejected;
   bool mute = answer_ != Answer::None || queued_.has_value();
   if (turn_) {
@@ -194,9 +196,9 @@ inline void Connection::refuse(const Refusal& refusal) {
     turn_->finish(false);
   }
   if (mute) return close_now();
-  Response response{.status = refusal.status, .close = true};
-  response.headers.add("Content-Type", "text/plain; charset=utf-8");
-  response.headers.add("X-Content-Type-Options", "nosniff");
+  Response response{.status = refusal.status, .headers = std::move(headers), .close = true};
+  response.headers.set("Content-Type", "text/plain; charset=utf-8");
+  response.headers.set("X-Content-Type-Options", "nosniff");
   if (refusal.status == 405)
     response.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   if (refusal.status == 415) response.headers.add("Accept-Encoding", "gzip, identity");

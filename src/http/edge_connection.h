@@ -96,7 +96,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void continue_write();
   void wrote(std::size_t n);
   void write_done();
-  void refuse(const Refusal& refusal);
+  void refuse(const Refusal& refusal, Headers headers = {});
   void close_gently();
 
   std::shared_ptr<Core> core_;

@@ -37,7 +37,7 @@ export const fileOf = (entry: Entry): string | undefined =>
 export function reasonOf(entry: Entry): string | undefined {
   const waits = /^not yet: (.+)$/.exec(entry.cover);
   if (waits) return `not applicable yet: ${waits[1]}`;
-  const elsewhere = /^suite fault(;| and |$)/.test(entry.cover);
+  const elsewhere = /^suite (fault|keeping)(;| and |$)/.test(entry.cover);
   return elsewhere ? `covered elsewhere: ${entry.cover}` : undefined;
 }
 

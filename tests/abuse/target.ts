@@ -38,6 +38,7 @@ const generous = [
   "posting_burst = 100000",
   "api_per_hour = 10000000",
   "costly_burst = 10000000",
+  "anonymous_costly_burst = 10000000",
 ];
 
 const recorder = "build/tests/abuse_recorder.so";

@@ -98,6 +98,7 @@ const server = await Server.start({
     "posting_burst = 100000",
     "api_per_hour = 10000000",
     "costly_burst = 10000000",
+    "anonymous_costly_burst = 10000000",
   ].join("\n"),
 });
 const table = spawnSync(binary, ["routes", "--json"], { encoding: "utf8" });

@@ -29,7 +29,9 @@ export class Seed {
 
   static async sow(): Promise<Seed> {
     const server = await Server.start({
-      settings: "[rates]\nposting_burst = 100000\napi_per_hour = 10000000\ncostly_burst = 100000\n",
+      settings:
+        "[rates]\nposting_burst = 100000\napi_per_hour = 10000000\n" +
+        "costly_burst = 100000\nanonymous_costly_burst = 100000\n",
     });
     const seed = new Seed(server, new Workshop());
     server.createUser("boss", { admin: true });

@@ -28,7 +28,7 @@ interface Pair {
 
 const settleTries = 200;
 // Blame is among what one address may ask for only so often.
-const rates = "[rates]\ncostly_burst = 100000\n";
+const rates = "[rates]\ncostly_burst = 100000\nanonymous_costly_burst = 100000\n";
 
 class Corpus {
   constructor(private readonly path: string) {}

@@ -20,6 +20,7 @@ const settings = `[rates]
 sign_in_burst = 10000
 posting_burst = 100000
 costly_burst = 1000000
+anonymous_costly_burst = 1000000
 [repo]
 import_networks = ["127.0.0.0/8"]
 `;

@@ -47,7 +47,9 @@ export class Ground {
   private constructor(readonly server: Server, readonly workshop: Workshop) {}
 
   static async open(): Promise<Ground> {
-    const rates = "[rates]\ncostly_burst = 10000000\napi_per_hour = 10000000\n";
+    const rates =
+      "[rates]\ncostly_burst = 10000000\nanonymous_costly_burst = 10000000\n" +
+      "api_per_hour = 10000000\n";
     // A directory of its own, so that the server can be stopped and started on it.
     const data = mkdtempSync(join(tmpdir(), "stithy-test-"));
     const server = await Server.start({ settings: rates, data });

@@ -18,7 +18,9 @@ import { Chance, type Line, gitBlame, importStream, someHistory, streamOf } from
 
 const t = new Cases("blame");
 const server = await Server.start({
-  settings: "[rates]\ncostly_burst = 100000\n[code]\nblame_runs = 1\n",
+  settings:
+    "[rates]\ncostly_burst = 100000\nanonymous_costly_burst = 100000\n" +
+    "[code]\nblame_runs = 1\n",
 });
 server.createUser("ada");
 const workshop = new Workshop();

@@ -18,7 +18,9 @@ import { misplaced, touch, Watch } from "./watch";
 
 const t = new Cases("inert");
 
-const settings = "[rates]\nposting_burst = 100000\ncostly_burst = 100000\nsign_in_burst = 1000\n";
+const settings =
+  "[rates]\nposting_burst = 100000\ncostly_burst = 100000\n" +
+  "anonymous_costly_burst = 100000\nsign_in_burst = 1000\n";
 
 interface Target {
   server: Server;

@@ -18,7 +18,8 @@ export class Place {
   private constructor(readonly server: Server, readonly workshop: Workshop) {}
 
   static async open(): Promise<Place> {
-    const server = await Server.start({ settings: "[rates]\ncostly_burst = 100000\n" });
+    const rates = "[rates]\ncostly_burst = 100000\nanonymous_costly_burst = 100000\n";
+    const server = await Server.start({ settings: rates });
     server.createUser("ada");
     server.createUser("bob");
     return new Place(server, new Workshop());
