@@ -11,7 +11,7 @@ namespace {
 
 constexpr kit::GaugeSpec kBytes{"stithy_cache_bytes", "Memory of the cache.", {}};
 constexpr kit::GaugeSpec kEntries{"stithy_cache_entries", "Values in the memory of the cache.", {}};
-constexpr kit::GaugeSpec kEvictions{
+constexpr kit::CounterSpec kEvictions{
     "stithy_cache_evictions_total", "Values that had to go, or were not let in, for room.", {}};
 
 // The two levels as one.
