@@ -16,6 +16,7 @@ interface Watch {
   expected: Element[];
   seen: Element[];
   found: string[];
+  note?: () => void; // of what has the focus now
   unseen?: () => string | undefined; // what is wrong with the place of the newest stop
   doubtful?: boolean;
 }
@@ -78,7 +79,7 @@ function watchFocus(): void {
   watch.unseen = unseen;
   const note = () => {
     const element = document.activeElement as HTMLElement | null;
-    if (!element || element === document.body) return;
+    if (!element || element === document.body || element.matches("iframe")) return;
     const before = watch.seen.at(-1) as HTMLElement | undefined;
     // A date has a stop for each of its parts; behind the last stop the first one follows.
     if (element === before || watch.seen.length >= watch.expected.length) return;
@@ -98,6 +99,7 @@ function watchFocus(): void {
     if (above || backwards)
       watch.found.push(`${name} is drawn before ${nameOf(before)}, but comes after it`);
   };
+  watch.note = note;
   // After the scrolling that the new focus brings.
   document.addEventListener("keyup", (event) => {
     if (event.key === "Tab") note();
@@ -125,12 +127,19 @@ async function loadAll(page: Page): Promise<void> {
   await page.evaluate(() => scrollTo(0, 0));
 }
 
+async function noteAfterFrame(page: Page): Promise<void> {
+  await page.waitForTimeout(100);
+  await page.evaluate(() => (window as unknown as { tabbing: Watch }).tabbing.note?.());
+}
+
 async function walk(page: Page): Promise<string[]> {
   await page.evaluate(listStops);
   await page.evaluate(watchFocus);
   const stops = await page.evaluate(() => {
     const { expected } = (window as unknown as { tabbing: Watch }).tabbing;
-    return expected.length + 4 * expected.filter((one) => one.matches("[type=date]")).length;
+    // A date has a stop for each of its parts, and a frame those of its document.
+    const more = expected.filter((one) => one.matches("[type=date]")).length;
+    return expected.length + 4 * (more + document.querySelectorAll("iframe").length);
   });
   // From the top, wherever a field took the focus on arrival.
   await page.evaluate(() => {
@@ -138,12 +147,15 @@ async function walk(page: Page): Promise<string[]> {
     document.body.focus();
     document.body.removeAttribute("tabindex");
   });
+  // A document in a frame has a process of its own, and keeps the key that leads out of it.
+  const framed = (await page.locator("iframe").count()) > 0;
   const indents = (await page.locator(".editing-text").count()) > 0;
   for (let at = 0; at < Math.min(stops, stopsMax); ++at) {
     // There Tab indents, and the page says that Esc gives it back.
     if (indents && (await page.evaluate(() => !!document.activeElement?.matches(".editing-text"))))
       await page.keyboard.press("Escape");
     await page.keyboard.press("Tab");
+    if (framed) await noteAfterFrame(page);
     await page.evaluate(lookAgain);
   }
   return page.evaluate((most) => {
