@@ -3,7 +3,7 @@
 // step_cases.ts: for each failpoint what is being done there, and what may be left of it.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, rmSync, readdirSync, writeFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, existsSync, rmSync, readdirSync, writeFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { binary } from "../harness/server";
@@ -131,6 +131,25 @@ const jobsDone = (kind: string) => async (house: House): Promise<string> =>
 const followed = (kind: string) => async (house: House): Promise<string> => {
   const refs = await push.state(house);
   return refs === "new" ? jobsDone(kind)(house) : refs;
+};
+
+// A backup is due, to a directory beside the data.
+const backup = {
+  prepare: async (house: House) => {
+    const { data } = house.server;
+    appendFileSync(join(data, "stithy.toml"), `[backup]\ntarget = "${data}.backups"\n`);
+    change(data, "insert into jobs (id, kind, payload, state, created_at, run_at) " +
+      "values (1, 'backup.create', '{}', 0, 1, 1)");
+  },
+  act: nothing,
+  // After a failure it would rest for minutes.
+  state: async (house: House) => {
+    change(house.server.data,
+      "update jobs set run_at = 1 where kind = 'backup.create' and state = 0");
+    return jobsDone("backup.create")(house);
+  },
+  after: async (house: House) =>
+    rmSync(`${house.server.data}.backups`, { recursive: true, force: true }),
 };
 
 // Maintenance of ada/large is due.
@@ -332,6 +351,7 @@ export function jobSteps(): Step[] {
     if (job === "repos.maintain") return { ...base, ...upkeep, atStart: true };
     if (job === "hooks.deliver") return { ...base, ...ping };
     if (job === "mail.send") return { ...base, ...letter };
+    if (job === "backup.create") return { ...base, ...backup, atStart: true };
     // Listeners: of recurring work that went wrong, ...
     const event = { "hooks.tell_failure": "job.failed",
       "hooks.tell_missed": "schedule.missed" }[job];
