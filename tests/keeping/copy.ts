@@ -154,14 +154,17 @@ async function killed(t: Cases, server: Servers, data: string): Promise<void> {
     const other = makeDatabase(server);
     const words = ["database", "copy", "--data", data, "--to", other];
     let kills = 0;
-    for (const after of ["0.3", "0.5", "0.8", "1.2"]) {
+    let ended = false; // a copy that came to its end is not gone on with
+    for (const after of ["0.2", "0.3", "0.5", "0.8"]) {
+      if (ended) break;
       const done = spawnSync("timeout",
         ["-s", "KILL", after, process.env.STITHY ?? "build/release/stithy", ...words,
           ...(kills > 0 ? ["--resume"] : [])], { env: { PATH: process.env.PATH } });
       if (done.signal === "SIGKILL" || done.status === 137) ++kills;
+      else ended = done.status === 0;
     }
     assert.ok(kills > 0, "no copy was killed");
-    await must([...words, ...(kills > 0 ? ["--resume"] : [])]);
+    if (!ended) await must([...words, "--resume"]);
     const rows = askServer(other, "select count(*) from events");
     assert.ok(Number(rows) >= 100_000);
   });

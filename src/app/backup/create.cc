@@ -25,10 +25,11 @@ constexpr std::size_t kDatabasePiece = std::size_t{64} << 10, kFilePiece = std::
 constexpr std::size_t kSmallFile = std::size_t{16} << 20;
 constexpr std::int64_t kPage = 500;
 
+// To the millisecond, since the order of ids is that of the backups.
 std::string make_id(Instant now) {
   std::string plain;
-  for (char c : render_iso(now).substr(0, 19))
-    if (c != '-' && c != ':') plain += c;
+  for (char c : render_iso_micros(now).substr(0, 23))
+    if (c != '-' && c != ':' && c != '.') plain += c;
   return plain + "Z-" + sys::random_hex(4);
 }
 

@@ -39,7 +39,7 @@ struct File {
 };
 
 struct Manifest {
-  std::string id;  // "20260131T235959Z-1f2e": sorted as it was made
+  std::string id;  // "20260131T235959123Z-1f2e": sorted as it was made
   Instant begun;
   std::string program;             // the version that made it
   std::string database;            // "sqlite", "postgres" or "mysql": what the instance had
