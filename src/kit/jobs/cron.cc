@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::size_t kBytesMax = 256;
 constexpr std::int64_t kDay = 24 * 3600;
-// 29 February on a certain weekday need not be restricted both ways, so leap days are at most eight
-// years apart (1896 to 1904).
-constexpr std::int64_t kDaysMax = 8 * 366 + 2;
+// A step may leave one weekday of 29 February ("0 0 29 2 */7"). A leap day comes back to its weekday
+// after 28 years, and after 40 around a century that has none.
+constexpr std::int64_t kDaysMax = 40 * 366 + 2;
 
 constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
                                                       "jul", "aug", "sep", "oct", "nov", "dec"};
@@ -130,7 +130,7 @@ Result<Cron> Cron::parse(std::string_view line) {
   cron.any_day_ = words[2].starts_with('*');
   cron.any_weekday_ = words[4].starts_with('*');
   cron.text_ = text::trim(line);
-  // Any eight years hold every day that there is.
+  // Any forty years hold every day that there is, on every weekday.
   if (!cron.next(Instant{}, {}))
     return invalid(text::format("The day of '{}' never comes.", cron.text_));
   return cron;
