@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kBytesMax = 256;
 constexpr std::int64_t kDay = 24 * 3600;
-// A step may leave one weekday of 29 February ("0 0 29 2 */7"). A leap day comes back to its weekday
-// after 28 years, and after 40 around a century that has none.
+// A step may leave one weekday of 29 February ("0 0 29 2 */7"). A leap day comes back to its
+// weekday after 28 years, and after 40 around a century that has none.
 constexpr std::int64_t kDaysMax = 40 * 366 + 2;
 
 constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
