@@ -133,11 +133,11 @@ const followed = (kind: string) => async (house: House): Promise<string> => {
   return refs === "new" ? jobsDone(kind)(house) : refs;
 };
 
-// A backup is due, to a directory beside the data.
+// A backup is due, to a directory that goes with the data.
 const backup = {
   prepare: async (house: House) => {
     const { data } = house.server;
-    appendFileSync(join(data, "stithy.toml"), `[backup]\ntarget = "${data}.backups"\n`);
+    appendFileSync(join(data, "stithy.toml"), `[backup]\ntarget = "${data}/kept"\n`);
     change(data, "insert into jobs (id, kind, payload, state, created_at, run_at) " +
       "values (1, 'backup.create', '{}', 0, 1, 1)");
   },
@@ -148,8 +148,6 @@ const backup = {
       "update jobs set run_at = 1 where kind = 'backup.create' and state = 0");
     return jobsDone("backup.create")(house);
   },
-  after: async (house: House) =>
-    rmSync(`${house.server.data}.backups`, { recursive: true, force: true }),
 };
 
 // Maintenance of ada/large is due.
