@@ -59,6 +59,7 @@ launch_postgres() { # DIR PORT
   (database_as postgres "$(postgres_programs)/postgres" -D "$1/data" -p "$2" \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories="$1" -c max_connections=200 \
     "${postgres_speed[@]}" < /dev/null >> "$1/log" 2>&1) &
+  disown # Else the shell says that it was killed, after the closing line of a suite.
   database_answers "$(postgres_programs)/pg_isready" -q -h 127.0.0.1 -p "$2" -U stithy
 }
 
@@ -110,6 +111,7 @@ launch_mariadb() { # DIR PORT
     --pid-file="$1/pid" --tmpdir="$1" --init-file="$1/init.sql" --max-connections=300 \
     --innodb-buffer-pool-size=128M --skip-name-resolve "${mariadb_speed[@]}" \
     < /dev/null >> "$1/log" 2>&1) &
+  disown
   database_answers mariadb-admin --no-defaults -h 127.0.0.1 -P "$2" -ustithy -pof-the-tests ping
 }
 
