@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/egress.h"
 
-#include <curl/curl.h>
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "base/span.h"
 #include "base/text.h"
+#include "http/curl_session.h"
 #include "http/parser.h"
 
 namespace stithy::http {
@@ -22,13 +19,11 @@ constexpr long kSlowestBytes = 1, kSlowestSeconds = 60;
 // One exchange with one server. Callbacks of libcurl get a pointer to it.
 struct Transfer {
   const EgressRequest& request;
-  const EgressPolicy& policy;
   EgressUrl url;
-  Headers added{};  // beside those of the request
   EgressResponse response{};
   std::size_t received = 0, header_bytes = 0;
   std::uint64_t sent = 0;
-  bool too_large = false, refused = false, ended_early = false, sink_begun = false;
+  bool too_large = false, ended_early = false, sink_begun = false;
 };
 
 std::size_t take_header(char* bytes, std::size_t, std::size_t n, void* user) {
@@ -85,121 +80,49 @@ std::size_t give_body(char* into, std::size_t, std::size_t n, void* user) {
   return given;
 }
 
-int note_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Transfer*>(user)->request.stop.stop_requested() ? 1 : 0;
+void set_answers(CurlSession& session, Transfer& transfer) {
+  session.set(CURLOPT_LOW_SPEED_LIMIT, kSlowestBytes);
+  session.set(CURLOPT_LOW_SPEED_TIME, kSlowestSeconds);
+  session.set(CURLOPT_HEADERFUNCTION, &take_header);
+  session.set(CURLOPT_HEADERDATA, &transfer);
+  session.set(CURLOPT_WRITEFUNCTION, &take_body);
+  session.set(CURLOPT_WRITEDATA, &transfer);
 }
 
-// The last door: whatever libcurl wants to connect to is looked at once more.
-curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  auto wanted = Address::from_socket(&address->addr);
-  if (!wanted || !is_allowed(*wanted, transfer.url.port, transfer.policy)) {
-    transfer.refused = true;
-    return CURL_SOCKET_BAD;
-  }
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+void set_headers(CurlSession& session, const EgressRequest& request, const Headers& added) {
+  for (const auto& [name, value] : request.headers.all())
+    session.add_header(name + (value.empty() ? std::string(";") : ": " + value));
+  for (const auto& [name, value] : added.all()) session.add_header(name + ": " + value);
+  if (!request.headers.has("user-agent")) session.add_header("User-Agent: Stithy");
+  session.add_header("Expect:");  // a round trip for nothing
+  if (!request.headers.has("content-type"))
+    session.add_header("Content-Type:");  // not libcurl's guess
 }
 
-class Session {
- public:
-  Session() : easy_(curl_easy_init()) {}
-  ~Session() {
-    curl_easy_cleanup(easy_);
-    curl_slist_free_all(headers_);
-    curl_slist_free_all(pinned_);
+void set_message(CurlSession& session, Transfer& transfer) {
+  const auto& request = transfer.request;
+  const std::string method(method_name(request.method));
+  if (request.method == Method::Head) {
+    session.set(CURLOPT_NOBODY, 1L);
+  } else if (request.upload) {
+    session.set(CURLOPT_UPLOAD, 1L);
+    session.set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.upload->size_bytes));
+    session.set(CURLOPT_READFUNCTION, &give_body);
+    session.set(CURLOPT_READDATA, &transfer);
+    session.set(CURLOPT_CUSTOMREQUEST, method.c_str());
+  } else if (request.method != Method::Get) {
+    session.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    session.set(CURLOPT_POSTFIELDS, request.body.data());
+    session.set(CURLOPT_CUSTOMREQUEST, method.c_str());
   }
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
+}
 
-  CURLcode run(Transfer& transfer, const std::vector<Address>& addresses, Deadline deadline) {
-    if (!easy_) return CURLE_OUT_OF_MEMORY;
-    set_rules(transfer, deadline);
-    set_target(transfer.url, addresses);
-    set_message(transfer);
-    return curl_easy_perform(easy_);
-  }
-
- private:
-  template <class T>
-  void set(CURLoption option, T value) {
-    curl_easy_setopt(easy_, option, value);
-  }
-
-  void set_rules(Transfer& transfer, Deadline deadline) {
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_PROXY, "");  // not what the environment says
-    set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-    set(CURLOPT_TIMEOUT_MS, std::max<long>(1, static_cast<long>(deadline.left().count())));
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(transfer.policy.connect_timeout.count()));
-    set(CURLOPT_LOW_SPEED_LIMIT, kSlowestBytes);
-    set(CURLOPT_LOW_SPEED_TIME, kSlowestSeconds);
-    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    set(CURLOPT_SSL_VERIFYPEER, 1L);
-    set(CURLOPT_SSL_VERIFYHOST, 2L);
-    set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
-    set(CURLOPT_OPENSOCKETDATA, &transfer);
-    set(CURLOPT_HEADERFUNCTION, &take_header);
-    set(CURLOPT_HEADERDATA, &transfer);
-    set(CURLOPT_WRITEFUNCTION, &take_body);
-    set(CURLOPT_WRITEDATA, &transfer);
-    set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &note_progress);
-    set(CURLOPT_XFERINFODATA, &transfer);
-  }
-
-  // Pins the name to what was checked: libcurl asks no resolver.
-  void set_target(const EgressUrl& url, const std::vector<Address>& addresses) {
-    set(CURLOPT_URL, url.text().c_str());
-    set(CURLOPT_PATH_AS_IS, 1L);
-    if (Address::parse(url.host)) return;
-    std::string pin = text::format("{}:{}:", url.host, url.port);
-    for (std::size_t i = 0; i < addresses.size(); ++i) {
-      bool six = !addresses[i].is_v4();
-      pin += text::format("{}{}{}{}", i ? "," : "", six ? "[" : "", addresses[i].render(),
-                          six ? "]" : "");
-    }
-    pinned_ = curl_slist_append(pinned_, pin.c_str());
-    set(CURLOPT_RESOLVE, pinned_);
-  }
-
-  void set_message(Transfer& transfer) {
-    const auto& request = transfer.request;
-    for (const auto& [name, value] : request.headers.all())
-      add_header(name + (value.empty() ? std::string(";") : ": " + value));
-    for (const auto& [name, value] : transfer.added.all()) add_header(name + ": " + value);
-    if (!request.headers.has("user-agent")) add_header("User-Agent: Stithy");
-    add_header("Expect:");  // a round trip for nothing
-    if (!request.headers.has("content-type")) add_header("Content-Type:");  // not libcurl's guess
-    set(CURLOPT_HTTPHEADER, headers_);
-    if (request.method == Method::Head) {
-      set(CURLOPT_NOBODY, 1L);
-    } else if (request.upload) {
-      set(CURLOPT_UPLOAD, 1L);
-      set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.upload->size_bytes));
-      set(CURLOPT_READFUNCTION, &give_body);
-      set(CURLOPT_READDATA, &transfer);
-      set(CURLOPT_CUSTOMREQUEST, std::string(method_name(request.method)).c_str());
-    } else if (request.method != Method::Get) {
-      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-      set(CURLOPT_POSTFIELDS, request.body.data());
-      set(CURLOPT_CUSTOMREQUEST, std::string(method_name(request.method)).c_str());
-    }
-  }
-  void add_header(const std::string& line) { headers_ = curl_slist_append(headers_, line.c_str()); }
-
-  CURL* easy_;
-  curl_slist *headers_ = nullptr, *pinned_ = nullptr;
-};
-
-Error failure_of(CURLcode code, const Transfer& transfer) {
+Error failure_of(CURLcode code, const Transfer& transfer, bool refused) {
   constexpr std::chrono::seconds kLater{60};
   if (transfer.too_large)
     return too_large(text::format("The answer of the other side is larger than {}.",
                                   text::render_size(transfer.request.response_bytes_max)));
-  if (transfer.refused)
-    return denied("This address lies in a network that the server may not call.");
+  if (refused) return denied("This address lies in a network that the server may not call.");
   std::string cause = text::format("{}: {}", transfer.url.host, curl_easy_strerror(code));
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
@@ -214,17 +137,28 @@ Error failure_of(CURLcode code, const Transfer& transfer) {
 
 Result<EgressResponse> exchange(const EgressRequest& request, const EgressUrl& url,
                                 const EgressPolicy& policy, Deadline deadline, const Span& traced) {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (ready != CURLE_OK) return internal("libcurl cannot start");
+  TRY(CurlSession::prepare());
   auto addresses = TRY(checked_addresses({url.host, url.port}, policy, deadline));
   if (deadline.passed())
     return unavailable("The other side did not answer in time.", std::chrono::seconds(60));
-  Transfer transfer{.request = request, .policy = policy, .url = url};
+  Transfer transfer{.request = request, .url = url};
+  Headers added;
   // The other side may go on with the trace (W3C Trace Context, section 2).
   if (traced && !request.headers.has("traceparent"))
-    transfer.added.add("traceparent", render_traceparent(traced.place()));
-  auto code = Session().run(transfer, addresses, deadline);
-  if (code != CURLE_OK && !transfer.ended_early) return failure_of(code, transfer);
+    added.add("traceparent", render_traceparent(traced.place()));
+  CurlSession session({.protocols = "http,https",
+                       .addresses = std::move(addresses),
+                       .deadline = deadline,
+                       .connect_timeout = policy.connect_timeout,
+                       .stop = request.stop});
+  session.go_to(url.text(), url.host, url.port);
+  session.set(CURLOPT_PATH_AS_IS, 1L);
+  set_answers(session, transfer);
+  set_headers(session, request, added);
+  set_message(session, transfer);
+  auto code = session.perform();
+  if (code != CURLE_OK && !transfer.ended_early)
+    return failure_of(code, transfer, session.refused());
   transfer.response.url = url.text();
   return std::move(transfer.response);
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/smtp.h"
 
-#include <curl/curl.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "http/curl_session.h"
 #include "http/egress_target.h"
 
 namespace stithy::http {
@@ -20,8 +19,6 @@ constexpr std::size_t kWordsMax = 500;
 // One exchange with the relay. Callbacks of libcurl get a pointer to it.
 struct Transfer {
   std::string_view message;
-  std::vector<Address> addresses;
-  std::stop_token stop;
   std::size_t sent = 0;
   bool over = false;  // nothing but farewells follow
   MailAnswer answer{};
@@ -68,112 +65,43 @@ int watch(CURL*, curl_infotype kind, char* bytes, std::size_t n, void* user) {
   return 0;
 }
 
-int note_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Transfer*>(user)->stop.stop_requested() ? 1 : 0;
+void set_answers(CurlSession& session, Transfer& transfer) {
+  session.set(CURLOPT_HEADERFUNCTION, &take_line);
+  session.set(CURLOPT_HEADERDATA, &transfer);
+  session.set(CURLOPT_WRITEFUNCTION, &take_line);
+  session.set(CURLOPT_WRITEDATA, &transfer);
+  session.set(CURLOPT_VERBOSE, 1L);
+  session.set(CURLOPT_DEBUGFUNCTION, &watch);
+  session.set(CURLOPT_DEBUGDATA, &transfer);
 }
 
-// The last door: only what the relay's name stood for is connected to.
-curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
-  const auto& allowed = static_cast<Transfer*>(user)->addresses;
-  auto wanted = Address::from_socket(&address->addr);
-  if (!wanted || std::find(allowed.begin(), allowed.end(), *wanted) == allowed.end())
-    return CURL_SOCKET_BAD;
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+void set_relay(CurlSession& session, const MailRelay& relay, Deadline deadline) {
+  const bool implicit = relay.tls == MailTls::Implicit;
+  long encryption = CURLUSESSL_ALL;
+  if (relay.tls == MailTls::Off) encryption = CURLUSESSL_NONE;
+  if (relay.tls == MailTls::Opportunistic) encryption = CURLUSESSL_TRY;
+  session.set(CURLOPT_USE_SSL, encryption);
+  // Of each answer, also of that to the farewell after a timeout, which is otherwise two minutes.
+  session.set(CURLOPT_SERVER_RESPONSE_TIMEOUT,
+              std::max<long>(1, static_cast<long>(deadline.left().count() / 1000)));
+  if (!relay.ca_file.empty()) session.set(CURLOPT_CAINFO, relay.ca_file.c_str());
+  const bool six = relay.host.find(':') != std::string::npos;
+  session.go_to(text::format("{}://{}{}{}:{}/{}", implicit ? "smtps" : "smtp", six ? "[" : "",
+                             relay.host, six ? "]" : "", relay.port, relay.hello),
+                relay.host, relay.port);
+  if (relay.user.empty()) return;
+  session.set(CURLOPT_USERNAME, relay.user.c_str());
+  session.set(CURLOPT_PASSWORD, relay.password.reveal().c_str());
 }
 
-class Session {
- public:
-  Session() : easy_(curl_easy_init()) {}
-  ~Session() {
-    curl_easy_cleanup(easy_);
-    curl_slist_free_all(recipients_);
-    curl_slist_free_all(pinned_);
-  }
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
-
-  CURLcode run(Transfer& transfer, const MailRelay& relay, const MailEnvelope& envelope,
-               Deadline deadline) {
-    if (!easy_) return CURLE_OUT_OF_MEMORY;
-    set_rules(transfer, relay, deadline);
-    set_relay(transfer, relay);
-    set_message(transfer, envelope);
-    return curl_easy_perform(easy_);
-  }
-
- private:
-  template <class T>
-  void set(CURLoption option, T value) {
-    curl_easy_setopt(easy_, option, value);
-  }
-
-  void set_rules(Transfer& transfer, const MailRelay& relay, Deadline deadline) {
-    const bool verified = relay.tls != MailTls::Opportunistic;
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    set(CURLOPT_PROXY, "");  // not what the environment says
-    set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-    set(CURLOPT_TIMEOUT_MS, std::max<long>(1, static_cast<long>(deadline.left().count())));
-    // Of each answer, also of that to the farewell after a timeout, which is otherwise two minutes.
-    set(CURLOPT_SERVER_RESPONSE_TIMEOUT,
-        std::max<long>(1, static_cast<long>(deadline.left().count() / 1000)));
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(relay.connect_timeout.count()));
-    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    set(CURLOPT_SSL_VERIFYPEER, verified ? 1L : 0L);
-    set(CURLOPT_SSL_VERIFYHOST, verified ? 2L : 0L);
-    if (!relay.ca_file.empty()) set(CURLOPT_CAINFO, relay.ca_file.c_str());
-    set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
-    set(CURLOPT_OPENSOCKETDATA, &transfer);
-    set(CURLOPT_HEADERFUNCTION, &take_line);
-    set(CURLOPT_HEADERDATA, &transfer);
-    set(CURLOPT_WRITEFUNCTION, &take_line);
-    set(CURLOPT_WRITEDATA, &transfer);
-    set(CURLOPT_VERBOSE, 1L);
-    set(CURLOPT_DEBUGFUNCTION, &watch);
-    set(CURLOPT_DEBUGDATA, &transfer);
-    set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &note_progress);
-    set(CURLOPT_XFERINFODATA, &transfer);
-  }
-
-  void set_relay(const Transfer& transfer, const MailRelay& relay) {
-    const bool implicit = relay.tls == MailTls::Implicit;
-    long encryption = CURLUSESSL_ALL;
-    if (relay.tls == MailTls::Off) encryption = CURLUSESSL_NONE;
-    if (relay.tls == MailTls::Opportunistic) encryption = CURLUSESSL_TRY;
-    set(CURLOPT_USE_SSL, encryption);
-    const bool six = relay.host.find(':') != std::string::npos;
-    set(CURLOPT_URL, text::format("{}://{}{}{}:{}/{}", implicit ? "smtps" : "smtp", six ? "[" : "",
-                                  relay.host, six ? "]" : "", relay.port, relay.hello)
-                         .c_str());
-    if (!relay.user.empty()) {
-      set(CURLOPT_USERNAME, relay.user.c_str());
-      set(CURLOPT_PASSWORD, relay.password.reveal().c_str());
-    }
-    if (Address::parse(relay.host)) return;
-    std::string pin = text::format("{}:{}:", relay.host, relay.port);
-    for (std::size_t i = 0; i < transfer.addresses.size(); ++i) {
-      bool bare = transfer.addresses[i].is_v4();
-      pin += text::format("{}{}{}{}", i ? "," : "", bare ? "" : "[", transfer.addresses[i].render(),
-                          bare ? "" : "]");
-    }
-    pinned_ = curl_slist_append(pinned_, pin.c_str());
-    set(CURLOPT_RESOLVE, pinned_);
-  }
-
-  void set_message(Transfer& transfer, const MailEnvelope& envelope) {
-    set(CURLOPT_MAIL_FROM, text::format("<{}>", envelope.from).c_str());
-    recipients_ = curl_slist_append(recipients_, text::format("<{}>", envelope.to).c_str());
-    set(CURLOPT_MAIL_RCPT, recipients_);
-    set(CURLOPT_UPLOAD, 1L);
-    set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(transfer.message.size()));
-    set(CURLOPT_READFUNCTION, &give_message);
-    set(CURLOPT_READDATA, &transfer);
-  }
-
-  CURL* easy_;
-  curl_slist *recipients_ = nullptr, *pinned_ = nullptr;
-};
+void set_message(CurlSession& session, Transfer& transfer, const MailEnvelope& envelope) {
+  session.set(CURLOPT_MAIL_FROM, text::format("<{}>", envelope.from).c_str());
+  session.add_recipient(text::format("<{}>", envelope.to));
+  session.set(CURLOPT_UPLOAD, 1L);
+  session.set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(transfer.message.size()));
+  session.set(CURLOPT_READFUNCTION, &give_message);
+  session.set(CURLOPT_READDATA, &transfer);
+}
 
 std::string words_of(CURLcode code) {
   switch (code) {
@@ -216,19 +144,26 @@ std::string_view mail_stage_name(MailStage stage) {
 
 Result<MailAnswer> send_mail(const MailRelay& relay, const MailEnvelope& envelope,
                              std::string_view message, Deadline deadline, std::stop_token stop) {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (ready != CURLE_OK) return internal("libcurl cannot start");
+  TRY(CurlSession::prepare());
   static const EgressPolicy everywhere{
       .allowed = {*AddressBlock::parse("0.0.0.0/0"), *AddressBlock::parse("::/0")}};
-  Transfer transfer{.message = message, .addresses = {}, .stop = std::move(stop)};
+  Transfer transfer{.message = message};
   auto addresses = checked_addresses({relay.host, relay.port}, everywhere, deadline);
   if (!addresses) {
     transfer.answer.words = addresses.error().message;
     return transfer.answer;
   }
-  transfer.addresses = *std::move(addresses);
-  TRY(check_way(relay, transfer.addresses));
-  const CURLcode code = Session().run(transfer, relay, envelope, deadline);
+  TRY(check_way(relay, *addresses));
+  CurlSession session({.protocols = "smtp,smtps",
+                       .addresses = *std::move(addresses),
+                       .deadline = deadline,
+                       .connect_timeout = relay.connect_timeout,
+                       .verified = relay.tls != MailTls::Opportunistic,
+                       .stop = std::move(stop)});
+  set_answers(session, transfer);
+  set_relay(session, relay, deadline);
+  set_message(session, transfer, envelope);
+  const CURLcode code = session.perform();
   MailAnswer answer = std::move(transfer.answer);
   answer.accepted = code == CURLE_OK;
   if (!answer.accepted && answer.status < 400) {
