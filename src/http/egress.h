@@ -4,7 +4,7 @@
 //
 // Every hop, also each redirect, is parsed, resolved and checked against the policy, and the
 // connection goes to a checked address. No cookies, no proxies from the environment, no credentials
-// in addresses; sizes and time are capped. Blocking; thread-safe. libcurl stands behind curl_session.h.
+// in addresses; sizes and time are capped. Blocking; thread-safe. libcurl: curl_session.h.
 #pragma once
 
 #include <cstddef>

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "pillars/account/names.h"
+#include "pillars/account/one_time_link.h"
 #include "pillars/account/queries.h"
 #include "sys/clock.h"
 #include "sys/crypto.h"
@@ -86,6 +87,10 @@ Result<std::optional<Account>> find_account_by_login(db::Reader& reader, std::st
   return maybe_account(TRY(sql::find_user_by_login(reader, fold_name(login))));
 }
 
+Result<std::optional<Account>> find_account_by_email(db::Reader& reader, std::string_view email) {
+  return maybe_account(TRY(sql::find_user_by_email(reader, text::to_lower(email))));
+}
+
 Result<std::vector<Account>> list_accounts(db::Reader& reader, std::string_view after,
                                            std::int64_t at_most) {
   auto rows = TRY(sql::list_users(reader, after, at_most));
@@ -120,6 +125,10 @@ Result<std::vector<Account>> list_accounts_by_id(db::Reader& reader, UserId afte
   return accounts;
 }
 
+Result<std::vector<UserId>> list_administrators(db::Reader& reader) {
+  return sql::list_administrators(reader);
+}
+
 Result<std::optional<UserId>> find_user_named(db::Reader& reader, std::string_view login) {
   auto row = TRY(sql::find_credentials(reader, fold_name(login)));
   return row ? std::optional(row->id) : std::nullopt;
@@ -149,7 +158,7 @@ Result<std::string> prepare_password(const Secret<>& password) {
 
 Result<void> set_password_hash(db::Tx& tx, UserId id, const std::string& hash, Instant now) {
   TRY(sql::set_password(tx, id, hash, now));
-  return {};
+  return void_link(tx, LinkPurpose::Recovery, id.value());
 }
 
 Result<void> set_password(db::Tx& tx, UserId id, const Secret<>& password, Instant now) {

@@ -62,6 +62,7 @@ Result<std::optional<Account>> find_account(db::Reader& reader, UserId id);
 // By id; those of nobody are passed over.
 Result<std::vector<Account>> find_accounts(db::Reader& reader, std::span<const UserId> ids);
 Result<std::optional<Account>> find_account_by_login(db::Reader& reader, std::string_view login);
+Result<std::optional<Account>> find_account_by_email(db::Reader& reader, std::string_view email);
 // After `after` (folded login), ordered by login.
 Result<std::vector<Account>> list_accounts(db::Reader& reader, std::string_view after,
                                            std::int64_t at_most);
@@ -72,6 +73,8 @@ Result<std::vector<Account>> find_people(db::Reader& reader, std::string_view wo
 // After an id, in the order in which they were made.
 Result<std::vector<Account>> list_accounts_by_id(db::Reader& reader, UserId after,
                                                  std::int64_t at_most);
+// Who administers the instance and may sign in.
+Result<std::vector<UserId>> list_administrators(db::Reader& reader);
 
 // By login or e-mail, as people type it to sign in.
 Result<std::optional<UserId>> find_user_named(db::Reader& reader, std::string_view login);
@@ -82,6 +85,7 @@ Result<std::optional<UserId>> verify_credentials(db::Reader& reader, std::string
 Result<bool> verify_password_of(db::Reader& reader, UserId id, const Secret<>& password);
 // The checked password's hash: made before a transaction is opened, since it takes its time.
 Result<std::string> prepare_password(const Secret<>& password);
+// Also ends the link of a recovery, if there is one.
 Result<void> set_password_hash(db::Tx& tx, UserId id, const std::string& hash, Instant now);
 // Both in one; the caller revokes sessions.
 Result<void> set_password(db::Tx& tx, UserId id, const Secret<>& password, Instant now);

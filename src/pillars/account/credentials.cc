@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "pillars/account/queries.h"
+#include "pillars/account/secret_hash.h"
 #include "sys/clock.h"
 #include "sys/crypto.h"
 #include "sys/random.h"
@@ -13,18 +14,10 @@
 
 namespace stithy::account {
 
-namespace {
-
-constexpr std::size_t kSecretBytes = 32;
-
-std::string hash_of(std::string_view secret) { return text::to_hex(sys::sha256(secret)); }
-
-}  // namespace
-
 Result<Secret<>> open_session(db::Tx& tx, UserId user, std::string_view address,
                               std::string_view user_agent, Instant now) {
-  std::string cookie = text::to_base64url(sys::random_bytes(kSecretBytes));
-  TRY(sql::insert_session(tx, sys::make_id<SessionId>(), user, hash_of(cookie), now,
+  std::string cookie = make_secret();
+  TRY(sql::insert_session(tx, sys::make_id<SessionId>(), user, secret_hash(cookie), now,
                           now + kSessionSpan, text::prefix(address, 64),
                           text::repair_utf8(text::prefix(user_agent, 300))));
   return Secret<>(std::move(cookie));
@@ -32,7 +25,7 @@ Result<Secret<>> open_session(db::Tx& tx, UserId user, std::string_view address,
 
 Result<std::optional<SessionUser>> find_session(db::Reader& reader, std::string_view cookie,
                                                 Instant now) {
-  auto row = TRY(sql::find_session(reader, hash_of(cookie), now));
+  auto row = TRY(sql::find_session(reader, secret_hash(cookie), now));
   if (!row) return std::optional<SessionUser>{};
   return std::optional(SessionUser{.id = row->id,
                                    .user = row->user,
@@ -94,7 +87,7 @@ Result<Secret<>> mint_token(db::Tx& tx, UserId user, const NewToken& token, Inst
     return invalid_field("expires", "The expiry lies in the past.");
   std::string secret =
       std::string(kTokenPrefix) + text::to_base64url(sys::random_bytes(kSecretBytes));
-  TRY(sql::insert_token(tx, sys::make_id<TokenId>(), user, token.name, hash_of(secret),
+  TRY(sql::insert_token(tx, sys::make_id<TokenId>(), user, token.name, secret_hash(secret),
                         std::string_view(secret).substr(0, 8),
                         static_cast<std::int64_t>(token.scopes), token.public_only, token.only_repo,
                         now, token.expires_at));
@@ -103,7 +96,7 @@ Result<Secret<>> mint_token(db::Tx& tx, UserId user, const NewToken& token, Inst
 
 Result<std::optional<TokenUser>> find_token(db::Reader& reader, std::string_view token,
                                             Instant now) {
-  auto row = TRY(sql::find_token(reader, hash_of(token), now));
+  auto row = TRY(sql::find_token(reader, secret_hash(token), now));
   if (!row) return std::optional<TokenUser>{};
   return std::optional(TokenUser{.id = row->id,
                                  .user = row->user,
@@ -210,7 +203,7 @@ std::string render_scopes(web::ScopeSet scopes) {
 
 Result<Secret<>> make_setup_secret(db::Tx& tx, Instant now) {
   std::string secret = text::to_base64url(sys::random_bytes(24));
-  TRY(sql::put_setup_secret(tx, hash_of(secret), now, now + kSetupSpan));
+  TRY(sql::put_setup_secret(tx, secret_hash(secret), now, now + kSetupSpan));
   return Secret<>(std::move(secret));
 }
 
@@ -218,12 +211,12 @@ Result<bool> setup_secret_valid(db::Reader& reader, std::string_view secret, Ins
   if (TRY(sql::count_users(reader)) > 0) return false;
   auto row = TRY(sql::find_setup_secret(reader));
   return row && !row->used_at && row->expires_at > now &&
-         sys::equal_constant_time(row->secret_hash, hash_of(secret));
+         sys::equal_constant_time(row->secret_hash, secret_hash(secret));
 }
 
 Result<bool> spend_setup_secret(db::Tx& tx, std::string_view secret, Instant now) {
   if (TRY(sql::count_users(tx)) > 0) return false;
-  return TRY(sql::spend_setup_secret(tx, hash_of(secret), now)) == 1;
+  return TRY(sql::spend_setup_secret(tx, secret_hash(secret), now)) == 1;
 }
 
 struct LastUse::State {

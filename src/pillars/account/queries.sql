@@ -33,6 +33,13 @@ select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio
 from users u join namespaces n on n.id = u.id
 where n.parent_id = 0 and n.name_folded = :name_folded;
 
+-- find_user_by_email :optional (email_folded text) -> UserRow
+select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
+       u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
+       coalesce(u.updated_at, u.created_at)
+from users u join namespaces n on n.id = u.id
+where u.email_folded = :email_folded;
+
 -- list_users :many (after text, at_most int) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
@@ -49,6 +56,10 @@ select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio
 from users u join namespaces n on n.id = u.id
 where u.id in (:ids)
 order by u.id;
+
+-- list_administrators :many () -> UserId
+-- @unbounded everybody who administers the instance
+select id from users where site_admin = true and disabled_at is null order by id;
 
 -- find_people :many (beginning text, part text, at_most int) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
@@ -171,3 +182,24 @@ key (id) set secret_hash = :secret_hash, created_at = :at, expires_at = :expires
 -- spend_setup_secret :exec (secret_hash text, at Instant)
 update setup_secret set used_at = :at
 where id = 1 and secret_hash = :secret_hash and used_at is null and expires_at > :at;
+
+-- delete_link :exec (purpose int, subject int)
+delete from one_time_links where purpose = :purpose and subject_id = :subject;
+
+-- insert_link :exec (secret_hash text, purpose int, subject int, at Instant, expires Instant)
+insert into one_time_links (secret_hash, purpose, subject_id, created_at, expires_at)
+values (:secret_hash, :purpose, :subject, :at, :expires);
+
+-- find_link :optional (secret_hash text, purpose int, now Instant) -> int
+select subject_id from one_time_links
+where secret_hash = :secret_hash and purpose = :purpose and expires_at > :now;
+
+-- find_link_of :optional (purpose int, subject int) -> Instant
+select created_at from one_time_links where purpose = :purpose and subject_id = :subject;
+
+-- spend_link :exec (secret_hash text, purpose int, now Instant)
+delete from one_time_links
+where secret_hash = :secret_hash and purpose = :purpose and expires_at > :now;
+
+-- delete_expired_links :exec (now Instant)
+delete from one_time_links where expires_at <= :now;

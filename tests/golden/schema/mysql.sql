@@ -243,6 +243,15 @@ CREATE TABLE "name_redirects" (
   KEY "namespace_id" ("namespace_id"),
   CONSTRAINT "name_redirects_ibfk_1" FOREIGN KEY ("namespace_id") REFERENCES "namespaces" ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "one_time_links" (
+  "secret_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "purpose" bigint(20) NOT NULL,
+  "subject_id" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("secret_hash"),
+  UNIQUE KEY "purpose" ("purpose","subject_id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "ref_changes" (
   "intent_id" bigint(20) NOT NULL,
   "position" bigint(20) NOT NULL,
@@ -265,6 +274,20 @@ CREATE TABLE "ref_intents" (
   PRIMARY KEY ("id"),
   KEY "ref_intents_by_state" ("state","id"),
   KEY "ref_intents_by_repo" ("repo_id","id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "registrations" (
+  "id" bigint(20) NOT NULL,
+  "email" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "email_folded" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "login" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "invited_by" bigint(20) DEFAULT NULL,
+  "asked_at" bigint(20) NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  "password_hash" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "proven_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "email_folded" ("email_folded"),
+  KEY "registrations_by_expiry" ("expires_at")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "repositories" (
   "id" bigint(20) NOT NULL,

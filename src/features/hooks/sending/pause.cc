@@ -14,7 +14,6 @@ namespace stithy::hooks {
 namespace {
 
 constexpr std::string_view kList = "hooks.paused";
-constexpr std::int64_t kAccountsAtOnce = 500;
 
 Result<std::set<UserId>> administrators_of(db::Tx& tx, const repo::Repository& repository) {
   std::set<UserId> people{UserId{repository.owner_id.value()}};
@@ -24,15 +23,8 @@ Result<std::set<UserId>> administrators_of(db::Tx& tx, const repo::Repository& r
 }
 
 Result<std::set<UserId>> administrators(db::Tx& tx) {
-  std::set<UserId> people;
-  UserId after;
-  while (true) {
-    auto accounts = TRY(account::list_accounts_by_id(tx, after, kAccountsAtOnce));
-    for (const auto& one : accounts)
-      if (one.site_admin) people.insert(one.id);
-    if (static_cast<std::int64_t>(accounts.size()) < kAccountsAtOnce) return people;
-    after = accounts.back().id;
-  }
+  auto people = TRY(account::list_administrators(tx));
+  return std::set<UserId>(people.begin(), people.end());
 }
 
 mail::Letter letter_of(const Foundations& on, const Hook& hook, std::string_view where,
