@@ -34,10 +34,13 @@ CREATE TABLE mail_opt_outs (user_id integer not null, list_name text not null, s
 CREATE TABLE mail_suppressions (address text primary key, status integer not null, reply text not null, since integer not null) strict;
 CREATE TABLE name_redirects (name_folded text primary key, namespace_id integer not null references namespaces (id), created_at integer not null) strict;
 CREATE TABLE namespaces (id integer primary key, parent_id integer not null, kind integer not null, name text not null, name_folded text not null, display_name text not null, created_at integer not null, unique (parent_id, name_folded)) strict;
+CREATE TABLE one_time_links (secret_hash text primary key, purpose integer not null, subject_id integer not null, created_at integer not null, expires_at integer not null, unique (purpose, subject_id)) strict;
 CREATE TABLE ref_changes (intent_id integer not null references ref_intents (id), position integer not null, ref text not null, old_oid text not null, new_oid text not null, applied integer not null, primary key (intent_id, position)) strict;
 CREATE TABLE ref_intents (id integer primary key, repo_id integer not null, actor_id integer not null, state integer not null, reason text not null, created_at integer not null, settled_at integer, push_cert blob) strict;
 CREATE INDEX ref_intents_by_repo on ref_intents (repo_id, id);
 CREATE INDEX ref_intents_by_state on ref_intents (state, id);
+CREATE TABLE registrations (id integer primary key, email text not null, email_folded text not null unique, login text not null, invited_by integer, asked_at integer not null, expires_at integer not null, password_hash text, proven_at integer) strict;
+CREATE INDEX registrations_by_expiry on registrations (expires_at);
 CREATE TABLE repo_redirects (namespace_id integer not null, name_folded text not null, repo_id integer not null references repositories (id), created_at integer not null, primary key (namespace_id, name_folded)) strict;
 CREATE TABLE repositories (id integer primary key, namespace_id integer not null references namespaces (id), name text not null, name_folded text not null, description text not null, website text not null, visibility integer not null, default_branch text not null, object_format integer not null, topics text not null, archived_at integer, deleted_at integer, created_at integer not null, updated_at integer not null, pushed_at integer, size_bytes integer not null, generation integer not null, import_state integer not null, import_job_id integer, quarantined text) strict;
 CREATE UNIQUE INDEX repositories_by_name on repositories (namespace_id, name_folded);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "features/hooks/queries.h"
+#include "features/signin/queries.h"
 #include "kit/blobs/queries.h"
 #include "kit/leases/queries.h"
 #include "kit/mail/queries.h"
@@ -23,9 +24,10 @@ using Statements = std::span<const db::Statement* const>;
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto steps : {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
-                     kit::sql::leases_::migrations(), kit::sql::mail_::migrations(),
-                     account::sql::migrations(), repo::sql::migrations(), hooks::sql::migrations()})
+  for (auto steps :
+       {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
+        kit::sql::leases_::migrations(), kit::sql::mail_::migrations(), account::sql::migrations(),
+        repo::sql::migrations(), hooks::sql::migrations(), signin::sql::migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }
@@ -63,10 +65,11 @@ TEST_CASE("every statement is prepared on every database") {
     db::TestDatabase database({}, place.server);
     REQUIRE(database->migrate(all_migrations()));
     std::size_t prepared = 0;
-    for (Statements all : {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
-                           kit::sql::leases_::statements(), kit::sql::mail_::statements(),
-                           kit::sql::replay_::statements(), account::sql::statements(),
-                           repo::sql::statements(), hooks::sql::statements()}) {
+    for (Statements all :
+         {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
+          kit::sql::leases_::statements(), kit::sql::mail_::statements(),
+          kit::sql::replay_::statements(), account::sql::statements(), repo::sql::statements(),
+          hooks::sql::statements(), signin::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =

@@ -9,6 +9,7 @@ import { createServer, type Server as Stalling } from "node:http";
 import { join } from "node:path";
 
 import { Session } from "../harness/browser_session";
+import { letterTo, linkIn } from "../harness/mailbox";
 import { Workshop } from "../harness/git";
 import { pause, Server } from "../harness/server";
 import { type Made, makeHistory } from "./history";
@@ -37,6 +38,7 @@ export class Instance {
   earlierPart = "";
   wideCommit = "";
   firstPicture = "";
+  readonly links = { invitation: "", recovery: "" }; // of letters, unused
   message = ""; // the address of a message that is kept as a file
   hook = ""; // the address of a web hook whose target cannot be called, and of its ping
   delivery = "";
@@ -136,6 +138,7 @@ export class Instance {
     this.runningJob = await this.newestJob("running");
     await this.addHook();
     await this.writeTo();
+    await this.sendLinks();
   }
 
   private async newestJob(state: string): Promise<string> {
@@ -177,6 +180,17 @@ export class Instance {
       await pause(50);
     }
     throw new Error("the test message was never written");
+  }
+
+  // Links of letters, which the pages behind them look at and never use.
+  private async sendLinks(): Promise<void> {
+    await this.submit("boss", "/admin/registrations", "/admin/registrations",
+      { email: "guest@example.org" });
+    await new Session(this.server).submit("/login/forgotten", { email: "newcomer@example.org" });
+    const linkTo = async (address: string): Promise<string> =>
+      linkIn(this.server, await letterTo(this.server, address));
+    this.links.invitation = await linkTo("guest@example.org");
+    this.links.recovery = await linkTo("newcomer@example.org");
   }
 
   private async submit(

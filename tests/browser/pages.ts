@@ -124,6 +124,22 @@ const signin: Kind[] = [
     act: send({ "Name or e-mail": "ada", Password: "not the password" }, "Sign in"),
     status: 422,
   },
+  { name: "signin.forgotten", path: at("/login/forgotten") },
+  {
+    name: "signin.forgotten, sent",
+    path: at("/login/forgotten"),
+    act: send({ "E-mail": "nobody@example.org" }, "Send the link"),
+  },
+  { name: "signin.recovery, of no use", path: at("/login/recovery?secret=none"), status: 410 },
+  { name: "signin.recovery", path: (i) => i.links.recovery },
+  { name: "signin.sign_up, by invitation alone", path: at("/register"), status: 403 },
+  { name: "signin.registration", path: (i) => i.links.invitation },
+  {
+    name: "signin.registration, refused",
+    path: (i) => i.links.invitation,
+    act: send({ Name: "admin", Password: "ten or more characters" }, "Make the account"),
+    status: 422,
+  },
   { name: "signin.show_confirm", path: at("/login/confirm"), who: "mara" },
 ];
 
@@ -353,6 +369,7 @@ const administration: Kind[] = [
   { name: "hooks.instance_list", path: at("/admin/settings/hooks"), who: "boss" },
   { name: "hooks.instance_new", path: at("/admin/settings/hooks/new"), who: "boss" },
   { name: "mail.outbox", path: at("/admin/mail"), who: "boss" },
+  { name: "signin.registrations", path: at("/admin/registrations"), who: "boss" },
   { name: "mail.message", path: (instance) => instance.message, who: "boss" },
   { name: "admin.jobs", path: at("/admin/jobs"), who: "boss" },
   { name: "admin.job_list", path: at("/admin/jobs/list?state=done"), who: "boss" },

@@ -194,6 +194,18 @@ const letter: Pick<Step, "prepare" | "act" | "state" | "atStart"> = {
       count(house, "jobs where state = 1") === 0 ? "new" : "old";
   },
 };
+// Somebody asked for a link: one letter is written, and its link is the one that is good.
+const linkOrdered = (kind: string, payload: string): Pick<Step, "prepare" | "act" | "state" |
+  "atStart"> => ({
+  atStart: true,
+  prepare: async (house) => change(house.server.data, `
+    insert into jobs (id, kind, job_key, waiting_key, payload, state, created_at, run_at)
+      values (1, '${kind}', '', null, '${payload}', 0, 1, 1)`),
+  act: nothing,
+  state: async (house) =>
+    (count(house, "mail_messages") === 1 && count(house, "one_time_links") === 1 &&
+      count(house, "jobs where state = 1") === 0 ? "new" : "old"),
+});
 const fullUpkeep = async (house: House): Promise<void> => {
   await upkeep.prepare?.(house);
   mkdirSync(join(house.path("large"), "stithy"), { recursive: true });
@@ -348,6 +360,11 @@ export function jobSteps(): Step[] {
     if (job === "repos.import") return { ...base, ...imported, background: true };
     if (job === "repos.maintain") return { ...base, ...upkeep, atStart: true };
     if (job === "hooks.deliver") return { ...base, ...ping };
+    if (job === "signin.send_recovery")
+      return { ...base, ...linkOrdered(job, '{"email":"ada@example.org"}') };
+    if (job === "signin.send_registration")
+      return { ...base, ...linkOrdered(job,
+        '{"email":"x@example.org","email_folded":"x@example.org","login":"x"}') };
     if (job === "mail.send") return { ...base, ...letter };
     if (job === "backup.create") return { ...base, ...backup, atStart: true };
     // Listeners: of recurring work that went wrong, ...

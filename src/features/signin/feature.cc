@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/feature.h"
+#include "features/signin/queries.h"
 #include "features/signin/routes.h"
 
 namespace stithy::signin {
 
 web::Feature feature(const Foundations& on) {
   return {.name = "signin",
-          .purpose = "The first administrator, signing in and out, and the password asked again.",
+          .purpose = "Getting an account, signing in and out, and a new password.",
           .routes = routes(),
+          .migrations = sql::migrations(),
           .jobs = jobs(on)};
 }
 

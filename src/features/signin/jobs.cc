@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/transact.h"
+#include "features/signin/recovery.h"
+#include "features/signin/registration/registration.h"
 #include "features/signin/routes.h"
 #include "pillars/account/credentials.h"
+#include "pillars/account/one_time_link.h"
 #include "pillars/foundations.h"
 
 namespace stithy::signin {
@@ -9,8 +12,11 @@ namespace stithy::signin {
 namespace {
 
 Result<void> forget_expired(kit::JobRun& run) {
-  return db::transact(run.database(), run.deadline(),
-                      [&](db::Tx& tx) { return account::forget_expired_sessions(tx, run.now()); });
+  return db::transact(run.database(), run.deadline(), [&](db::Tx& tx) -> Result<void> {
+    TRY(account::forget_expired_sessions(tx, run.now()));
+    TRY(forget_expired_registrations(tx, run.now()));
+    return account::forget_expired_links(tx, run.now());
+  });
 }
 
 }  // namespace
@@ -23,7 +29,9 @@ std::vector<kit::JobKind> jobs(const Foundations& on) {
           {.name = "signin.note_last_use",
            .attempts = 1,
            .every = std::chrono::minutes(1),
-           .run = note_last_use}};
+           .run = note_last_use},
+          recovery_kind(on),
+          registration_kind(on)};
 }
 
 }  // namespace stithy::signin

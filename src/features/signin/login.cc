@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "features/home/urls.h"
+#include "features/signin/registration/registration.h"
 #include "features/signin/routes.h"
 #include "features/signin/throttle.h"
 #include "features/signin/views.h"
@@ -28,6 +29,7 @@ web::Answer render(web::Request& request, LoginView view, int status = 200) {
   frame.crumbs = {{"Sign in", "", false}};
   frame.sign_in_href = "";
   view.csrf = frame.csrf;
+  view.registers = check_open(kMode(request.on().settings), false).has_value();
   web::Answer answer = web::page(request, frame, login_page(view), status);
   answer.headers.set("Cache-Control", "no-store");
   return answer;

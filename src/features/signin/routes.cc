@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "features/signin/registration/handlers.h"
+
 namespace stithy::signin {
 
 namespace {
@@ -14,6 +16,8 @@ using web::route;
 
 // Room for the message that a password is far too long, instead of a broken connection.
 constexpr std::uint64_t kFormBytesMax = std::uint64_t{2} << 20;
+
+constexpr web::RouteOptions kChange{.rate = RateClass::Posting};
 
 constexpr std::array kRoutes = {
     route<&show_setup>(Get, "/setup", Need::Setup, "signin.setup"),
@@ -27,6 +31,27 @@ constexpr std::array kRoutes = {
     route<&show_confirm>(Get, "/login/confirm", Need::SignedIn, "signin.show_confirm"),
     route<&confirm>(Post, "/login/confirm", Need::SignedIn, "signin.confirm",
                     {.rate = RateClass::SigningIn, .body_bytes_max = kFormBytesMax}),
+    route<&show_forgotten>(Get, "/login/forgotten", Need::Anyone, "signin.forgotten"),
+    route<&ask_recovery>(Post, "/login/forgotten", Need::Visitor, "signin.ask_recovery",
+                         {.rate = RateClass::SigningIn}),
+    route<&show_recovery>(Get, "/login/recovery", Need::Anyone, "signin.recovery"),
+    route<&recover>(Post, "/login/recovery", Need::Visitor, "signin.recover",
+                    {.rate = RateClass::SigningIn, .body_bytes_max = kFormBytesMax}),
+    route<&show_register>(Get, "/register", Need::Anyone, "signin.sign_up"),
+    route<&ask_registration>(Post, "/register", Need::Visitor, "signin.ask_registration",
+                             {.rate = RateClass::SigningIn}),
+    route<&show_registration>(Get, "/register/account", Need::Anyone, "signin.registration"),
+    route<&finish_registration>(Post, "/register/account", Need::Visitor,
+                                "signin.finish_registration",
+                                {.rate = RateClass::SigningIn, .body_bytes_max = kFormBytesMax}),
+    route<&list_registrations>(Get, "/admin/registrations", Need::SiteAdmin,
+                               "signin.registrations"),
+    route<&post_invitation>(Post, "/admin/registrations", Need::SiteAdmin, "signin.invite",
+                            kChange),
+    route<&put_approval>(Put, "/admin/registrations/{id}/approval", Need::SiteAdmin,
+                         "signin.approve", kChange),
+    route<&drop_registration>(Delete, "/admin/registrations/{id}", Need::SiteAdmin, "signin.refuse",
+                              kChange),
 };
 
 }  // namespace

@@ -28,4 +28,10 @@ Result<web::Answer> sign_out(const access::SignedIn& who, web::Request& request)
 Result<web::Answer> show_confirm(const access::SignedIn& who, web::Request& request);
 Result<web::Answer> confirm(const access::SignedIn& who, web::Request& request);
 
+// recovery.cc: a new password by a link in a mail.
+Result<web::Answer> show_forgotten(const access::Anyone& who, web::Request& request);
+Result<web::Answer> ask_recovery(const access::Visitor& who, web::Request& request);
+Result<web::Answer> show_recovery(const access::Anyone& who, web::Request& request);
+Result<web::Answer> recover(const access::Visitor& who, web::Request& request);
+
 }  // namespace stithy::signin

@@ -21,11 +21,26 @@ struct LoginView {
   std::string csrf, return_to;
   std::string login = {};
   std::string message = {};
+  bool registers = false;  // people may ask for an account
 };
 
 struct ConfirmView {
   std::string csrf, return_to, login;
   std::string message = {};
+};
+
+struct ForgottenView {
+  std::string csrf;
+  std::string email = {};
+  std::string message = {};
+  std::vector<FieldError> errors = {};
+  bool sent = false;  // whether there is such an account or not
+};
+
+struct RecoveryView {
+  std::string csrf, secret;
+  std::string message = {};
+  std::vector<FieldError> errors = {};
 };
 
 }  // namespace stithy::signin

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// ids.h — the identifiers of signing in.
+#pragma once
+
+#include "base/ids.h"
+
+namespace stithy::signin {
+
+using RegistrationId = Id<struct RegistrationTag>;
+
+}  // namespace stithy::signin
