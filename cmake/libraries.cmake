@@ -19,6 +19,7 @@ stithy_pkg(sqlite sqlite3)
 stithy_pkg(libpq libpq)
 stithy_pkg(mariadb libmariadb)
 stithy_pkg(libgit2 libgit2)
+stithy_pkg(qrencode libqrencode)
 stithy_pkg(tree_sitter tree-sitter)
 
 # Libraries without a pkg-config file.
