@@ -28,6 +28,7 @@
 #include "kit/redis/words.h"
 #include "kit/tracing/open.h"
 #include "kit/tracing/settings.h"
+#include "pillars/access/settings.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
 #include "pillars/repo/settings.h"
@@ -124,8 +125,9 @@ std::vector<std::string> other_variables() {
 
 std::vector<kit::SettingsSpec> all_settings() {
   std::vector<kit::SettingsSpec> specs = {
-      kSettings,        kRateSettings,           blobs::kSettings, cache::kSettings,
-      redis::kSettings, kit::tracing::kSettings, repo::kSettings,  backup::kSettings};
+      kSettings,        kRateSettings,     blobs::kSettings,
+      cache::kSettings, redis::kSettings,  kit::tracing::kSettings,
+      repo::kSettings,  access::kSettings, backup::kSettings};
   for (const auto& spec : feature_settings()) specs.push_back(spec);
   return specs;
 }

@@ -7,6 +7,7 @@
 #include "db/transact.h"
 #include "pillars/account/account.h"
 #include "pillars/account/credentials.h"
+#include "pillars/account/second_factor.h"
 
 namespace stithy::app {
 
@@ -98,6 +99,38 @@ Result<void> set_password(const sys::Path& data, const std::string& name,
   return {};
 }
 
+Result<void> end_second_factor(const sys::Path& data, const std::string& name,
+                               const Invocation& invocation) {
+  auto house = TRY(House::open({.data = data}));
+  const Foundations& on = house->on();
+  auto change = [&](db::Tx& tx) -> Result<void> {
+    auto user = TRY(account::find_account_by_login(tx, name));
+    if (!user) return not_found(text::format("There is no account {}.", name));
+    return account::disable_second_factor(tx, user->id);
+  };
+  TRY(db::transact(on.database, Deadline::in(std::chrono::seconds(10)), change));
+  JsonWriter w;
+  w.begin_object().member("login", name).member("second_factor", false).end_object();
+  print_result(invocation, text::format("{} signs in with the password alone.", name), w.text());
+  return {};
+}
+
+void add_second_factor(CLI::App& user, Invocation& invocation) {
+  auto* command =
+      user.add_subcommand("reset-second-factor",
+                          "Switch off an account's second factor, for who lost it and every code");
+  auto data = std::make_shared<sys::Path>("data");
+  auto name = std::make_shared<std::string>();
+  command->add_option("name", *name, "The login")->required();
+  add_data_option(*command, *data);
+  add_json_option(*command, invocation);
+  command->callback([&invocation, data, name] {
+    invocation.run = [&invocation, data, name] {
+      return end_second_factor(*data, *name, invocation);
+    };
+  });
+}
+
 void add_password(CLI::App& user, Invocation& invocation) {
   auto* command = user.add_subcommand(
       "password", "Give an account the password on standard input; its sessions end");
@@ -145,6 +178,7 @@ void add_user_commands(CLI::App& app, Invocation& invocation) {
     invocation.run = [&invocation, options] { return create_user(*options, invocation); };
   });
   add_password(*user, invocation);
+  add_second_factor(*user, invocation);
   add_disabling(*user, invocation, true);
   add_disabling(*user, invocation, false);
   auto* list = user->add_subcommand("list", "List accounts");

@@ -26,6 +26,7 @@ TEST_CASE("places: the frame of every page leads to rows of the tables") {
   CHECK(place::kExplore == std::string(repos::url::explore()));
   CHECK(place::kSearch == std::string(home::url::search()));
   CHECK(place::kSettings == std::string(people::url::settings()));
+  CHECK(place::kSecurity == std::string(signin::url::security()));
   CHECK(place::kPreferences == std::string(people::url::save_preferences()));
   CHECK(place::kAdmin == std::string(admin::url::overview()));
   CHECK(place::kSignIn == std::string(signin::url::login()));

@@ -164,13 +164,13 @@ Result<void> serve(HouseOptions options) {
   house->set_site(TRY(site_of(*house, listening, server->addresses())));
   house->set_lanes([&dispatcher] { return dispatcher->lanes(); });
   watch(*house, *server);
+  TRY(offer_setup(*house));
   server->serve([&dispatcher](std::shared_ptr<http::Exchange> exchange) {
     dispatcher->accept(std::move(exchange));
   });
   TRY(house->jobs().start());
   std::printf("Stithy %s answers at %s\n", house->on().site.version.c_str(),
               house->on().site.main_url.c_str());
-  TRY(offer_setup(*house));
   std::fflush(stdout);
   LOG(Info, "server.started",
       {{"main", house->on().site.main_url}, {"content", house->on().site.content_url}});

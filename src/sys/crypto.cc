@@ -43,13 +43,25 @@ std::string sha256(std::string_view bytes) {
   return digest.finish();
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view message) {
+namespace {
+
+std::string hmac_of(const EVP_MD* digest, std::string_view key, std::string_view message) {
   unsigned char out[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+  CHECK(HMAC(digest, key.data(), static_cast<int>(key.size()),
              reinterpret_cast<const unsigned char*>(message.data()), message.size(), out,
              &size) != nullptr);
   return std::string(reinterpret_cast<char*>(out), size);
+}
+
+}  // namespace
+
+std::string hmac_sha256(std::string_view key, std::string_view message) {
+  return hmac_of(EVP_sha256(), key, message);
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view message) {
+  return hmac_of(EVP_sha1(), key, message);
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

@@ -18,6 +18,8 @@ namespace stithy::sys {
 
 std::string sha256(std::string_view bytes);                               // 32 raw bytes
 std::string hmac_sha256(std::string_view key, std::string_view message);  // RFC 2104, 32 bytes
+// The same with SHA-1, 20 bytes: for protocols that ask for it (RFC 4226) and nothing else.
+std::string hmac_sha1(std::string_view key, std::string_view message);
 bool equal_constant_time(std::string_view a, std::string_view b);
 
 // AES-256 in Galois/Counter Mode (NIST SP 800-38D) with a random nonce: a nonce of 12 bytes, the

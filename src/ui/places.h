@@ -18,6 +18,7 @@ inline constexpr const char* kExplore = "/explore";
 inline constexpr const char* kSearch = "/search";
 inline constexpr const char* kSettings = "/settings";
 inline constexpr const char* kPreferences = "/settings/preferences";
+inline constexpr const char* kSecurity = "/settings/security";
 inline constexpr const char* kAdmin = "/admin";
 inline constexpr const char* kSignIn = "/login";
 inline constexpr const char* kConfirm = "/login/confirm";  // the password again

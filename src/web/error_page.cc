@@ -67,6 +67,8 @@ Answer error_page(const Error& error, Request& request) {
     return to_sign_in(request, ui::place::kSignIn);
   if (error.code == Code::Denied && error.cause == kConfirmCause)
     return to_sign_in(request, ui::place::kConfirm);
+  if (error.code == Code::Denied && error.cause == kSecondFactorCause && reads)
+    return see_other(ui::place::kSecurity);
   int status = status_of(error, Face::Page);
   ui::Frame frame = frame_for(request, title_of(error.code));
   frame.crumbs = {{title_of(error.code), "", false}};

@@ -26,6 +26,8 @@ class Keys;
 constexpr std::string_view kMovedCause = "moved to ";
 // Denied's cause when a page should ask for the password again.
 constexpr std::string_view kConfirmCause = "confirm the password";
+// Denied's cause when an account should get a second factor first.
+constexpr std::string_view kSecondFactorCause = "set up a second factor";
 
 Result<void> check_cross_site(Request& request, const Keys& keys);
 

@@ -35,7 +35,7 @@ ui::Frame frame_for(Request& request, std::string title) {
   const Principal& who = request.principal();
   ui::Frame frame;
   frame.title = std::move(title);
-  frame.rail = ui::default_rail(who.signed_in(), who.site_admin);
+  frame.rail = ui::default_rail(who.signed_in(), who.site_admin || who.second_factor_missing);
   frame.request_path = request.head().target;
   std::string_view theme =
       who.signed_in() ? std::string_view(who.theme) : request.cookie(frame.theme_cookie);

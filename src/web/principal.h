@@ -38,6 +38,7 @@ struct Principal {
   std::string login;  // of the user
   std::string display_name;
   bool site_admin = false;
+  bool second_factor_missing = false;   // without one the rights of an administrator rest
   ScopeSet scopes = 0;                  // all for a session
   bool public_only = false;             // a token that sees public repositories only
   RepoId only_repo;                     // a token of one repository; none = any

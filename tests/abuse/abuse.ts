@@ -9,6 +9,7 @@ import { isMainThread } from "node:worker_threads";
 import { Cases } from "../harness/cases";
 import { binary } from "../harness/server";
 import { authRecovery } from "./rows/auth_recovery";
+import { authSecondFactor } from "./rows/auth_second_factor";
 import { authFirst, authSignIn, authThrottle } from "./rows/auth_signin";
 import { authTokens } from "./rows/auth_tokens";
 import { authzReading } from "./rows/authz_reading";
@@ -73,6 +74,7 @@ await run("auth_signin.ts", authThrottle,
   { settings: ["[rates]", "[server]", 'trusted_proxies = ["127.0.0.1"]'] });
 await run("auth_signin.ts", authFirst, { people: false });
 await run("auth_recovery.ts", authRecovery);
+await run("auth_second_factor.ts", authSecondFactor);
 await run("auth_tokens.ts", authTokens);
 await run("authz_reading.ts", (group) => authzReading(group, binary));
 await run("authz_writing.ts", (group) => authzWriting(group, binary));

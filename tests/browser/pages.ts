@@ -46,6 +46,7 @@ export const otherAnswers: Record<string, string> = {
   "code.tags_feed": "an Atom feed",
   "transport.info_refs": "for git",
   "transport.info_refs_bare": "for git",
+  "signin.second_step": "the suite accounts signs in with a code",
   "signin.setup": "the journey of the first run opens it",
 };
 
@@ -147,6 +148,12 @@ const people: Kind[] = [
   { name: "people.profile", path: at("/ada"), who: "ada" },
   { name: "people.profile, right to left", path: at("/mara") },
   { name: "people.profile, empty", path: at("/newcomer"), who: "newcomer" },
+  { name: "people.emails", path: at("/settings/emails"), who: "ada" },
+  {
+    name: "people.email_link, of no use",
+    path: at("/emails/confirmation?secret=none"),
+    status: 410,
+  },
   { name: "people.profile, a long name", path: at("/a-login-as-long-as-logins-may-be-xxxxxx") },
   { name: "people.profile_settings", path: at("/settings/profile"), who: "ada" },
   {
@@ -369,6 +376,13 @@ const administration: Kind[] = [
   { name: "hooks.instance_list", path: at("/admin/settings/hooks"), who: "boss" },
   { name: "hooks.instance_new", path: at("/admin/settings/hooks/new"), who: "boss" },
   { name: "mail.outbox", path: at("/admin/mail"), who: "boss" },
+  { name: "signin.security", path: at("/settings/security"), who: "ada" },
+  {
+    name: "signin.totp",
+    path: at("/settings/security"),
+    who: "mara",
+    act: press("text=Set up an authenticator"),
+  },
   { name: "signin.registrations", path: at("/admin/registrations"), who: "boss" },
   { name: "mail.message", path: (instance) => instance.message, who: "boss" },
   { name: "admin.jobs", path: at("/admin/jobs"), who: "boss" },

@@ -115,6 +115,8 @@ export class Server {
       env: {
         PATH: process.env.PATH,
         ...databaseOf(this.data),
+        // Administrators of tests sign in by password alone, unless a test is about that.
+        STITHY_SIGNIN_SECOND_FACTOR: "optional",
         ...this.options.environment,
         ...environment,
       },

@@ -146,6 +146,15 @@ Result<void> add_member(const Foundations& on, const Membership& member) {
   return db::transact(on.database, soon(), change);
 }
 
+// Who looks at a demo signs in with one password for all: nobody sets up a second factor first.
+Result<void> write_settings(const sys::Path& data) {
+  const sys::Path file = data / "stithy.toml";
+  if (sys::path_exists(file)) return {};
+  return sys::write_file_durably(file,
+                                 "# Made by `stithy demo seed`; docs/reference/settings.md names "
+                                 "every setting.\n[signin]\nsecond_factor = \"optional\"\n");
+}
+
 Result<void> check_nobody(const Foundations& on) {
   auto reader = TRY(on.database.read(soon()));
   if (TRY(account::count_accounts(*reader)) == 0) return {};
@@ -176,7 +185,8 @@ bool is_demo(const sys::Path& data) { return sys::path_exists(data / kMark); }
 Result<void> write_mark(const sys::Path& data, Instant now) {
   JsonWriter w;
   w.begin_object().member("made_at", render_iso(now)).end_object();
-  return sys::write_file_durably(data / kMark, w.text() + "\n");
+  TRY(sys::write_file_durably(data / kMark, w.text() + "\n"));
+  return write_settings(data);
 }
 
 Result<void> empty_demo(const sys::Path& data) {

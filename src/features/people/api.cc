@@ -7,6 +7,8 @@
 #include "features/people/routes.h"
 #include "features/people/urls.h"
 #include "pillars/account/account.h"
+#include "pillars/account/emails.h"
+#include "pillars/account/second_factor.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 
@@ -50,7 +52,9 @@ Result<web::Answer> own_answer(const access::SignedIn& who, db::Reader& reader,
   auto owned = TRY(repo::measure_owned(reader, NamespaceId{account->id.value()}));
   if (!who.who().may(web::Scope::UserRead))
     return web::json_of(public_user_of(site, *account, owned));
-  return web::json_of(private_user_of(site, *account, owned));
+  PrivateUser user = private_user_of(site, *account, owned);
+  user.two_factor_authentication = TRY(account::has_second_factor(reader, account->id));
+  return web::json_of(user);
 }
 
 std::int64_t number_or(std::string_view text, std::int64_t otherwise) {
@@ -110,8 +114,14 @@ Result<web::Answer> api_own_emails(const access::SignedIn& who, web::Request& re
   db::Reader* reader = TRY(request.reader());
   auto account = TRY(account::find_account(*reader, who.who().user));
   if (!account) return no_such_user();
-  return web::json_of(std::vector<EmailAddress>{
-      {.email = account->email, .primary = true, .verified = false, .visibility = "private"}});
+  const std::string primary = text::to_lower(account->email);
+  std::vector<EmailAddress> emails;
+  for (auto& one : TRY(account::list_emails(*reader, account->id)))
+    emails.push_back({.email = std::move(one.email),
+                      .primary = one.folded == primary,
+                      .verified = one.verified,
+                      .visibility = "private"});
+  return web::json_of(emails);
 }
 
 Result<web::Answer> api_user(const access::Anyone&, web::Request& request) {

@@ -9,10 +9,10 @@
 
 #include "base/text.h"
 #include "db/test_database.h"
-#include "features/people/device.h"
 #include "features/people/new_token.h"
 #include "kit/queries.h"
 #include "pillars/account/account.h"
+#include "pillars/account/device.h"
 #include "pillars/account/queries.h"
 #include "pillars/repo/queries.h"
 
@@ -156,14 +156,17 @@ TEST_CASE("scopes of the instance are for its administrators") {
 }
 
 TEST_CASE("a device is named by browser and system") {
-  CHECK(describe_device("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0") ==
+  CHECK(account::describe_device(
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0") ==
         "Firefox on Linux");
-  CHECK(describe_device("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) "
-                        "Chrome/140.0.0.0 Safari/537.36 Edg/140.0") == "Edge on Windows");
-  CHECK(describe_device("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1") ==
+  CHECK(account::describe_device(
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/140.0.0.0 Safari/537.36 Edg/140.0") == "Edge on Windows");
+  CHECK(account::describe_device(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1") ==
         "Safari on iPhone");
-  CHECK(describe_device("curl/7.88") == "curl");
-  CHECK(describe_device("") == "Unknown program");
+  CHECK(account::describe_device("curl/7.88") == "curl");
+  CHECK(account::describe_device("") == "Unknown program");
 }
 
 }  // namespace stithy::people

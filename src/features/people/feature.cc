@@ -20,6 +20,7 @@ web::Feature feature(const Foundations&) {
           .routes = routes(),
           .slots = {section(10, "profile", "Profile", url::profile_settings(), "user"),
                     section(20, "account", "Account", url::account(), "lock"),
+                    section(22, "emails", "E-mail", url::emails(), "mail"),
                     section(30, "sessions", "Sessions", url::sessions(), "globe"),
                     section(40, "tokens", "Tokens", url::tokens(), "key"),
                     section(50, "preferences", "Preferences", url::preferences(), "theme")}};

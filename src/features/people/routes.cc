@@ -4,6 +4,7 @@
 #include <array>
 
 #include "features/people/api.h"
+#include "features/people/emails/handlers.h"
 #include "pillars/account/api_user.h"
 
 namespace stithy::people {
@@ -58,6 +59,16 @@ constexpr std::array kRoutes = {
     route<&mint_token>(Post, "/settings/tokens", Need::FreshSession, "people.mint_token", kChange),
     route<&revoke_token>(Delete, "/settings/tokens/{id}", Need::SignedIn, "people.revoke_token",
                          kChange),
+    route<&show_emails>(Get, "/settings/emails", Need::SignedIn, "people.emails"),
+    route<&post_email>(Post, "/settings/emails", Need::FreshSession, "people.add_email",
+                       {.rate = RateClass::SigningIn}),
+    route<&put_primary_email>(Put, "/settings/emails/{id}/primary", Need::FreshSession,
+                              "people.make_email_primary", kChange),
+    route<&drop_email>(Delete, "/settings/emails/{id}", Need::FreshSession, "people.remove_email",
+                       kChange),
+    route<&show_email_link>(Get, "/emails/confirmation", Need::Anyone, "people.email_link"),
+    route<&use_email_link>(Post, "/emails/confirmation", Need::Visitor, "people.use_email_link",
+                           {.rate = RateClass::SigningIn}),
     route<&show_preferences>(Get, "/settings/preferences", Need::SignedIn, "people.preferences"),
     route<&save_preferences>(Post, "/settings/preferences", Need::SignedIn,
                              "people.save_preferences", kChange),

@@ -7,7 +7,7 @@
 #include "features/people/urls.h"
 #include "features/people/views.h"
 #include "features/people/views/settings.h"
-#include "pillars/access/heading.h"
+#include "pillars/access/account_page.h"
 #include "pillars/account/account.h"
 #include "web/answer.h"
 #include "web/page.h"
@@ -35,14 +35,14 @@ ProfileFormView profile_view(const account::Account& account) {
 }
 
 web::Answer profile_answer(web::Request& request, ProfileFormView view, int status = 200) {
-  ui::Frame frame = settings_frame(request, "Profile");
+  ui::Frame frame = access::account_frame(request, "Profile");
   view.csrf = frame.csrf;
-  return settings_answer(request, frame, "profile", profile_settings(view), status);
+  return access::account_answer(request, frame, "profile", profile_settings(view), status);
 }
 
 web::Answer account_answer(web::Request& request, const account::Account& account,
                            const Error* error) {
-  ui::Frame frame = settings_frame(request, "Account");
+  ui::Frame frame = access::account_frame(request, "Account");
   AccountView view{.csrf = frame.csrf,
                    .login = account.login,
                    .email = account.email,
@@ -51,23 +51,10 @@ web::Answer account_answer(web::Request& request, const account::Account& accoun
     view.message = "The password was not changed.";
     view.errors = error->fields;
   }
-  return settings_answer(request, frame, "account", account_form(view), error ? 422 : 200);
+  return access::account_answer(request, frame, "account", account_form(view), error ? 422 : 200);
 }
 
 }  // namespace
-
-ui::Frame settings_frame(web::Request& request, std::string title) {
-  ui::Frame frame = web::frame_for(request, title);
-  frame.current = "settings";
-  frame.crumbs = {{"Settings", url::settings(), false}, {std::move(title), "", false}};
-  return frame;
-}
-
-web::Answer settings_answer(web::Request& request, const ui::Frame& frame, std::string_view current,
-                            const Html& body, int status) {
-  SettingsView view{access::account_sections(request), std::string(current)};
-  return web::page(request, frame, settings_page(view, frame.title, body), status);
-}
 
 Result<web::Answer> profile_settings_answer(const access::SignedIn& who, web::Request& request,
                                             const Error& refused_picture) {
@@ -130,9 +117,9 @@ Result<web::Answer> change_password(const access::SignedIn& who, web::Request& r
 }
 
 Result<web::Answer> show_preferences(const access::SignedIn& who, web::Request& request) {
-  ui::Frame frame = settings_frame(request, "Preferences");
+  ui::Frame frame = access::account_frame(request, "Preferences");
   PreferencesView view{frame.csrf, who.who().theme, who.who().single_keys};
-  return settings_answer(request, frame, "preferences", preferences_form(view));
+  return access::account_answer(request, frame, "preferences", preferences_form(view));
 }
 
 Result<web::Answer> save_preferences(const access::SignedIn& who, web::Request& request) {

@@ -5,10 +5,10 @@
 #include "base/text.h"
 #include "features/people/new_token.h"
 #include "features/people/routes.h"
-#include "features/people/settings.h"
 #include "features/people/urls.h"
 #include "features/people/views.h"
 #include "features/people/views/access.h"
+#include "pillars/access/account_page.h"
 #include "web/page.h"
 
 namespace stithy::people {
@@ -36,12 +36,12 @@ Result<TokenRow> row_of(db::Reader& reader, const account::Token& token, Instant
 Result<web::Answer> tokens_answer(web::Request& request, UserId user,
                                   std::optional<MintedToken> minted) {
   db::Reader* reader = TRY(request.reader());
-  ui::Frame frame = settings_frame(request, "Tokens");
+  ui::Frame frame = access::account_frame(request, "Tokens");
   TokensView view{
       .csrf = frame.csrf, .tokens = {}, .minted = std::move(minted), .now = request.now()};
   for (const auto& token : TRY(account::list_tokens(*reader, user)))
     view.tokens.push_back(TRY(row_of(*reader, token, request.now())));
-  return settings_answer(request, frame, "tokens", tokens_list(view));
+  return access::account_answer(request, frame, "tokens", tokens_list(view));
 }
 
 // The scopes that this person can give away.
@@ -58,12 +58,12 @@ std::vector<ScopeChoice> scopes_for(const web::Principal& who,
 }
 
 web::Answer form_answer(web::Request& request, TokenFormView view, int status = 200) {
-  ui::Frame frame = settings_frame(request, "New token");
+  ui::Frame frame = access::account_frame(request, "New token");
   frame.crumbs = {{"Settings", url::settings(), false},
                   {"Tokens", url::tokens(), false},
                   {"New token", "", false}};
   view.csrf = frame.csrf;
-  return settings_answer(request, frame, "tokens", token_form(view), status);
+  return access::account_answer(request, frame, "tokens", token_form(view), status);
 }
 
 }  // namespace

@@ -34,12 +34,6 @@ struct ProfileView {
   Instant now;
 };
 
-// Around every page of settings: the sections at the left.
-struct SettingsView {
-  std::vector<ui::Tab> sections;
-  std::string current;
-};
-
 struct ProfileFormView {
   std::string csrf;
   ui::Person person;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/transact.h"
+#include "features/signin/places.h"
 #include "features/signin/recovery.h"
 #include "features/signin/registration/registration.h"
 #include "features/signin/routes.h"
+#include "features/signin/second_factor/pending.h"
 #include "pillars/account/credentials.h"
 #include "pillars/account/one_time_link.h"
 #include "pillars/foundations.h"
@@ -15,6 +17,8 @@ Result<void> forget_expired(kit::JobRun& run) {
   return db::transact(run.database(), run.deadline(), [&](db::Tx& tx) -> Result<void> {
     TRY(account::forget_expired_sessions(tx, run.now()));
     TRY(forget_expired_registrations(tx, run.now()));
+    TRY(forget_expired_pending(tx, run.now()));
+    TRY(forget_old_places(tx, run.now()));
     return account::forget_expired_links(tx, run.now());
   });
 }

@@ -2,14 +2,18 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "features/home/urls.h"
+#include "features/signin/places.h"
 #include "features/signin/registration/registration.h"
 #include "features/signin/routes.h"
+#include "features/signin/second_factor/pending.h"
 #include "features/signin/throttle.h"
+#include "features/signin/urls.h"
 #include "features/signin/views.h"
 #include "features/signin/views/signin.h"
 #include "pillars/access/identify.h"
 #include "pillars/account/account.h"
 #include "pillars/account/credentials.h"
+#include "pillars/account/second_factor.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/page.h"
@@ -43,6 +47,15 @@ web::Answer refuse(web::Request& request, LoginView typed, const Error& error) {
   return answer;
 }
 
+// No session yet: the code comes first.
+Result<web::Answer> ask_for_code(web::Request& request, UserId user, std::string_view return_to) {
+  auto secret =
+      TRY(request.transact([&](db::Tx& tx) { return begin_pending(tx, user, request.now()); }));
+  request.set_cookie(kPendingCookie, secret.reveal(), kPendingSpan);
+  return web::see_other(
+      text::format("{}?return_to={}", url::second_step(), text::encode_component(return_to)));
+}
+
 }  // namespace
 
 Result<web::Answer> show_login(const access::Anyone& who, web::Request& request) {
@@ -69,6 +82,7 @@ Result<web::Answer> sign_in(const access::Visitor& who, web::Request& request) {
   }
   Secret<> password(std::string(form->raw("password")));
   auto user = TRY(account::verify_credentials(*reader, typed.login, password));
+  const bool second = user && TRY(account::has_second_factor(*reader, *user));
   request.close_reader();
   on.metrics.counter(account::kAttempts, {"password", user ? "admitted" : "refused"}).add();
   if (!user) {
@@ -76,11 +90,15 @@ Result<web::Answer> sign_in(const access::Visitor& who, web::Request& request) {
     LOG(Warning, "signin.refused", {{"address", address}, {"request", request.id()}});
     return refuse(request, std::move(typed), invalid(std::string(kRefused)));
   }
-  std::string user_agent(request.head().headers.find("User-Agent").value_or(""));
+  if (second) return ask_for_code(request, *user, typed.return_to);
+  const Visit visit{address, std::string(request.head().headers.find("User-Agent").value_or("")),
+                    request.now()};
   // Always a new one: a cookie that was there before is worth nothing afterwards.
-  auto cookie = TRY(request.transact([&](db::Tx& tx) {
-    return account::open_session(tx, *user, address, user_agent, request.now());
-  }));
+  auto open = [&](db::Tx& tx) -> Result<Secret<>> {
+    TRY(note_place(tx, on, *user, visit));
+    return account::open_session(tx, *user, visit.address, visit.user_agent, visit.now);
+  };
+  auto cookie = TRY(request.transact(open));
   LOG(Info, "signin.opened", {{"user", user->value()}, {"address", address}});
   request.set_cookie(access::kSessionCookie, cookie.reveal(), account::kSessionSpan);
   return web::see_other(typed.return_to);

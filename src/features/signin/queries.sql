@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Requests for accounts and invitations to make one.
+-- Requests for accounts and invitations to make one; steps between password and second factor.
 -- @include "features/signin/ids.h"
 
 -- put_registration :exec (id RegistrationId, email text, email_folded text, login text, invited_by UserId?, at Instant, expires Instant)
@@ -35,3 +35,34 @@ delete from registrations where id = :id;
 
 -- delete_expired_registrations :exec (now Instant)
 delete from registrations where expires_at <= :now;
+
+-- insert_pending :exec (secret_hash text, user UserId, expires Instant)
+insert into pending_signins (secret_hash, user_id, tries, expires_at)
+values (:secret_hash, :user, 0, :expires);
+
+-- find_pending :optional (secret_hash text, now Instant) -> UserId
+select user_id from pending_signins where secret_hash = :secret_hash and expires_at > :now;
+
+-- count_try :exec (secret_hash text, at_most int)
+update pending_signins set tries = tries + 1
+where secret_hash = :secret_hash and tries < :at_most;
+
+-- delete_pending :exec (secret_hash text)
+delete from pending_signins where secret_hash = :secret_hash;
+
+-- delete_expired_pending :exec (now Instant)
+delete from pending_signins where expires_at <= :now;
+
+-- count_places :one (user UserId) -> int
+select count(*) from signin_places where user_id = :user;
+
+-- find_place :optional (user UserId, place text) -> Instant
+select seen_at from signin_places where user_id = :user and place = :place;
+
+-- put_place :exec (user UserId, place text, at Instant)
+upsert into signin_places (user_id, place, seen_at)
+values (:user, :place, :at)
+key (user_id, place) set seen_at = :at;
+
+-- delete_old_places :exec (before Instant)
+delete from signin_places where seen_at < :before;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "features/signin/registration/handlers.h"
+#include "features/signin/second_factor/handlers.h"
 
 namespace stithy::signin {
 
@@ -31,6 +32,19 @@ constexpr std::array kRoutes = {
     route<&show_confirm>(Get, "/login/confirm", Need::SignedIn, "signin.show_confirm"),
     route<&confirm>(Post, "/login/confirm", Need::SignedIn, "signin.confirm",
                     {.rate = RateClass::SigningIn, .body_bytes_max = kFormBytesMax}),
+    route<&show_second_step>(Get, "/login/second", Need::Anyone, "signin.second_step"),
+    route<&take_second_step>(Post, "/login/second", Need::Visitor, "signin.take_second_step",
+                             {.rate = RateClass::SigningIn}),
+    route<&show_security>(Get, "/settings/security", Need::SignedIn, "signin.security"),
+    route<&post_totp>(Post, "/settings/security/authenticator", Need::FreshSession,
+                      "signin.begin_totp", kChange),
+    route<&show_totp>(Get, "/settings/security/authenticator", Need::FreshSession, "signin.totp"),
+    route<&put_totp>(Put, "/settings/security/authenticator", Need::FreshSession,
+                     "signin.enable_totp", {.rate = RateClass::SigningIn}),
+    route<&drop_totp>(Delete, "/settings/security/authenticator", Need::FreshSession,
+                      "signin.disable_totp", kChange),
+    route<&post_recovery_codes>(Post, "/settings/security/recovery-codes", Need::FreshSession,
+                                "signin.renew_recovery_codes", kChange),
     route<&show_forgotten>(Get, "/login/forgotten", Need::Anyone, "signin.forgotten"),
     route<&ask_recovery>(Post, "/login/forgotten", Need::Visitor, "signin.ask_recovery",
                          {.rate = RateClass::SigningIn}),

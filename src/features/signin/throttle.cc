@@ -47,6 +47,14 @@ Result<void> admit_attempt(web::RateLimiter& rates, db::Reader& reader, const At
   return {};
 }
 
+Result<void> admit_code(web::RateLimiter& rates, UserId user, Instant now) {
+  constexpr double kCodeWeight = 2;
+  auto own =
+      rates.take(RateClass::SigningIn, text::format("code u{}", user.value()), now, kCodeWeight);
+  if (!own) return wait_longer(own.error());
+  return {};
+}
+
 // An empty bucket is what was wanted: the answer does not matter.
 void count_wrong_password(web::RateLimiter& rates, const Attempt& attempt) {
   static_cast<void>(

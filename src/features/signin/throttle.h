@@ -29,6 +29,9 @@ struct Attempt {
 // Limited, with the time to wait, before any password is looked at.
 Result<void> admit_attempt(web::RateLimiter& rates, db::Reader& reader, const Attempt& attempt);
 void count_wrong_password(web::RateLimiter& rates, const Attempt& attempt);
+// The same of a code of the second factor: an account's codes are tried at half the rate of
+// passwords, from wherever.
+Result<void> admit_code(web::RateLimiter& rates, UserId user, Instant now);
 // The same for a signed-in person who gives the password again.
 void count_wrong_password(web::RateLimiter& rates, UserId user, Instant now);
 

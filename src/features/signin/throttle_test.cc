@@ -88,4 +88,19 @@ TEST_CASE("a wrong password costs the address more than a right one") {
   CHECK(!bench.rates.take(web::RateClass::SigningIn, "198.51.100.9", kNow));
 }
 
+TEST_CASE("codes are tried at half the rate of passwords, each account for itself") {
+  Bench bench;
+  int admitted = 0;
+  Result<void> last;
+  for (int i = 0; i < 100; ++i) {
+    last = admit_code(bench.rates, UserId{7}, kNow);
+    if (last) ++admitted;
+  }
+  CHECK(admitted == 5);
+  REQUIRE(!last);
+  CHECK(last.error().code == Code::Limited);
+  CHECK(admit_code(bench.rates, UserId{8}, kNow));
+  CHECK(admit_code(bench.rates, UserId{7}, kNow + *last.error().retry_after));
+}
+
 }  // namespace stithy::signin

@@ -117,6 +117,13 @@ Result<void> check_fresh(const web::Request& request) {
   return error;
 }
 
+Error second_factor_missing() {
+  Error error =
+      denied("Administration needs a second factor. Set one up under Settings, Security.");
+  error.cause = web::kSecondFactorCause;
+  return error;
+}
+
 // Sign-in and token scope for grants that say only who.
 Result<void> check_person(web::Request& request) {
   const Principal& who = request.principal();
@@ -160,6 +167,7 @@ Result<PersonGrant<N>> PersonGrant<N>::admit(web::Request& request) {
   if constexpr (N == Need::SignedIn || N == Need::FreshSession || administers)
     TRY(check_person(request));
   if constexpr (administers) {
+    if (who.second_factor_missing) return second_factor_missing();
     if (!who.site_admin) return denied("This is for administrators of the instance.");
   }
   if constexpr (is_fresh(N)) TRY(check_fresh(request));

@@ -2,6 +2,7 @@
 #include "pillars/access/identify.h"
 
 #include "base/text.h"
+#include "pillars/access/settings.h"
 #include "pillars/account/credentials.h"
 #include "pillars/foundations.h"
 #include "sys/crypto.h"
@@ -60,6 +61,10 @@ Result<Principal> by_token(web::Request& request, std::string_view header) {
   return who;
 }
 
+bool demands_second_factor(const web::Request& request) {
+  return kSecondFactor(request.on().settings) == SecondFactorPolicy::Administrators;
+}
+
 Result<Principal> by_session(web::Request& request, std::string_view cookie) {
   Principal who;
   db::Reader* reader = TRY(request.reader());
@@ -71,7 +76,9 @@ Result<Principal> by_session(web::Request& request, std::string_view cookie) {
   who.user = session->user;
   who.login = std::move(session->login);
   who.display_name = std::move(session->display_name);
-  who.site_admin = session->site_admin;
+  who.second_factor_missing =
+      session->site_admin && !session->second_factor && demands_second_factor(request);
+  who.site_admin = session->site_admin && !who.second_factor_missing;
   who.scopes = web::kAllScopes;
   who.session = session->id;
   who.confirmed_at = session->confirmed_at;

@@ -74,6 +74,13 @@ Result<UserId> create_account(db::Tx& tx, const PreparedAccount& prepared, Insta
     if (user.error().code != Code::Conflict) return std::move(user).take_error();
     return conflict("An account with this e-mail address exists already.");
   }
+  // Whoever makes an account has proven the address, or vouches for it at the machine.
+  auto email = sql::insert_email(tx, EmailId{id.value()}, id, a.email, prepared.email_folded,
+                                 prepared.email_folded, now);
+  if (!email) {
+    if (email.error().code != Code::Conflict) return std::move(email).take_error();
+    return conflict("An account with this e-mail address exists already.");
+  }
   return id;
 }
 

@@ -62,6 +62,7 @@ Result<std::optional<Account>> find_account(db::Reader& reader, UserId id);
 // By id; those of nobody are passed over.
 Result<std::vector<Account>> find_accounts(db::Reader& reader, std::span<const UserId> ids);
 Result<std::optional<Account>> find_account_by_login(db::Reader& reader, std::string_view login);
+// Of any address that the account has proven.
 Result<std::optional<Account>> find_account_by_email(db::Reader& reader, std::string_view email);
 // After `after` (folded login), ordered by login.
 Result<std::vector<Account>> list_accounts(db::Reader& reader, std::string_view after,

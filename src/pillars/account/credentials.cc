@@ -34,6 +34,7 @@ Result<std::optional<SessionUser>> find_session(db::Reader& reader, std::string_
                                    .theme = std::move(row->theme),
                                    .site_admin = row->site_admin,
                                    .single_keys = row->single_keys,
+                                   .second_factor = row->second_factor_since.has_value(),
                                    .confirmed_at = row->confirmed_at,
                                    .last_seen_at = row->last_seen_at,
                                    .avatar_hash = std::move(row->avatar_hash)});

@@ -40,6 +40,7 @@ struct SessionUser {
   UserId user;
   std::string login, display_name, theme;
   bool site_admin = false, single_keys = true;
+  bool second_factor = false;  // the account has one
   Instant confirmed_at, last_seen_at;
   std::optional<std::string> avatar_hash;
 };

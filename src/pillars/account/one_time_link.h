@@ -24,6 +24,8 @@ namespace stithy::account {
 enum class LinkPurpose : std::uint8_t {
   Recovery = 1,      // a new password; the subject is the account
   Registration = 2,  // an account; the subject is the request for one
+  Email = 3,         // an address; the subject is the claim to it
+  PrimaryEmail = 4,  // mail goes to another address; the subject is that one
 };
 
 // The subject is the number of an Id.

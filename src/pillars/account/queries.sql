@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- @include "pillars/account/ids.h"
 
 -- insert_namespace :exec (id NamespaceId, parent NamespaceId, kind int, name text, name_folded text, display_name text, at Instant)
 insert into namespaces (id, parent_id, kind, name, name_folded, display_name, created_at)
@@ -37,8 +38,8 @@ where n.parent_id = 0 and n.name_folded = :name_folded;
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
        coalesce(u.updated_at, u.created_at)
-from users u join namespaces n on n.id = u.id
-where u.email_folded = :email_folded;
+from users u join namespaces n on n.id = u.id join user_emails e on e.user_id = u.id
+where e.verified_folded = :email_folded;
 
 -- list_users :many (after text, at_most int) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
@@ -112,9 +113,9 @@ insert into sessions (id, user_id, token_hash, created_at, last_seen_at, expires
                       address, user_agent)
 values (:id, :user, :token_hash, :at, :at, :expires, :at, :address, :user_agent);
 
--- find_session :optional (token_hash text, now Instant) -> SessionUserRow(id SessionId, user UserId, login text, display_name text, site_admin bool, confirmed_at Instant, last_seen_at Instant, theme text, single_keys bool, avatar_hash text?)
+-- find_session :optional (token_hash text, now Instant) -> SessionUserRow(id SessionId, user UserId, login text, display_name text, site_admin bool, confirmed_at Instant, last_seen_at Instant, theme text, single_keys bool, avatar_hash text?, second_factor_since Instant?)
 select s.id, u.id, n.name, n.display_name, u.site_admin, s.confirmed_at, s.last_seen_at, u.theme,
-       u.single_keys, u.avatar_hash
+       u.single_keys, u.avatar_hash, u.second_factor_since
 from sessions s join users u on u.id = s.user_id join namespaces n on n.id = u.id
 where s.token_hash = :token_hash and s.expires_at > :now and u.disabled_at is null;
 
@@ -203,3 +204,65 @@ where secret_hash = :secret_hash and purpose = :purpose and expires_at > :now;
 
 -- delete_expired_links :exec (now Instant)
 delete from one_time_links where expires_at <= :now;
+
+-- find_second_factor_since :optional (id UserId) -> SecondFactorRow(since Instant?)
+select second_factor_since from users where id = :id;
+
+-- set_second_factor_since :exec (id UserId, at Instant?)
+update users set second_factor_since = :at where id = :id;
+
+-- put_pending_totp :exec (user UserId, pending bytes)
+upsert into totp_secrets (user_id, pending, last_step)
+values (:user, :pending, 0)
+key (user_id) set pending = :pending;
+
+-- find_totp :optional (user UserId) -> TotpRow(sealed bytes?, pending bytes?, last_step int)
+select sealed, pending, last_step from totp_secrets where user_id = :user;
+
+-- enable_totp :exec (user UserId, sealed bytes, step int)
+update totp_secrets set sealed = :sealed, pending = null, last_step = :step where user_id = :user;
+
+-- advance_totp :exec (user UserId, step int)
+update totp_secrets set last_step = :step
+where user_id = :user and sealed is not null and last_step < :step;
+
+-- delete_totp :exec (user UserId)
+delete from totp_secrets where user_id = :user;
+
+-- insert_recovery_code :exec (user UserId, code_hash text)
+insert into recovery_codes (user_id, code_hash) values (:user, :code_hash);
+
+-- spend_recovery_code :exec (user UserId, code_hash text, at Instant)
+update recovery_codes set used_at = :at
+where user_id = :user and code_hash = :code_hash and used_at is null;
+
+-- count_recovery_codes :one (user UserId) -> int
+select count(*) from recovery_codes where user_id = :user and used_at is null;
+
+-- delete_recovery_codes :exec (user UserId)
+delete from recovery_codes where user_id = :user;
+
+-- insert_email :exec (id EmailId, user UserId, email text, email_folded text, verified_folded text?, at Instant)
+insert into user_emails (id, user_id, email, email_folded, verified_folded, created_at)
+values (:id, :user, :email, :email_folded, :verified_folded, :at);
+
+-- list_emails :many (user UserId, at_most int) -> EmailRow(id EmailId, user UserId, email text, email_folded text, verified_folded text?, created_at Instant)
+select id, user_id, email, email_folded, verified_folded, created_at from user_emails
+where user_id = :user order by created_at, id limit :at_most;
+
+-- find_email :optional (id EmailId) -> EmailRow
+select id, user_id, email, email_folded, verified_folded, created_at from user_emails
+where id = :id;
+
+-- find_verified_email :optional (email_folded text) -> EmailRow
+select id, user_id, email, email_folded, verified_folded, created_at from user_emails
+where verified_folded = :email_folded;
+
+-- verify_email :exec (id EmailId)
+update user_emails set verified_folded = email_folded where id = :id;
+
+-- delete_email :exec (id EmailId, user UserId)
+delete from user_emails where id = :id and user_id = :user;
+
+-- set_primary_email :exec (id UserId, email text, email_folded text, at Instant)
+update users set email = :email, email_folded = :email_folded, updated_at = :at where id = :id;

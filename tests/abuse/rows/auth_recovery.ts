@@ -135,10 +135,47 @@ async function reuseLink(group: Group): Promise<void> {
   assert.equal(pages.size, 1, "one sentence for all");
 }
 
+async function moveMail(group: Group): Promise<void> {
+  const { target } = group;
+  const page = "/settings/emails";
+  target.addPerson("sid");
+  const visit = await Visit.as(target, "sid");
+  const token = await visit.token(page);
+  target.sql("update sessions set confirmed_at = 1 where user_id in " +
+    "(select id from users where email = 'sid@example.org');");
+  // Whoever finds the browser open gets no further than the question for the password.
+  const added = await visit.post(page, { email: "evil@example.org", _csrf: token });
+  assert.equal(added.status, 303);
+  assert.match(added.headers.get("location") ?? "", /^\/login\/confirm/);
+  for (const bearer of [target.tokens.sid ?? "", target.mint("sid", ["user"])]) {
+    const answer = await target.send(page, { method: "POST", token: bearer,
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      body: "email=evil%40example.org" });
+    assert.ok([401, 403].includes(answer.status), `by a token: ${answer.status}`);
+  }
+  assert.deepEqual(letters(target.server, "evil@example.org"), []);
+  // With the password: still only a claim, which signs nobody in and moves no mail.
+  const fresh = await Visit.as(target, "sid");
+  assert.equal((await fresh.submit(page, { email: "evil@example.org" })).status, 303);
+  const count = target.sql("select count(*) from user_emails where email = 'evil@example.org' " +
+    "and verified_folded is null;");
+  assert.equal(count, "1");
+  const signed = await new Visit(target).submit("/login",
+    { login: "evil@example.org", password: passwordOf("sid") });
+  assert.equal(signed.status, 422);
+  await letterTo(target.server, "evil@example.org");
+  await new Visit(target).submit(form, { email: "evil@example.org" });
+  await new Visit(target).submit(form, { email: "sid@example.org" });
+  await letterTo(target.server, "sid@example.org");
+  assert.equal(letters(target.server, "evil@example.org").length, 1, "no link for a claim");
+}
+
 export async function authRecovery(group: Group): Promise<void> {
   await group.row("AC-048 a new password is asked for one address, and mailed to it alone",
     () => askTwice(group));
   await group.row("AC-049 the link leads here, whatever host is named", () => poisonHost(group));
   await group.row("AC-050 a link for a new password works once, in time, for its account",
     () => reuseLink(group));
+  await group.row("AC-066 an address is added with the password, and belongs to who proves it",
+    () => moveMail(group));
 }

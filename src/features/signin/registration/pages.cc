@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.h"
 #include "features/home/urls.h"
+#include "features/signin/places.h"
 #include "features/signin/registration/handlers.h"
 #include "features/signin/registration/registration.h"
 #include "features/signin/registration/views.h"
@@ -108,10 +109,13 @@ Result<Entered> enter(db::Tx& tx, web::Request& request, std::string_view secret
                       const account::PreparedAccount& prepared, bool waits) {
   Entered entered{.outcome = TRY(prove(tx, request.on(), secret, prepared, waits, request.now())),
                   .cookie = Secret<>(std::string())};
-  if (entered.outcome.how == Proven::Made)
-    entered.cookie = TRY(account::open_session(
-        tx, entered.outcome.user, request.head().remote_address,
-        request.head().headers.find("User-Agent").value_or(""), request.now()));
+  if (entered.outcome.how != Proven::Made) return entered;
+  const Visit visit{request.head().remote_address,
+                    std::string(request.head().headers.find("User-Agent").value_or("")),
+                    request.now()};
+  TRY(note_place(tx, request.on(), entered.outcome.user, visit));
+  entered.cookie = TRY(
+      account::open_session(tx, entered.outcome.user, visit.address, visit.user_agent, visit.now));
   return entered;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "features/people/device.h"
+#include "pillars/account/device.h"
 
 #include "base/text.h"
 
-namespace stithy::people {
+namespace stithy::account {
 
 namespace {
 
@@ -40,4 +40,4 @@ std::string describe_device(std::string_view user_agent) {
   return text::format("{} on {}", browser, system);
 }
 
-}  // namespace stithy::people
+}  // namespace stithy::account
