@@ -60,7 +60,7 @@ order by u.id;
 
 -- list_administrators :many () -> UserId
 -- @unbounded everybody who administers the instance
-select id from users where site_admin = true and disabled_at is null order by id;
+select id from users where site_admin <> 0 and disabled_at is null order by id;
 
 -- find_people :many (beginning text, part text, at_most int) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,

@@ -252,6 +252,21 @@ CREATE TABLE "one_time_links" (
   PRIMARY KEY ("secret_hash"),
   UNIQUE KEY "purpose" ("purpose","subject_id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "pending_signins" (
+  "secret_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "tries" bigint(20) NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("secret_hash"),
+  KEY "pending_signins_by_expiry" ("expires_at")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "recovery_codes" (
+  "user_id" bigint(20) NOT NULL,
+  "code_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "used_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("user_id","code_hash"),
+  CONSTRAINT "recovery_codes_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "ref_changes" (
   "intent_id" bigint(20) NOT NULL,
   "position" bigint(20) NOT NULL,
@@ -361,6 +376,13 @@ CREATE TABLE "setup_secret" (
   "used_at" bigint(20) DEFAULT NULL,
   PRIMARY KEY ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "signin_places" (
+  "user_id" bigint(20) NOT NULL,
+  "place" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "seen_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("user_id","place"),
+  KEY "signin_places_by_age" ("seen_at")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "tokens" (
   "id" bigint(20) NOT NULL,
   "user_id" bigint(20) NOT NULL,
@@ -377,6 +399,14 @@ CREATE TABLE "tokens" (
   UNIQUE KEY "token_hash" ("token_hash"),
   KEY "tokens_by_user" ("user_id","id"),
   CONSTRAINT "tokens_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "totp_secrets" (
+  "user_id" bigint(20) NOT NULL,
+  "sealed" longblob DEFAULT NULL,
+  "pending" longblob DEFAULT NULL,
+  "last_step" bigint(20) NOT NULL,
+  PRIMARY KEY ("user_id"),
+  CONSTRAINT "totp_secrets_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "users" (
   "id" bigint(20) NOT NULL,
@@ -396,7 +426,20 @@ CREATE TABLE "users" (
   "avatar_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
   "created_at" bigint(20) NOT NULL,
   "updated_at" bigint(20) DEFAULT NULL,
+  "second_factor_since" bigint(20) DEFAULT NULL,
   PRIMARY KEY ("id"),
   UNIQUE KEY "email_folded" ("email_folded"),
   CONSTRAINT "users_ibfk_1" FOREIGN KEY ("id") REFERENCES "namespaces" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "user_emails" (
+  "id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "email" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "email_folded" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "verified_folded" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "user_id" ("user_id","email_folded"),
+  UNIQUE KEY "verified_folded" ("verified_folded"),
+  CONSTRAINT "user_emails_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;

@@ -35,6 +35,9 @@ CREATE TABLE mail_suppressions (address text primary key, status integer not nul
 CREATE TABLE name_redirects (name_folded text primary key, namespace_id integer not null references namespaces (id), created_at integer not null) strict;
 CREATE TABLE namespaces (id integer primary key, parent_id integer not null, kind integer not null, name text not null, name_folded text not null, display_name text not null, created_at integer not null, unique (parent_id, name_folded)) strict;
 CREATE TABLE one_time_links (secret_hash text primary key, purpose integer not null, subject_id integer not null, created_at integer not null, expires_at integer not null, unique (purpose, subject_id)) strict;
+CREATE TABLE pending_signins (secret_hash text primary key, user_id integer not null, tries integer not null, expires_at integer not null) strict;
+CREATE INDEX pending_signins_by_expiry on pending_signins (expires_at);
+CREATE TABLE recovery_codes (user_id integer not null references users (id), code_hash text not null, used_at integer, primary key (user_id, code_hash)) strict;
 CREATE TABLE ref_changes (intent_id integer not null references ref_intents (id), position integer not null, ref text not null, old_oid text not null, new_oid text not null, applied integer not null, primary key (intent_id, position)) strict;
 CREATE TABLE ref_intents (id integer primary key, repo_id integer not null, actor_id integer not null, state integer not null, reason text not null, created_at integer not null, settled_at integer, push_cert blob) strict;
 CREATE INDEX ref_intents_by_repo on ref_intents (repo_id, id);
@@ -49,6 +52,10 @@ CREATE TABLE schema_migrations (feature text not null, number integer not null, 
 CREATE TABLE sessions (id integer primary key, user_id integer not null references users (id), token_hash text not null unique, created_at integer not null, last_seen_at integer not null, expires_at integer not null, confirmed_at integer not null, address text not null, user_agent text not null) strict;
 CREATE INDEX sessions_by_user on sessions (user_id, last_seen_at);
 CREATE TABLE setup_secret (id integer primary key, secret_hash text not null, created_at integer not null, expires_at integer not null, used_at integer) strict;
+CREATE TABLE signin_places (user_id integer not null, place text not null, seen_at integer not null, primary key (user_id, place)) strict;
+CREATE INDEX signin_places_by_age on signin_places (seen_at);
 CREATE TABLE tokens (id integer primary key, user_id integer not null references users (id), name text not null, token_hash text not null unique, prefix text not null, scopes integer not null, public_only integer not null, only_repo_id integer, created_at integer not null, expires_at integer, last_used_at integer) strict;
 CREATE INDEX tokens_by_user on tokens (user_id, id);
-CREATE TABLE users (id integer primary key references namespaces (id), email text not null, email_folded text not null unique, password_hash text not null, password_changed_at integer not null, site_admin integer not null, disabled_at integer, bio text not null, location text not null, website text not null, theme text not null, single_keys integer not null, avatar_type text, avatar blob, avatar_hash text, created_at integer not null, updated_at integer) strict;
+CREATE TABLE totp_secrets (user_id integer primary key references users (id), sealed blob, pending blob, last_step integer not null) strict;
+CREATE TABLE user_emails (id integer primary key, user_id integer not null references users (id), email text not null, email_folded text not null, verified_folded text unique, created_at integer not null, unique (user_id, email_folded)) strict;
+CREATE TABLE users (id integer primary key references namespaces (id), email text not null, email_folded text not null unique, password_hash text not null, password_changed_at integer not null, site_admin integer not null, disabled_at integer, bio text not null, location text not null, website text not null, theme text not null, single_keys integer not null, avatar_type text, avatar blob, avatar_hash text, created_at integer not null, updated_at integer, second_factor_since integer) strict;
