@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "features/home/urls.h"
 #include "features/signin/places.h"
+#include "features/signin/plain_page.h"
 #include "features/signin/registration/registration.h"
 #include "features/signin/routes.h"
 #include "features/signin/second_factor/pending.h"
@@ -27,16 +28,11 @@ namespace {
 constexpr std::string_view kRefused = "The name or the password is wrong.";
 
 web::Answer render(web::Request& request, LoginView view, int status = 200) {
-  ui::Frame frame = web::frame_for(request, "Sign in");
-  web::allow_forms(request, frame);
-  frame.plain = true;
-  frame.crumbs = {{"Sign in", "", false}};
+  ui::Frame frame = plain_frame(request, "Sign in", "Sign in");
   frame.sign_in_href = "";
   view.csrf = frame.csrf;
   view.registers = check_open(kMode(request.on().settings), false).has_value();
-  web::Answer answer = web::page(request, frame, login_page(view), status);
-  answer.headers.set("Cache-Control", "no-store");
-  return answer;
+  return plain_page(request, frame, login_page(view), status);
 }
 
 web::Answer refuse(web::Request& request, LoginView typed, const Error& error) {

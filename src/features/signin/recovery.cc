@@ -2,6 +2,7 @@
 #include "features/signin/recovery.h"
 
 #include "base/log.h"
+#include "features/signin/plain_page.h"
 #include "features/signin/routes.h"
 #include "features/signin/throttle.h"
 #include "features/signin/urls.h"
@@ -27,29 +28,19 @@ constexpr std::string_view kNoLink =
     "This link does not work: it was used already, it is older than half an hour, or it is not "
     "whole. Ask for another one.";
 
-ui::Frame plain_frame(web::Request& request) {
-  ui::Frame frame = web::frame_for(request, "Choose a new password");
-  web::allow_forms(request, frame);
-  frame.plain = true;
-  frame.crumbs = {{"New password", "", false}};
-  return frame;
-}
-
-web::Answer unkept(web::Answer answer) {
-  answer.headers.set("Cache-Control", "no-store");
-  return answer;
+template <class View>
+web::Answer render_with(web::Request& request, View view, Html (*page)(const View&), int status) {
+  ui::Frame frame = plain_frame(request, "Choose a new password", "New password");
+  view.csrf = frame.csrf;
+  return plain_page(request, frame, page(view), status);
 }
 
 web::Answer render(web::Request& request, ForgottenView view, int status = 200) {
-  ui::Frame frame = plain_frame(request);
-  view.csrf = frame.csrf;
-  return unkept(web::page(request, frame, forgotten_page(view), status));
+  return render_with(request, std::move(view), &forgotten_page, status);
 }
 
 web::Answer render(web::Request& request, RecoveryView view, int status = 200) {
-  ui::Frame frame = plain_frame(request);
-  view.csrf = frame.csrf;
-  return unkept(web::page(request, frame, recovery_page(view), status));
+  return render_with(request, std::move(view), &recovery_page, status);
 }
 
 web::Answer refuse_link(web::Request& request) {

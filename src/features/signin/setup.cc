@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.h"
 #include "features/home/urls.h"
+#include "features/signin/plain_page.h"
 #include "features/signin/routes.h"
 #include "features/signin/set_up.h"
 #include "features/signin/views.h"
@@ -17,17 +18,11 @@ namespace stithy::signin {
 namespace {
 
 web::Answer render(web::Request& request, SetupView view, int status = 200) {
-  ui::Frame frame = web::frame_for(request, "Make the first account");
-  web::allow_forms(request, frame);
-  frame.plain = true;
-  frame.crumbs = {{"Setup", "", false}};
+  ui::Frame frame = plain_frame(request, "Make the first account", "Setup");
   frame.sign_in_href = "";
   frame.search_action = "";
   view.csrf = frame.csrf;
-  web::Answer answer = web::page(request, frame, setup_page(view), status);
-  // The address holds the secret.
-  answer.headers.set("Cache-Control", "no-store");
-  return answer;
+  return plain_page(request, frame, setup_page(view), status);
 }
 
 // Every wrong field at once, under the names of the form.

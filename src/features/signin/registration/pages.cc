@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "features/home/urls.h"
 #include "features/signin/places.h"
+#include "features/signin/plain_page.h"
 #include "features/signin/registration/handlers.h"
 #include "features/signin/registration/registration.h"
 #include "features/signin/registration/views.h"
@@ -21,35 +22,25 @@ constexpr std::string_view kNoLink =
     "It was used already, it has expired, or it is not whole. Ask for another one, or ask whoever "
     "invited you.";
 
-ui::Frame plain_frame(web::Request& request) {
-  ui::Frame frame = web::frame_for(request, "Make an account");
-  web::allow_forms(request, frame);
-  frame.plain = true;
-  frame.crumbs = {{"Account", "", false}};
-  return frame;
-}
-
-web::Answer answer_of(web::Request& request, const ui::Frame& frame, const Html& body, int status) {
-  web::Answer answer = web::page(request, frame, body, status);
-  answer.headers.set("Cache-Control", "no-store");
-  return answer;
+ui::Frame account_frame(web::Request& request) {
+  return plain_frame(request, "Make an account", "Account");
 }
 
 web::Answer render(web::Request& request, RegisterView view, int status = 200) {
-  ui::Frame frame = plain_frame(request);
+  ui::Frame frame = account_frame(request);
   view.csrf = frame.csrf;
-  return answer_of(request, frame, register_page(view), status);
+  return plain_page(request, frame, register_page(view), status);
 }
 
 web::Answer render(web::Request& request, RegistrationView view, int status = 200) {
-  ui::Frame frame = plain_frame(request);
+  ui::Frame frame = account_frame(request);
   view.csrf = frame.csrf;
-  return answer_of(request, frame, registration_page(view), status);
+  return plain_page(request, frame, registration_page(view), status);
 }
 
 web::Answer refuse_page(web::Request& request, std::string_view title, std::string_view why,
                         int status) {
-  return answer_of(request, plain_frame(request), refused_page(title, why), status);
+  return plain_page(request, account_frame(request), refused_page(title, why), status);
 }
 
 web::Answer closed_page(web::Request& request, const Error& why) {

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "features/signin/places.h"
+#include "features/signin/plain_page.h"
 #include "features/signin/routes.h"
 #include "features/signin/second_factor/handlers.h"
 #include "features/signin/second_factor/letters.h"
@@ -27,15 +28,10 @@ namespace {
 constexpr std::string_view kRefused = "The code is wrong, or it was used already.";
 
 web::Answer render(web::Request& request, SecondStepView view, int status = 200) {
-  ui::Frame frame = web::frame_for(request, "Second factor");
-  web::allow_forms(request, frame);
-  frame.plain = true;
-  frame.crumbs = {{"Sign in", "", false}};
+  ui::Frame frame = plain_frame(request, "Second factor", "Sign in");
   frame.sign_in_href = "";
   view.csrf = frame.csrf;
-  web::Answer answer = web::page(request, frame, second_step_page(view), status);
-  answer.headers.set("Cache-Control", "no-store");
-  return answer;
+  return plain_page(request, frame, second_step_page(view), status);
 }
 
 std::string secret_of(web::Request& request) {
