@@ -77,6 +77,9 @@ Result<void> remove_email(db::Tx& tx, UserId user, EmailId id) {
 
 Result<void> set_primary_email(db::Tx& tx, const Email& email, Instant now) {
   TRY(sql::set_primary_email(tx, email.user, email.email, email.folded, now));
+  // What the former address was asked is not for it to answer any more.
+  for (const Email& one : TRY(list_emails(tx, email.user)))
+    TRY(void_link(tx, LinkPurpose::PrimaryEmail, one.id.value()));
   return void_link(tx, LinkPurpose::Recovery, email.user.value());
 }
 

@@ -39,8 +39,8 @@ Result<EmailId> add_email(db::Tx& tx, UserId user, std::string_view email, Insta
 Result<void> verify_email(db::Tx& tx, const Email& email);
 // Conflict for the primary one; NotFound when the account has no such.
 Result<void> remove_email(db::Tx& tx, UserId user, EmailId id);
-// Where mail goes from now on; it is proven. A link for a new password that went to the former one
-// is void.
+// Where mail goes from now on; it is proven. Links that went to the former one are void: for a new
+// password, and to agree that mail goes elsewhere.
 Result<void> set_primary_email(db::Tx& tx, const Email& email, Instant now);
 
 }  // namespace stithy::account
