@@ -28,6 +28,7 @@ class Id {
 using NamespaceId = Id<struct NamespaceTag>;  // a node of the tree: user, organisation or group
 using UserId = Id<struct UserTag>;            // equals the NamespaceId value of the user's node
 using RepoId = Id<struct RepoTag>;
+using TeamId = Id<struct TeamTag>;  // of an organisation
 using SessionId = Id<struct SessionTag>;
 using TokenId = Id<struct TokenTag>;
 using EventId = Id<struct EventTag>;

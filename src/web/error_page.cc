@@ -60,7 +60,7 @@ Answer error_page(const Error& error, Request& request) {
   Need need = request.route().need;
   bool signing_in_helps = need == Need::SignedIn || need == Need::FreshSession ||
                           need == Need::SiteAdmin || need == Need::FreshSiteAdmin ||
-                          need >= Need::RepoRead;
+                          need >= Need::OrgRead;
   // A form that came without a session shows what was typed instead of losing it.
   bool reads = request.route().method == Method::Get;
   if (error.code == Code::Denied && anonymous && signing_in_helps && reads)

@@ -16,6 +16,12 @@ std::string_view need_name(Need need) {
     case Need::FreshSiteAdmin: return "site admin, fresh session";
     case Need::MetricsReader: return "metrics reader";
     case Need::SignedLink: return "signed link";
+    case Need::OrgRead: return "organisation read";
+    case Need::OrgMember: return "organisation member";
+    case Need::OrgOwner: return "organisation owner";
+    case Need::FreshOrgOwner: return "organisation owner, fresh session";
+    case Need::TeamRead: return "team read";
+    case Need::TeamMaintain: return "team maintainer";
     case Need::RepoRead: return "repo read";
     case Need::RepoWrite: return "repo write";
     case Need::RepoAdmin: return "repo admin";

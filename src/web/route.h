@@ -26,7 +26,7 @@ class Request;
 using Answer = http::Response;
 using http::Method;
 
-// The permission a row asks for. Order matters only for is_repo_need().
+// The permission a row asks for. Order matters only for is_repo_need() and is_organisation_need().
 enum class Need : std::uint8_t {
   Anyone,        // reading what everybody may read
   Visitor,       // a form for people without an account: cross-site token and strict rate
@@ -37,6 +37,12 @@ enum class Need : std::uint8_t {
   FreshSiteAdmin,  // SiteAdmin in a fresh session
   MetricsReader,   // loopback, or a token with the metrics scope
   SignedLink,      // a valid signature in the address (content origin)
+  OrgRead,         // an organisation as everybody sees it
+  OrgMember,       // who belongs to the organisation
+  OrgOwner,
+  FreshOrgOwner,  // OrgOwner in a fresh session
+  TeamRead,       // a member of the organisation; of a secret team, who belongs to it
+  TeamMaintain,   // a maintainer of the team, or an owner
   RepoRead,
   RepoWrite,
   RepoAdmin,
@@ -147,6 +153,9 @@ struct first_parameter<R (*)(const G&, Rest...)> {
 };
 
 constexpr bool is_repo_need(Need need) { return need >= Need::RepoRead; }
+constexpr bool is_organisation_need(Need need) {
+  return need >= Need::OrgRead && need < Need::RepoRead;
+}
 constexpr bool is_reading(Method method) { return method == Method::Get; }
 
 template <auto Handler>
@@ -159,6 +168,8 @@ consteval Route route(Method method, std::string_view path, Need need, std::stri
     throw "a writing route may not be open to anyone";
   if (path.find("{repo}") != path.npos && !is_repo_need(need))
     throw "a repository path must name a repository permission";
+  if (path.find("{org}") != path.npos && !is_organisation_need(need))
+    throw "an organisation's path must name an organisation's permission";
   if (path.starts_with("/api/") && options.summary.empty())
     throw "an API row needs a summary for the reference";
   return {method, path, need, name, options, [](Request& request) -> Result<Answer> {
