@@ -113,6 +113,8 @@ class Lexer {
     if (std::string_view("()[],;.*+-/%<>=&|~").find(c) != std::string_view::npos) {
       return take(TokenKind::Symbol, 1, spaced);
     }
+    // "@name" is a clause, put in by parse.cc.
+    if (c == '@' && is_letter(peek(1))) return take(TokenKind::Symbol, 1, spaced);
     if (c == '?' || c == '$' || c == '@') {
       return fail(line_, std::string("`") + c + "` is no placeholder here: write :name");
     }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,7 +68,8 @@ struct Query {
 
 struct QueryFile {
   std::string path;
-  std::vector<std::string> includes;  // "-- @include "features/x/y.h""
+  std::vector<std::string> includes;      // "-- @include "features/x/y.h""
+  std::map<std::string, Tokens> clauses;  // "-- @clause name", what "@name" stands for
   std::vector<Query> queries;
   std::vector<Row> rows;  // each named row once, in order of first appearance
 };

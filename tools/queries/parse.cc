@@ -255,6 +255,7 @@ class FileReader {
       std::string_view text;
       if (comment_text(lines_[at_].text, text)) {
         if (text.starts_with("@include ")) read_include(text.substr(9));
+        if (text.starts_with("@clause ")) read_clause(trim(text.substr(8)));
       } else if (!trim(lines_[at_].text).empty()) {
         fail(lines_[at_].number, "SQL before the first `-- name :kind (...)`");
         at_ = lines_.size();
@@ -272,6 +273,48 @@ class FileReader {
       return;
     }
     out_.includes.emplace_back(path);
+  }
+
+  // The lines below it, up to an empty one: a condition that several queries share.
+  void read_clause(std::string_view name) {
+    const int line = lines_[at_].number;
+    const std::size_t from = at_ + 1;
+    while (at_ + 1 < lines_.size() && !trim(lines_[at_ + 1].text).empty()) ++at_;
+    if (!is_name(name) || from > at_) {
+      fail(line, "write @clause NAME, and its SQL in the lines below");
+      return;
+    }
+    Tokens tokens = expanded(lex(text_of(from, at_ + 1), file_.path, line + 1, problems_));
+    if (!out_.clauses.emplace(name, std::move(tokens)).second) {
+      fail(line, "a second clause is named `" + std::string(name) + "`");
+    }
+  }
+
+  std::string_view text_of(std::size_t from, std::size_t to) const {
+    const char* begin = lines_[from].text.data();
+    const Line& last = lines_[to - 1];
+    return {begin, static_cast<std::size_t>(last.text.data() + last.text.size() - begin)};
+  }
+
+  // With each "@name" replaced by its clause.
+  Tokens expanded(const Tokens& tokens) {
+    Tokens out;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      if (!is_symbol(tokens, i, "@") || i + 1 == tokens.size()) {
+        out.push_back(tokens[i]);
+        continue;
+      }
+      auto clause = out_.clauses.find(tokens[++i].text);
+      if (clause == out_.clauses.end()) {
+        fail(tokens[i].line, "there is no clause `" + tokens[i].text + "` above");
+        continue;
+      }
+      for (Token token : clause->second) {
+        token.line = tokens[i].line;
+        out.push_back(std::move(token));
+      }
+    }
+    return out;
   }
 
   // A header goes on over comment lines while a parenthesis is open, and over "-> ...".
@@ -334,11 +377,8 @@ class FileReader {
 
   void take_part(Query& query, int part, std::size_t from, std::size_t to) {
     if (from >= to) return part < 0 ? fail(query.line, "the query has no SQL") : void();
-    const char* begin = lines_[from].text.data();
-    const Line& last = lines_[to - 1];
-    std::string_view sql(begin,
-                         static_cast<std::size_t>(last.text.data() + last.text.size() - begin));
-    auto statements = split_statements(lex(sql, file_.path, lines_[from].number, problems_));
+    auto statements = split_statements(
+        expanded(lex(text_of(from, to), file_.path, lines_[from].number, problems_)));
     if (statements.empty()) return fail(query.line, "`" + query.name + "` has no SQL");
     if (statements.size() > 1) {
       return fail(statements[1][0].line, "a query is one statement; this is a second one");

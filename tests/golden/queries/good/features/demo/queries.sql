@@ -3,6 +3,10 @@
 -- One query of each form. A colon in a comment (:nothing) is no parameter.
 -- @include "features/demo/visibility.h"
 
+-- @clause owned
+(owner_id = :owner
+ or is_private = 0)
+
 -- find_lamp :optional (owner NamespaceId, name text)
 --     -> LampRow(id RepoId, name text, note text?, lit_at Instant?, private bool,
 --        seen Visibility, power real, picture bytes?)
@@ -54,3 +58,6 @@ update lamps set power = :power::float8 where lit_at < :at;
 -- count_by_owner :many (limit int) -> OwnerCount(owner NamespaceId, count int)
 with counted as (select owner_id, count(*) as n from lamps group by owner_id)
 select owner_id, n from counted order by n desc, owner_id limit :limit;
+
+-- count_owned :one (owner NamespaceId) -> int
+select count(*) from lamps where id > 0 and @owned;

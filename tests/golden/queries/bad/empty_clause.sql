@@ -1,0 +1,4 @@
+-- @clause x
+
+-- f :one -> int
+select 1;

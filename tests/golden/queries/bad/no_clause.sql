@@ -1,0 +1,2 @@
+-- f :one -> int
+select 1 where @x;
