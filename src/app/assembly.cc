@@ -30,6 +30,7 @@
 #include "kit/tracing/settings.h"
 #include "pillars/access/settings.h"
 #include "pillars/account/queries.h"
+#include "pillars/org/queries.h"
 #include "pillars/repo/queries.h"
 #include "pillars/repo/settings.h"
 
@@ -250,6 +251,7 @@ std::vector<db::Migration> House::Parts::migrations() const {
   add(blobs::migrations());
   add(leases::migrations());
   add(account::sql::migrations());
+  add(org::sql::migrations());
   add(repo::sql::migrations());
   for (const auto& feature : features) add(feature.migrations);
   return steps;

@@ -24,6 +24,10 @@ constexpr PathWord kPathWords[] = {
     {"repo", "The name of the repository, without .git.", R"("engine")"},
     {"login", "The name of an account.", R"("ada")"},
     {"username", "The name of an account.", R"("ada")"},
+    {"org", "The name of an organisation.", R"("guild")"},
+    {"organization", "The name of an organisation.", R"("guild")"},
+    {"team", "A team, by its name in addresses.", R"("core-team")"},
+    {"invitation_id", "The id of an invitation.", "892639174771408", "integer"},
     {"path", "A path from the root of the repository; may hold slashes.", R"("src/main.cc")"},
     {"dir", "A folder of the repository; may hold slashes.", R"("docs")"},
     {"ref", "A branch, a tag or a commit; may hold slashes.", R"("main")"},
@@ -258,7 +262,8 @@ bool needs_members(const Schema& schema) {
 
 void write_security(const Route& route, JsonWriter& w) {
   w.key("security").begin_array();
-  bool open = route.need == Need::Anyone || route.need == Need::RepoRead;
+  bool open =
+      route.need == Need::Anyone || route.need == Need::OrgRead || route.need == Need::RepoRead;
   if (open) w.begin_object().end_object();
   w.begin_object().key("token").begin_array().end_array().end_object();
   w.end_array();

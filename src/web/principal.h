@@ -24,9 +24,11 @@ enum class Scope : std::uint32_t {
   UserWrite = 1u << 4,  // own profile, keys, tokens never
   SiteAdmin = 1u << 5,  // the instance
   Metrics = 1u << 6,    // /metrics
+  OrgRead = 1u << 7,    // own memberships, members and teams
+  OrgAdmin = 1u << 8,   // organisations that one owns, teams that one maintains
 };
 using ScopeSet = std::uint32_t;
-constexpr ScopeSet kAllScopes = 0x7f;
+constexpr ScopeSet kAllScopes = 0x1ff;
 // Of a row of the route table: a token may have any scopes, or none.
 constexpr ScopeSet kAnyToken = 1u << 31;
 constexpr ScopeSet scope_bit(Scope scope) { return static_cast<ScopeSet>(scope); }

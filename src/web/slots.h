@@ -19,7 +19,8 @@ namespace stithy::web {
 class Request;
 
 struct SlotFill {
-  std::string_view place;      // "repo.tabs", "repo.settings", "repo.files", "account.settings"
+  // "repo.tabs", "repo.settings", "repo.files", "account.settings", "people.profile"
+  std::string_view place;
   int order = 100;             // ascending
   std::string_view name = {};  // of a tab or section; what the page calls current
   std::string_view label = {};

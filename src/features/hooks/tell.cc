@@ -7,6 +7,7 @@
 #include "features/hooks/sending/deliver.h"
 #include "features/hooks/sending/pause.h"
 #include "pillars/repo/journal.h"
+#include "pillars/repo/team_roles.h"
 #include "sys/clock.h"
 #include "sys/crypto.h"
 
@@ -63,9 +64,7 @@ Result<bool> may_still(db::Reader& reader, const Hook& hook, const repo::Reposit
   if (!maker || maker->disabled) return false;
   if (maker->site_admin) return true;
   if (!hook.repo) return false;
-  if (maker->id.value() == repository.owner_id.value()) return true;
-  auto role = TRY(repo::find_collaborator_role(reader, repository.id, maker->id));
-  return role >= repo::Role::Admin;
+  return TRY(repo::find_given_role(reader, repository, maker->id)) >= repo::Role::Admin;
 }
 
 struct Audience {

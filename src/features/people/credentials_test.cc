@@ -14,6 +14,7 @@
 #include "pillars/account/account.h"
 #include "pillars/account/device.h"
 #include "pillars/account/queries.h"
+#include "pillars/org/queries.h"
 #include "pillars/repo/queries.h"
 
 namespace stithy::people {
@@ -32,6 +33,7 @@ struct Bench {
   Bench() {
     REQUIRE(database->migrate(kit::sql::migrations()));
     REQUIRE(database->migrate(account::sql::migrations()));
+    REQUIRE(database->migrate(org::sql::migrations()));
     REQUIRE(database->migrate(repo::sql::migrations()));
     auto prepared = account::prepare_account(
         {"ada", "ada@example.org", Secret<>(std::string(kPassword)), false}, {});

@@ -4,9 +4,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "pillars/access/person_checks.h"
 #include "pillars/account/account.h"
 #include "pillars/account/names.h"
 #include "pillars/foundations.h"
+#include "pillars/repo/team_roles.h"
 #include "web/gate.h"
 
 namespace stithy::access {
@@ -19,17 +21,15 @@ using repo::Visibility;
 using web::Principal;
 using web::Scope;
 
-constexpr std::chrono::minutes kFresh{10};
-
 Error absent() { return not_found("There is no such repository."); }
 
 // What a person has on a repository before any token narrows it.
 Result<Role> own_role(db::Reader& reader, const Principal& who, const Repository& r) {
   Role everybody = r.visibility == Visibility::Public ? Role::Read : Role::None;
   if (!who.signed_in()) return everybody;
-  if (who.site_admin || r.owner_id.value() == who.user.value()) return Role::Admin;
+  if (who.site_admin) return Role::Admin;
   if (r.visibility == Visibility::Internal) everybody = Role::Read;
-  return std::max(everybody, TRY(repo::find_collaborator_role(reader, r.id, who.user)));
+  return std::max(everybody, TRY(repo::find_given_role(reader, r, who.user)));
 }
 
 // The limits of a token: what it may see at all, then how far its scopes go.
@@ -106,17 +106,6 @@ constexpr bool is_fresh(Need need) {
   return need == Need::FreshSession || need == Need::FreshSiteAdmin || need == Need::FreshRepoAdmin;
 }
 
-// For what cannot be taken back: whoever finds an open browser does not get that far.
-Result<void> check_fresh(const web::Request& request) {
-  const Principal& who = request.principal();
-  if (who.kind != Principal::Kind::Session)
-    return denied("This can be done only in a browser session, not with a token.");
-  if (who.confirmed_at && request.now() - *who.confirmed_at <= kFresh) return {};
-  Error error = denied("Give your password again to go on.");
-  error.cause = web::kConfirmCause;
-  return error;
-}
-
 Error second_factor_missing() {
   Error error =
       denied("Administration needs a second factor. Set one up under Settings, Security.");
@@ -146,7 +135,19 @@ bool is_loopback(const http::RequestHead& head) {
   return local && !head.headers.has("X-Forwarded-For") && !head.headers.has("Forwarded");
 }
 
+constexpr std::chrono::minutes kFresh{10};
+
 }  // namespace
+
+Result<void> check_fresh(const web::Request& request) {
+  const Principal& who = request.principal();
+  if (who.kind != Principal::Kind::Session)
+    return denied("This can be done only in a browser session, not with a token.");
+  if (who.confirmed_at && request.now() - *who.confirmed_at <= kFresh) return {};
+  Error error = denied("Give your password again to go on.");
+  error.cause = web::kConfirmCause;
+  return error;
+}
 
 Result<Role> role_of(db::Reader& reader, const Principal& principal, const Repository& r) {
   return narrowed(TRY(own_role(reader, principal, r)), principal, r);

@@ -2,6 +2,7 @@
 #include "pillars/access/heading.h"
 
 #include "pillars/foundations.h"
+#include "pillars/org/organisation.h"
 #include "ui/places.h"
 #include "web/page.h"
 
@@ -53,7 +54,14 @@ RepoHeading heading_of(web::Request& request, const RepoRead& at, std::string_vi
 }
 
 std::vector<ui::Tab> settings_sections(web::Request& request, const RepoRead& at) {
-  return tabs_of(request, "repo.settings", at.repository().path());
+  auto sections = tabs_of(request, "repo.settings", at.repository().path());
+  // People have no teams.
+  auto reader = request.reader();
+  if (!reader) return sections;
+  auto owner = org::find_organisation(**reader, at.repository().owner_id);
+  if (owner && !*owner)
+    std::erase_if(sections, [](const ui::Tab& tab) { return tab.name == "teams"; });
+  return sections;
 }
 
 std::vector<ui::Tab> account_sections(web::Request& request) {

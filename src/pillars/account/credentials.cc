@@ -139,6 +139,9 @@ const std::vector<ScopeName>& scope_names() {
        Scope::RepoAdmin},
       {"user:read", "Read your profile and e-mail address", Scope::UserRead},
       {"user:write", "Change your profile", Scope::UserWrite},
+      {"org:read", "See your memberships, and members and teams of organisations", Scope::OrgRead},
+      {"org:admin", "Manage organisations that you own and teams that you maintain",
+       Scope::OrgAdmin},
       {"site:admin", "Administer this instance (administrators only)", Scope::SiteAdmin},
       {"metrics", "Read the instance's metrics (administrators only)", Scope::Metrics},
   };
@@ -156,6 +159,7 @@ struct Alias {
 constexpr web::ScopeSet kRepoAll = scope_bit(web::Scope::RepoRead) |
                                    scope_bit(web::Scope::RepoWrite) |
                                    scope_bit(web::Scope::RepoAdmin);
+constexpr web::ScopeSet kOrgAll = scope_bit(web::Scope::OrgRead) | scope_bit(web::Scope::OrgAdmin);
 constexpr Alias kAliases[] = {
     {"repo", kRepoAll, false},
     {"public_repo", kRepoAll, true},
@@ -163,6 +167,9 @@ constexpr Alias kAliases[] = {
     {"read:user", scope_bit(web::Scope::UserRead), false},
     {"user", scope_bit(web::Scope::UserRead) | scope_bit(web::Scope::UserWrite), false},
     {"user:email", scope_bit(web::Scope::UserRead), false},
+    {"read:org", scope_bit(web::Scope::OrgRead), false},
+    {"write:org", kOrgAll, false},
+    {"admin:org", kOrgAll, false},
 };
 
 }  // namespace
@@ -192,6 +199,7 @@ Result<ScopeWords> parse_scopes(const std::vector<std::string>& words) {
   if ((out.scopes & kRepoAll) != 0) out.scopes |= scope_bit(web::Scope::RepoRead);
   if ((out.scopes & scope_bit(web::Scope::RepoAdmin)) != 0)
     out.scopes |= scope_bit(web::Scope::RepoWrite);
+  if ((out.scopes & kOrgAll) != 0) out.scopes |= scope_bit(web::Scope::OrgRead);
   return out;
 }
 

@@ -1,5 +1,19 @@
 -- SPDX-License-Identifier: Apache-2.0
 
+-- What was given to a person: as its owner, a collaborator, a member of a team or of the owning
+-- organisation. find_given_role says the same of one repository.
+-- @clause given_to_viewer
+(r.namespace_id = :viewer
+ or exists (select 1 from collaborators c where c.repo_id = r.id and c.user_id = :viewer)
+ or exists (select 1 from team_repos tr join team_reach t on t.team_id = tr.team_id
+            where tr.repo_id = r.id and t.user_id = :viewer)
+ or exists (select 1 from org_members m join organisations o on o.id = m.org_id
+            where m.org_id = r.namespace_id and m.user_id = :viewer
+              and (m.role = 2 or o.base_role > 0)))
+
+-- @clause seen_by_viewer
+(r.visibility = 0 or (r.visibility = 1 and :signed_in = 1) or :sees_all = 1 or @given_to_viewer)
+
 -- insert_repo :exec (id RepoId, owner NamespaceId, name text, name_folded text, description text, visibility int, default_branch text, object_format int, import_state int, at Instant)
 insert into repositories (id, namespace_id, name, name_folded, description, website, visibility,
                           default_branch, object_format, topics, created_at, updated_at, size_bytes,
@@ -35,9 +49,7 @@ select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.def
        r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.namespace_id = :owner and r.deleted_at is null
-  and (r.visibility = 0 or (r.visibility = 1 and :signed_in = 1) or :sees_all = 1
-       or r.namespace_id = :viewer
-       or exists (select 1 from collaborators c where c.repo_id = r.id and c.user_id = :viewer))
+  and @seen_by_viewer
   and (coalesce(r.pushed_at, r.created_at) < :before_pushed
        or (coalesce(r.pushed_at, r.created_at) = :before_pushed and r.id < :before_id))
 order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
@@ -48,21 +60,18 @@ select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.def
        r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.deleted_at is null
-  and (r.visibility = 0 or (r.visibility = 1 and :signed_in = 1) or :sees_all = 1
-       or r.namespace_id = :viewer
-       or exists (select 1 from collaborators c where c.repo_id = r.id and c.user_id = :viewer))
+  and @seen_by_viewer
   and (coalesce(r.pushed_at, r.created_at) < :before_pushed
        or (coalesce(r.pushed_at, r.created_at) = :before_pushed and r.id < :before_id))
 order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
 
--- list_own_repos :many (user UserId, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
+-- list_own_repos :many (viewer UserId, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
 select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
        r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
        r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.deleted_at is null
-  and (r.namespace_id = :user
-       or exists (select 1 from collaborators c where c.repo_id = r.id and c.user_id = :user))
+  and @given_to_viewer
   and (coalesce(r.pushed_at, r.created_at) < :before_pushed
        or (coalesce(r.pushed_at, r.created_at) = :before_pushed and r.id < :before_id))
 order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
@@ -73,9 +82,7 @@ select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.def
        r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.deleted_at is null and (r.name_folded like :text or n.name_folded like :text)
-  and (r.visibility = 0 or (r.visibility = 1 and :signed_in = 1) or :sees_all = 1
-       or r.namespace_id = :viewer
-       or exists (select 1 from collaborators c where c.repo_id = r.id and c.user_id = :viewer))
+  and @seen_by_viewer
 order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
 
 -- list_all_repos :many (after RepoId, at_most int) -> RepoRow
@@ -144,6 +151,9 @@ where r.deleted_at is not null order by r.deleted_at desc, r.id desc limit 500;
 -- purge_collaborators :exec (id RepoId)
 delete from collaborators where repo_id = :id;
 
+-- purge_team_roles :exec (id RepoId)
+delete from team_repos where repo_id = :id;
+
 -- purge_changes :exec (id RepoId)
 delete from ref_changes where intent_id in (select id from ref_intents where repo_id = :id);
 
@@ -188,6 +198,100 @@ update repositories set size_bytes = :size_bytes where id = :id;
 
 -- find_collaborator :optional (repo RepoId, user UserId) -> int
 select role from collaborators where repo_id = :repo and user_id = :user;
+
+-- find_given_role :one (repo RepoId, owner NamespaceId, user UserId) -> int
+select coalesce(max(given.role), 0) from (
+  select c.role as role from collaborators c where c.repo_id = :repo and c.user_id = :user
+  union all
+  select tr.role from team_repos tr join team_reach t on t.team_id = tr.team_id
+  where tr.repo_id = :repo and t.user_id = :user
+  union all
+  select case when m.role = 2 then 50 else o.base_role end
+  from org_members m join organisations o on o.id = m.org_id
+  where m.org_id = :owner and m.user_id = :user
+) given;
+
+-- list_given_roles :many (repo RepoId, owner NamespaceId, user UserId) -> GivenRoleRow(how int, role int, team TeamId, direct bool)
+-- @unbounded a line a way of getting it
+select given.how, given.role, given.team, given.direct from (
+  select 1 as how, c.role as role, 0 as team, 1 as direct
+  from collaborators c where c.repo_id = :repo and c.user_id = :user
+  union all
+  select 2, tr.role, tr.team_id,
+         case when exists (select 1 from team_members d
+                           where d.team_id = tr.team_id and d.user_id = :user) then 1 else 0 end
+  from team_repos tr join team_reach t on t.team_id = tr.team_id
+  where tr.repo_id = :repo and t.user_id = :user
+  union all
+  select case when m.role = 2 then 4 else 3 end,
+         case when m.role = 2 then 50 else o.base_role end, 0, 1
+  from org_members m join organisations o on o.id = m.org_id
+  where m.org_id = :owner and m.user_id = :user
+) given order by given.how, given.team;
+
+-- list_given :many (repo RepoId, owner NamespaceId, at_most int) -> GivenRow(user UserId, role int)
+select given.user_id, max(given.role) from (
+  select c.user_id as user_id, c.role as role from collaborators c where c.repo_id = :repo
+  union all
+  select t.user_id, tr.role from team_repos tr join team_reach t on t.team_id = tr.team_id
+  where tr.repo_id = :repo
+  union all
+  select m.user_id, case when m.role = 2 then 50 else o.base_role end
+  from org_members m join organisations o on o.id = m.org_id where m.org_id = :owner
+) given where given.role > 0 group by given.user_id order by given.user_id limit :at_most;
+
+-- find_team_role :optional (repo RepoId, team TeamId) -> int
+select role from team_repos where repo_id = :repo and team_id = :team;
+
+-- put_team_role :exec (repo RepoId, team TeamId, role int, at Instant)
+upsert into team_repos (repo_id, team_id, role, created_at)
+values (:repo, :team, :role, :at)
+key (repo_id, team_id) set role = :role;
+
+-- delete_team_role :exec (repo RepoId, team TeamId)
+delete from team_repos where repo_id = :repo and team_id = :team;
+
+-- delete_roles_of_team :exec (team TeamId)
+delete from team_repos where team_id = :team;
+
+-- list_team_roles :many (repo RepoId) -> TeamRoleRow(team TeamId, slug text, name text, is_secret bool, role int)
+-- @unbounded at most the teams of one organisation
+select t.id, t.slug, t.name, t.is_secret, tr.role
+from team_repos tr join teams t on t.id = tr.team_id
+where tr.repo_id = :repo order by t.slug;
+
+-- list_repos_of_team :many (team TeamId, after RepoId, at_most int) -> RepoRow
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from team_repos tr join repositories r on r.id = tr.repo_id
+     join namespaces n on n.id = r.namespace_id
+where tr.team_id = :team and r.deleted_at is null and tr.repo_id > :after
+order by tr.repo_id limit :at_most;
+
+-- list_roles_of_team :many (team TeamId, after RepoId, at_most int) -> RoleInRow(repo RepoId, role int)
+select tr.repo_id, tr.role from team_repos tr join repositories r on r.id = tr.repo_id
+where tr.team_id = :team and r.deleted_at is null and tr.repo_id > :after
+order by tr.repo_id limit :at_most;
+
+-- list_outside_collaborators :many (org NamespaceId, after text, at_most int) -> OutsiderRow(user UserId, login text, display_name text, repositories int)
+select u.id, n.name, n.display_name, count(*)
+from collaborators c join repositories r on r.id = c.repo_id
+     join users u on u.id = c.user_id join namespaces n on n.id = u.id
+where r.namespace_id = :org and r.deleted_at is null and n.name_folded > :after
+  and not exists (select 1 from org_members m where m.org_id = :org and m.user_id = u.id)
+group by u.id, n.name, n.display_name, n.name_folded order by n.name_folded limit :at_most;
+
+-- list_repos_shared_by :many (org NamespaceId, user UserId) -> RepoId
+-- @unbounded all are asked for, to take them away
+select c.repo_id from collaborators c join repositories r on r.id = c.repo_id
+where r.namespace_id = :org and c.user_id = :user order by c.repo_id;
+
+-- count_kept_repos :one (owner NamespaceId) -> int
+select count(*) from repositories where namespace_id = :owner;
+
+-- delete_redirects_of :exec (owner NamespaceId)
+delete from repo_redirects where namespace_id = :owner;
 
 -- list_collaborators :many (repo RepoId) -> CollaboratorRow(user UserId, login text, display_name text, role int)
 select u.id, n.name, n.display_name, c.role
@@ -242,8 +346,7 @@ from ref_intents i join ref_changes c on c.intent_id = i.id and c.position = 0
      join namespaces a on a.id = i.actor_id
      join repositories r on r.id = i.repo_id join namespaces n on n.id = r.namespace_id
 where i.state = 1 and i.id < :before and r.deleted_at is null
-  and (:sees_all = 1 or r.namespace_id = :viewer or i.actor_id = :viewer and r.visibility < 2
-       or exists (select 1 from collaborators k where k.repo_id = r.id and k.user_id = :viewer))
+  and (:sees_all = 1 or (i.actor_id = :viewer and r.visibility < 2) or @given_to_viewer)
 order by i.id desc limit :at_most;
 
 -- count_public_repos_of :one (owner NamespaceId) -> int

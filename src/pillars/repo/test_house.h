@@ -11,6 +11,7 @@
 #include "kit/queries.h"
 #include "pillars/account/account.h"
 #include "pillars/account/queries.h"
+#include "pillars/org/queries.h"
 #include "pillars/repo/journal.h"
 #include "pillars/repo/queries.h"
 
@@ -24,7 +25,8 @@ class TestHouse {
     options.scratch = data() / "tmp";
     gateway_ = git::must(git::Gateway::open(std::move(options)));
     store_ = std::make_unique<Store>(data(), *gateway_);
-    for (auto migrations : {kit::sql::migrations(), account::sql::migrations(), sql::migrations()})
+    for (auto migrations : {kit::sql::migrations(), account::sql::migrations(),
+                            org::sql::migrations(), sql::migrations()})
       git::must(database_->migrate(migrations));
     git::must(store().files().create({.id = id}));
     tip = git::must(

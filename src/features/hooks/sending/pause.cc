@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "features/hooks/urls.h"
+#include "pillars/access/members.h"
 #include "pillars/account/notice.h"
 #include "pillars/repo/repository.h"
 
@@ -16,9 +17,9 @@ namespace {
 constexpr std::string_view kList = "hooks.paused";
 
 Result<std::set<UserId>> administrators_of(db::Tx& tx, const repo::Repository& repository) {
-  std::set<UserId> people{UserId{repository.owner_id.value()}};
-  for (const auto& one : TRY(repo::list_collaborators(tx, repository.id)))
-    if (one.role >= repo::Role::Admin) people.insert(one.user);
+  std::set<UserId> people;
+  for (const auto& one : TRY(access::list_members(tx, repository)))
+    if (one.role >= repo::Role::Admin) people.insert(one.account.id);
   return people;
 }
 
