@@ -4,9 +4,11 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "kit/events.h"
+#include "pillars/access/creation.h"
 #include "pillars/account/names.h"
 #include "pillars/repo/events.h"
 #include "pillars/repo/journal.h"
+#include "pillars/repo/team_roles.h"
 
 namespace stithy::repos {
 
@@ -77,7 +79,32 @@ Result<void> unarchive(db::Tx& tx, const access::RepoAdmin& at, Instant now) {
   return tell(tx, at, What::Unarchived, now);
 }
 
-bool may_transfer(const access::RepoAdmin& at) { return at.who().site_admin; }
+namespace {
+
+// Giving it away is for whoever it belongs to: an administrator by a role alone cannot.
+Result<bool> may_give(db::Reader& reader, const access::RepoAdmin& at) {
+  const web::Principal& who = at.who();
+  const auto& r = at.repository();
+  if (who.site_admin || who.user.value() == r.owner_id.value()) return true;
+  return TRY(org::find_member(reader, r.owner_id, who.user)).role == org::Membership::Owner;
+}
+
+Result<void> leave_to_former(db::Tx& tx, const access::RepoAdmin& at, Instant now) {
+  const auto& r = at.repository();
+  TRY(repo::remove_team_roles_in(tx, r.id));
+  const UserId former{r.owner_id.value()};
+  if (!TRY(account::find_account(tx, former))) return {};
+  return repo::put_collaborator(tx, r.id, former, repo::Role::Admin, at.who().user, now);
+}
+
+}  // namespace
+
+Result<bool> may_transfer(db::Reader& reader, const access::RepoAdmin& at) {
+  if (at.who().site_admin) return true;
+  if (!TRY(may_give(reader, at))) return false;
+  const bool own = at.who().user.value() == at.repository().owner_id.value();
+  return !own || !TRY(access::list_creatable(reader, at.who())).empty();
+}
 
 Result<void> transfer(db::Tx& tx, const access::RepoAdmin& at, std::string_view owner,
                       Instant now) {
@@ -87,14 +114,17 @@ Result<void> transfer(db::Tx& tx, const access::RepoAdmin& at, std::string_view 
     return invalid_field("owner", text::format("There is no account named \"{}\".", owner));
   if (target->id == r.owner_id)
     return invalid_field("owner", text::format("{} owns it already.", target->name));
-  bool between_own =
-      at.who().user.value() == r.owner_id.value() && at.who().user.value() == target->id.value();
-  if (!may_transfer(at) && !between_own)
-    return denied("Only an administrator of the instance moves repositories to other owners.");
+  const bool gives = TRY(may_give(tx, at));
+  if (!gives) return denied(text::format("Only {} can give this repository away.", r.owner));
+  if (!TRY(access::may_create_in(tx, at.who(), *target)))
+    return denied(
+        text::format("You may not create repositories for {}, so you cannot move one "
+                     "there; an administrator of the instance can.",
+                     target->name));
   TRY(repo::move_repository(tx, r, target->id, r.name, now));
   const UserId by = at.who().user;
   TRY(repo::remove_collaborator(tx, r.id, UserId{target->id.value()}, by, now));
-  TRY(repo::put_collaborator(tx, r.id, UserId{r.owner_id.value()}, repo::Role::Admin, by, now));
+  TRY(leave_to_former(tx, at, now));
   note(at, "repos.transferred");
   return tell(tx, at, What::Transferred, now, {{"owner", r.owner}});
 }

@@ -27,7 +27,8 @@ Result<void> unarchive(db::Tx& tx, const access::RepoAdmin& at, Instant now);
 // To an account one owns, or to any for administrators of the instance. The former owner stays an
 // administrator of the repository.
 Result<void> transfer(db::Tx& tx, const access::RepoAdmin& at, std::string_view owner, Instant now);
-bool may_transfer(const access::RepoAdmin& at);
+// Whether there is anybody they may give it to.
+Result<bool> may_transfer(db::Reader& reader, const access::RepoAdmin& at);
 // Into the bin, from where administrators of the instance bring it back within kTrashSpan.
 Result<void> trash(db::Tx& tx, const access::RepoAdmin& at, Instant now);
 // Invalid when there is no such branch; in an empty repository any name will do.

@@ -5,8 +5,10 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "git/ref_list.h"
+#include "pillars/access/creation.h"
 #include "pillars/account/names.h"
 #include "pillars/repo/journal.h"
+#include "pillars/repo/team_roles.h"
 #include "sys/failpoint.h"
 
 namespace stithy::repos {
@@ -33,6 +35,7 @@ Result<void> write_row(const Foundations& on, RepoId id, const CreateWish& wish,
     if (!wish.website.empty() || !wish.topics.empty())
       TRY(repo::update_about(tx, id, {wish.description, wish.website, wish.topics}, now));
     TRY(repo::set_size(tx, id, on.repositories.files().disk_bytes(id)));
+    TRY(give_to_maker(tx, id, arrival.actor, now));
     return repo::note_arrival(tx, arrival, now);
   });
 }
@@ -72,10 +75,15 @@ Result<git::Signature> signature_of(const Foundations& on, UserId user) {
   return git::Signature{name, account->email, on.clock.now()};
 }
 
-Result<account::Namespace> check_with(const Foundations& on, const Creator& creator,
-                                      const CreateWish& wish) {
+struct Place {
+  account::Namespace owner;
+  UserId actor;
+};
+Result<Place> check_with(const Foundations& on, const Creator& creator, const CreateWish& wish) {
   auto reader = TRY(on.database.read(Deadline::in(kWait)));
-  return check_wish(*reader, creator, wish);
+  auto owner = TRY(check_wish(*reader, creator, wish));
+  UserId actor = TRY(creator.actor(*reader, owner));
+  return Place{std::move(owner), actor};
 }
 
 Result<void> commit_first(const Foundations& on, RepoId id, const CreateWish& wish, UserId actor,
@@ -90,10 +98,10 @@ Result<void> commit_first(const Foundations& on, RepoId id, const CreateWish& wi
 
 }  // namespace
 
-Result<void> Creator::check(const account::Namespace& owner, repo::Visibility visibility) const {
+Result<void> Creator::check(db::Reader& reader, const account::Namespace& owner,
+                            repo::Visibility visibility) const {
   if (operator_) return {};
-  bool own = owner.id.value() == who_.user.value();
-  if (!own && !who_.site_admin)
+  if (!TRY(access::may_create_in(reader, who_, owner)))
     return denied(text::format("You may not create repositories for {}.", owner.name));
   if (who_.only_repo)
     return denied("The token is for one repository, so it cannot create another.");
@@ -102,8 +110,9 @@ Result<void> Creator::check(const account::Namespace& owner, repo::Visibility vi
   return {};
 }
 
-UserId Creator::actor(const account::Namespace& owner) const {
-  return operator_ ? UserId{owner.id.value()} : who_.user;
+Result<UserId> Creator::actor(db::Reader& reader, const account::Namespace& owner) const {
+  if (operator_) return access::keeper_of(reader, owner);
+  return who_.user;
 }
 
 Result<account::Namespace> check_wish(db::Reader& reader, const Creator& creator,
@@ -113,18 +122,25 @@ Result<account::Namespace> check_wish(db::Reader& reader, const Creator& creator
   TRY(git::RefName::branch(wish.default_branch));
   auto owner = TRY(account::find_namespace(reader, wish.owner));
   if (!owner) return not_found(text::format("There is no account named \"{}\".", wish.owner));
-  TRY(creator.check(*owner, wish.visibility));
+  TRY(creator.check(reader, *owner, wish.visibility));
   if (TRY(repo::find_repository(reader, owner->name, wish.name)))
     return conflict(
         text::format("{} has a repository named \"{}\" already.", owner->name, wish.name));
   return *std::move(owner);
 }
 
+Result<void> give_to_maker(db::Tx& tx, RepoId id, UserId maker, Instant now) {
+  auto made = TRY(repo::find_repository(tx, id));
+  if (!made || TRY(repo::find_given_role(tx, *made, maker)) == repo::Role::Admin) return {};
+  auto account = TRY(account::find_account(tx, maker));
+  if (!account || account->site_admin) return {};
+  return repo::put_collaborator(tx, id, maker, repo::Role::Admin, maker, now);
+}
+
 Result<repo::Repository> create_repository(const Foundations& on, const Creator& creator,
                                            const CreateWish& wish) {
-  auto owner = TRY(check_with(on, creator, wish));
+  auto [owner, actor] = TRY(check_with(on, creator, wish));
   auto id = sys::make_id<RepoId>();
-  UserId actor = creator.actor(owner);
   repo::Arrival arrival{.repository = id, .actor = actor, .reason = "first commit", .refs = {}};
   const auto& files = on.repositories.files();
   auto mark = TRY(files.mark(id));
@@ -146,7 +162,7 @@ Result<std::vector<std::pair<std::string, git::Oid>>> arrived_refs(const sys::Pa
 
 Result<repo::Repository> create_imported(const Foundations& on, const Creator& creator,
                                          const CreateWish& wish, const git::ImportSource& source) {
-  auto owner = TRY(check_with(on, creator, wish));
+  auto [owner, actor] = TRY(check_with(on, creator, wish));
   auto id = sys::make_id<RepoId>();
   auto mark = TRY(on.repositories.files().mark(id));
   auto brought = TRY(on.repositories.files().import(id, source));
@@ -159,10 +175,8 @@ Result<repo::Repository> create_imported(const Foundations& on, const Creator& c
     TRY(on.repositories.files().set_default_branch(id, branch));
   }
   found.format = TRY(git::read_object_format(path));
-  repo::Arrival arrival{.repository = id,
-                        .actor = creator.actor(owner),
-                        .reason = "import",
-                        .refs = TRY(arrived_refs(path))};
+  repo::Arrival arrival{
+      .repository = id, .actor = actor, .reason = "import", .refs = TRY(arrived_refs(path))};
   return settle(on, std::move(mark), found, owner.id, arrival);
 }
 

@@ -16,8 +16,8 @@ namespace stithy::repos {
 
 namespace {
 
-web::Answer render(web::Request& request, const access::RepoAdmin& at, DangerView view,
-                   int status = 200) {
+Result<web::Answer> render(web::Request& request, const access::RepoAdmin& at, DangerView view,
+                           int status = 200) {
   const auto& r = at.repository();
   ui::Frame frame = settings_frame(request, at, "Danger zone");
   view.csrf = frame.csrf;
@@ -25,7 +25,8 @@ web::Answer render(web::Request& request, const access::RepoAdmin& at, DangerVie
   view.full_name = r.full_name();
   view.owner = r.owner;
   view.archived = r.archived_at.has_value();
-  view.may_transfer = may_transfer(at);
+  db::Reader* reader = TRY(request.reader());
+  view.may_transfer = TRY(may_transfer(*reader, at));
   view.trash_days = static_cast<int>(repo::kTrashSpan / std::chrono::hours(24));
   return settings_answer(request, at, frame, "danger", danger_page(view), status);
 }

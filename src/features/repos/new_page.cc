@@ -6,6 +6,7 @@
 #include "features/repos/starters.h"
 #include "features/repos/views.h"
 #include "features/repos/views/new.h"
+#include "pillars/access/creation.h"
 #include "pillars/account/names.h"
 #include "ui/components/layout.h"
 #include "web/answer.h"
@@ -29,23 +30,25 @@ std::vector<ui::Choice> licence_choices() {
   return out;
 }
 
-NewView fresh_view(const web::Principal& who) {
-  return {.csrf = {},
-          .refusal = {},
-          .any_owner = who.site_admin,
-          .owner = who.login,
-          .name = {},
-          .description = {},
-          .gitignore = {},
-          .licence = {},
-          .gitignores = ignore_choices(),
-          .licences = licence_choices(),
-          .check = {}};
+Result<NewView> fresh_view(const web::Principal& who, web::Request& request) {
+  db::Reader* reader = TRY(request.reader());
+  return NewView{.csrf = {},
+                 .refusal = {},
+                 .any_owner = who.site_admin,
+                 .owners = TRY(owner_choices(*reader, who)),
+                 .owner = who.login,
+                 .name = {},
+                 .description = {},
+                 .gitignore = {},
+                 .licence = {},
+                 .gitignores = ignore_choices(),
+                 .licences = licence_choices(),
+                 .check = {}};
 }
 
-NewView view_of(const web::Principal& who, const web::Form& form) {
-  NewView view = fresh_view(who);
-  if (who.site_admin) view.owner = form.text("owner");
+Result<NewView> view_of(const web::Principal& who, web::Request& request, const web::Form& form) {
+  NewView view = TRY(fresh_view(who, request));
+  if (form.has("owner")) view.owner = form.text("owner");
   view.name = form.text("name");
   view.description = form.text("description");
   view.visibility = form.text("visibility");
@@ -104,6 +107,14 @@ std::string field_of(const Error& error) {
 
 }  // namespace
 
+Result<std::vector<ui::Choice>> owner_choices(db::Reader& reader, const web::Principal& who) {
+  std::vector<ui::Choice> out;
+  for (const auto& one : TRY(access::list_creatable(reader, who)))
+    out.push_back({one.name, one.name});
+  if (!out.empty()) out.insert(out.begin(), ui::Choice{who.login, who.login});
+  return out;
+}
+
 Refusal refusal_of(std::string message, const Error& error) {
   Refusal refusal{std::move(message), error.fields};
   if (!refusal.errors.empty()) return refusal;
@@ -121,8 +132,9 @@ bool is_refusal(const Error& error) {
 }
 
 Result<web::Answer> show_new(const access::SignedIn& who, web::Request& request) {
-  NewView view = fresh_view(who.who());
+  NewView view = TRY(fresh_view(who.who(), request));
   view.name = request.query("name");
+  if (request.has_query("owner")) view.owner = request.query("owner");
   return render(request, std::move(view));
 }
 
@@ -130,7 +142,8 @@ Result<web::Answer> create(const access::SignedIn& who, web::Request& request) {
   const web::Form* form = TRY(request.form());
   for (auto name : {"owner", "name", "description", "visibility", "default_branch"})
     TRY(form->require_single(name));
-  NewView view = view_of(who.who(), *form);
+  NewView view = TRY(view_of(who.who(), request, *form));
+  request.close_reader();
   auto wish = wish_of(who.who(), view, request.now());
   auto made = wish ? create_repository(request.on(), Creator::of(who), *wish)
                    : Result<repo::Repository>(wish.error());
@@ -143,7 +156,7 @@ Result<web::Answer> create(const access::SignedIn& who, web::Request& request) {
 Result<web::Answer> check_name(const access::SignedIn& who, web::Request& request) {
   std::string owner(request.query("owner"));
   std::string name(text::trim(request.query("name")));
-  if (owner.empty() || !who.who().site_admin) owner = who.who().login;
+  if (owner.empty()) owner = who.who().login;
   NameCheck check;
   if (!name.empty()) {
     db::Reader* reader = TRY(request.reader());

@@ -20,6 +20,7 @@
 #include "kit/cache/memory_store.h"
 #include "kit/queries.h"
 #include "pillars/account/queries.h"
+#include "pillars/org/queries.h"
 #include "pillars/repo/queries.h"
 
 namespace stithy::repos {
@@ -32,8 +33,8 @@ class TestBench {
         git::must(git::Gateway::open({.git = {}, .scratch = data() / "tmp", .observer = {}}));
     store_ = std::make_unique<repo::Store>(data(), *gateway_);
     keys_ = git::must(web::Keys::open(data()));
-    for (auto migrations :
-         {kit::sql::migrations(), account::sql::migrations(), repo::sql::migrations()})
+    for (auto migrations : {kit::sql::migrations(), account::sql::migrations(),
+                            org::sql::migrations(), repo::sql::migrations()})
       git::must(database_->migrate(migrations));
     on_.emplace(Foundations{.clock = clock,
                             .settings = settings_,

@@ -34,7 +34,8 @@ struct NameCheck {
 struct NewView {
   std::string csrf;
   Refusal refusal;
-  bool any_owner = false;  // an administrator of the instance may name any account
+  bool any_owner = false;               // an administrator of the instance may name any account
+  std::vector<ui::Choice> owners = {};  // who else may be chosen, with oneself; may be empty
   std::string owner, name, description, visibility = "private";
   bool readme = true;
   std::string gitignore, licence, default_branch = "main", object_format = "sha1";
@@ -46,6 +47,7 @@ struct ImportFormView {
   std::string csrf;
   Refusal refusal;
   bool any_owner = false, local = false;
+  std::vector<ui::Choice> owners = {};
   std::string url, owner, name, description, visibility = "private";
 };
 

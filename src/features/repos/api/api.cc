@@ -12,6 +12,8 @@
 #include "features/repos/urls.h"
 #include "git/content/licence_file.h"
 #include "git/content/tree_walk.h"
+#include "pillars/org/team.h"
+#include "pillars/repo/team_roles.h"
 #include "web/answer.h"
 
 namespace stithy::repos {
@@ -132,15 +134,47 @@ Result<access::ApiRepository> ApiMaker::make(const repo::Repository& r, repo::Ro
   return access::api_repository_of(site_, r, TRY(owner_of(r)), role);
 }
 
-Result<web::Answer> api_create(const access::SignedIn& who, web::Request& request) {
-  auto body = TRY(request.body_as<NewRepositoryBody>());
-  auto wish = wish_of(who.who(), body, request.now());
+namespace {
+
+Result<void> check_team(web::Request& request, const access::OrgRead& at,
+                        std::optional<std::int64_t> id) {
+  if (!id) return {};
+  db::Reader* reader = TRY(request.reader());
+  auto team = TRY(org::find_team(*reader, TeamId{*id}));
+  if (team && team->organisation == at.organisation().id) return {};
+  return invalid_field("team_id", "There is no such team in the organisation.");
+}
+
+Result<web::Answer> created(web::Request& request, const Creator& creator,
+                            const Result<CreateWish>& wish, TeamId reads = {}) {
   if (!wish) return renamed(wish.error());
-  auto made = create_repository(request.on(), Creator::of(who), *wish);
+  request.close_reader();
+  auto made = create_repository(request.on(), creator, *wish);
   if (!made) return renamed(made.error());
+  if (reads)
+    TRY(request.transact([&](db::Tx& tx) {
+      return repo::put_team_role(tx, made->id, reads, repo::Role::Read, request.now());
+    }));
   auto answer = TRY(answer_with(request, made->id, repo::Role::Admin, 201));
   answer.headers.set("Location", request.site().main_url + url::api::show(made->path()));
   return answer;
+}
+
+}  // namespace
+
+Result<web::Answer> api_create(const access::SignedIn& who, web::Request& request) {
+  auto body = TRY(request.body_as<NewRepositoryBody>());
+  return created(request, Creator::of(who), wish_of(who.who(), body, request.now()));
+}
+
+Result<web::Answer> api_create_in(const access::OrgRead& at, web::Request& request) {
+  if (!at.who().signed_in()) return denied("Sign in first.");
+  if (!at.who().may(web::Scope::RepoAdmin)) return denied("The token lacks the scope repo:admin.");
+  auto body = TRY(request.body_as<NewRepositoryBody>());
+  TRY(check_team(request, at, body.team_id));
+  auto wish = wish_of(at.who(), body, request.now());
+  if (wish) wish->owner = at.organisation().name;
+  return created(request, Creator::of(at), wish, TeamId{body.team_id.value_or(0)});
 }
 
 Result<web::Answer> api_show(const access::RepoRead& at, web::Request& request) {

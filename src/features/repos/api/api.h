@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pillars/access/grants.h"
+#include "pillars/access/organisation_grants.h"
 #include "web/route.h"
 #include "web/schema.h"
 
@@ -27,6 +28,7 @@ struct NewRepositoryBody : RepositoryWords {
   std::optional<bool> auto_init;
   std::optional<std::string> gitignore_template, license_template;
   std::optional<std::string> default_branch, object_format;
+  std::optional<std::int64_t> team_id;
   Json ignored;  // known to GitHub, without effect here
 };
 
@@ -48,7 +50,9 @@ const web::Schema& schema_of(const TopicsBody*);
 Result<web::Answer> api_own_repositories(const access::SignedIn& who, web::Request& request);
 Result<web::Answer> api_repositories_of(const access::Anyone& who, web::Request& request);
 Result<web::Answer> api_public_repositories(const access::Anyone& who, web::Request& request);
+Result<web::Answer> api_organisation_repositories(const access::OrgRead& at, web::Request& request);
 // api.cc
+Result<web::Answer> api_create_in(const access::OrgRead& at, web::Request& request);
 Result<web::Answer> api_create(const access::SignedIn& who, web::Request& request);
 Result<web::Answer> api_show(const access::RepoRead& at, web::Request& request);
 Result<web::Answer> api_change(const access::RepoAdmin& at, web::Request& request);

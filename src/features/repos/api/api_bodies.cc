@@ -31,7 +31,8 @@ constexpr std::initializer_list<const char*> kOnCreation = {"has_issues",
                                                             "has_discussions",
                                                             "has_downloads",
                                                             "is_template",
-                                                            "team_id",
+                                                            "use_squash_pr_title_as_default",
+                                                            "custom_properties",
                                                             "allow_squash_merge",
                                                             "allow_merge_commit",
                                                             "allow_rebase_merge",
@@ -79,6 +80,9 @@ std::vector<web::Field> creation_fields() {
   fields.push_back(web::field("default_branch", &B::default_branch,
                               "The first branch; not part of GitHub's interface.",
                               {.example = "\"main\""}));
+  fields.push_back(
+      web::field("team_id", &B::team_id,
+                 "Of an organisation's: a team that may read it; without effect for your own."));
   fields.push_back(web::field("object_format", &B::object_format,
                               "How objects are named; not part of GitHub's interface.",
                               {.one_of = "sha1|sha256"}));

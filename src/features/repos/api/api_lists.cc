@@ -161,4 +161,23 @@ Result<web::Answer> api_repositories_of(const access::Anyone& who, web::Request&
   return answer_page(request, *reader, list);
 }
 
+Result<web::Answer> api_organisation_repositories(const access::OrgRead& at,
+                                                  web::Request& request) {
+  auto type = request.query("type");
+  TRY(check_word("type", type, {"all", "public", "private", "forks", "sources", "member"}));
+  db::Reader* reader = TRY(request.reader());
+  const NamespaceId id = at.organisation().id;
+  repo::Viewer viewer = access::viewer_of(at.who());
+  std::vector<Repository> list;
+  for (auto& r : TRY(read_all([&](repo::PageStart start, std::int64_t at_most) {
+         return repo::list_of_owner(*reader, id, viewer, start, at_most);
+       }))) {
+    // All are sources: there are no forks.
+    const bool wanted = type != "forks" && (type == "member" || is_of_type(r, type, id));
+    if (wanted) list.push_back(std::move(r));
+  }
+  TRY(sort(list, request));
+  return answer_page(request, *reader, list);
+}
+
 }  // namespace stithy::repos

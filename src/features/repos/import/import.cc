@@ -76,6 +76,7 @@ Result<repo::Repository> start_import(const Foundations& on, const Creator& crea
   auto begin = [&](db::Tx& tx) -> Result<void> {
     auto owner = TRY(check_wish(tx, creator, wish));
     TRY(check_room(tx, on, owner.id));
+    UserId actor = TRY(creator.actor(tx, owner));
     TRY(repo::insert_repository(tx, id,
                                 {.owner = owner.id,
                                  .name = wish.name,
@@ -83,9 +84,10 @@ Result<repo::Repository> start_import(const Foundations& on, const Creator& crea
                                  .visibility = wish.visibility,
                                  .default_branch = wish.default_branch,
                                  .import_state = repo::ImportState::Running,
-                                 .by = creator.actor(owner)},
+                                 .by = actor},
                                 now));
-    TRY(order(tx, id, render_payload(id, creator.actor(owner), from), now));
+    TRY(give_to_maker(tx, id, actor, now));
+    TRY(order(tx, id, render_payload(id, actor, from), now));
     return {};
   };
   TRY(db::transact(on.database, Deadline::in(kWait), begin));

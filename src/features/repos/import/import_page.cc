@@ -26,15 +26,17 @@ web::Answer render(web::Request& request, ImportFormView view, int status = 200)
   return web::page(request, frame, import_form(view), status);
 }
 
-ImportFormView fresh_view(const web::Principal& who, const Foundations& on) {
-  return {.csrf = {},
-          .refusal = {},
-          .any_owner = who.site_admin,
-          .local = may_import_local(who, on),
-          .url = {},
-          .owner = who.login,
-          .name = {},
-          .description = {}};
+Result<ImportFormView> fresh_view(const web::Principal& who, web::Request& request) {
+  db::Reader* reader = TRY(request.reader());
+  return ImportFormView{.csrf = {},
+                        .refusal = {},
+                        .any_owner = who.site_admin,
+                        .local = may_import_local(who, request.on()),
+                        .owners = TRY(owner_choices(*reader, who)),
+                        .url = {},
+                        .owner = who.login,
+                        .name = {},
+                        .description = {}};
 }
 
 // Refused now rather than by the job a minute later; the job checks again.
@@ -59,7 +61,7 @@ Result<repo::Repository> start(const access::SignedIn& who, web::Request& reques
 }  // namespace
 
 Result<web::Answer> show_import(const access::SignedIn& who, web::Request& request) {
-  ImportFormView view = fresh_view(who.who(), request.on());
+  ImportFormView view = TRY(fresh_view(who.who(), request));
   view.url = request.query("url");
   return render(request, std::move(view));
 }
@@ -68,9 +70,10 @@ Result<web::Answer> begin_import(const access::SignedIn& who, web::Request& requ
   const web::Form* form = TRY(request.form());
   for (auto name : {"url", "owner", "name", "description", "visibility"})
     TRY(form->require_single(name));
-  ImportFormView view = fresh_view(who.who(), request.on());
+  ImportFormView view = TRY(fresh_view(who.who(), request));
+  request.close_reader();
   view.url = form->text("url");
-  if (view.any_owner) view.owner = form->text("owner");
+  if (form->has("owner")) view.owner = form->text("owner");
   view.name = form->text("name");
   view.description = form->text("description");
   view.visibility = form->text("visibility");
