@@ -5,6 +5,7 @@
 #include "features/people/urls.h"
 #include "features/people/views.h"
 #include "pillars/account/account.h"
+#include "pillars/foundations.h"
 #include "pillars/repo/repository.h"
 #include "web/page.h"
 
@@ -79,6 +80,8 @@ Result<web::Answer> show_profile(const access::Anyone& who, web::Request& reques
     view.own = who.who().user == account->id;
     add_account(view, *std::move(account));
   }
+  for (const web::SlotFill* fill : request.on().slots.at("people.profile"))
+    if (view.is_organisation && fill->render) view.heading = TRY(fill->render(request));
   TRY(add_repositories(view, *reader, owner->id, request));
   ui::Frame frame = web::frame_for(request, std::string(view.person.shown()));
   frame.crumbs = {{owner->name, "", false}};

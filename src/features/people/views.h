@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/html.h"
 #include "base/instant.h"
 #include "base/result.h"
 #include "ui/field.h"
@@ -25,6 +26,7 @@ struct RepositoryRow {
 struct ProfileView {
   ui::Person person;
   bool is_organisation = false;
+  Html heading = {};  // of an organisation (slot "people.profile"), instead of our own
   bool site_admin = false, disabled = false;
   std::string bio = {}, location = {}, website = {};
   std::optional<Instant> since = {};

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/feature.h"
+#include "features/orgs/heading.h"
+#include "features/orgs/routes.h"
+#include "features/orgs/urls.h"
+
+namespace stithy::orgs {
+
+web::Feature feature(const Foundations&) {
+  return {.name = "orgs",
+          .purpose = "Organisations: their people, teams, roles in repositories, and settings.",
+          .routes = routes(),
+          .slots = {{.place = "account.settings",
+                     .order = 60,
+                     .name = "organisations",
+                     .label = "Organisations",
+                     .path = url::own(),
+                     .icon = "users"},
+                    {.place = "repo.settings",
+                     .order = 25,
+                     .name = "teams",
+                     .label = "Teams",
+                     .path = url::repo_teams(""),
+                     .icon = "users"},
+                    profile_heading()}};
+}
+
+}  // namespace stithy::orgs
