@@ -35,6 +35,7 @@ Result<std::string> read_password_from_stdin();
 
 void add_serve_command(CLI::App& app, Invocation& invocation);
 void add_user_commands(CLI::App& app, Invocation& invocation);
+void add_access_commands(CLI::App& app, Invocation& invocation);
 void add_token_commands(CLI::App& app, Invocation& invocation);
 void add_repo_commands(CLI::App& app, Invocation& invocation);
 // Below "repo": invite and revoke.

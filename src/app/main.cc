@@ -33,6 +33,7 @@ int run(int argc, char** argv) {
   stithy::app::Invocation invocation;
   stithy::app::add_serve_command(app, invocation);
   stithy::app::add_user_commands(app, invocation);
+  stithy::app::add_access_commands(app, invocation);
   stithy::app::add_token_commands(app, invocation);
   stithy::app::add_repo_commands(app, invocation);
   stithy::app::add_database_commands(app, invocation);

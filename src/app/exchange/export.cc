@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/exchange/export.h"
 
+#include "app/exchange/organisations.h"
 #include "base/text.h"
 #include "git/repository_files.h"
 #include "pillars/account/account.h"
@@ -38,6 +39,7 @@ class Export {
     TRY(sys::make_directories(staging_ / "tmp", 0700));
     TRY(write_head());
     TRY(write_users());
+    TRY(write_organisations());
     TRY(write_repositories());
     JsonWriter end;
     end.begin_object().member("type", "end").member("lines", lines_).end_object();
@@ -50,8 +52,9 @@ class Export {
 
   bool whole() const { return wish_.user.empty() && wish_.repository.empty(); }
 
-  void add(const JsonWriter& line) {
-    text_ += line.text() + "\n";
+  void add(const JsonWriter& line) { add(line.text()); }
+  void add(std::string_view line) {
+    text_.append(line).push_back('\n');
     ++lines_;
   }
 
@@ -106,6 +109,14 @@ class Export {
     }
   }
 
+  // Of a whole instance: they are nothing without their people.
+  Result<void> write_organisations() {
+    if (!whole()) return {};
+    auto reader = TRY(on_.database.read(Deadline::in(kReadWait)));
+    for (auto& line : TRY(organisation_lines(*reader))) add(line);
+    return {};
+  }
+
   Result<void> write_repositories() {
     if (!wish_.repository.empty()) {
       auto [owner, name, found] = text::cut(wish_.repository, "/");
@@ -156,6 +167,8 @@ class Export {
       w.member("login", one.login).member("role", repo::role_name(one.role)).end_object();
       add(w);
     }
+    if (!whole()) return {};
+    for (auto& line : TRY(team_role_lines(*reader, r))) add(line);
     return {};
   }
 

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "app/exchange/organisations.h"
 #include "base/text.h"
 #include "db/transact.h"
 #include "features/repos/create.h"
@@ -32,7 +33,7 @@ bool holds(const Json& json, std::string_view name) {
 }
 
 struct Lines {
-  std::vector<Json> users, repositories, collaborators;
+  std::vector<Json> users, organisations, repositories, collaborators, team_roles;
 };
 
 Result<Lines> read_lines(const sys::Path& from) {
@@ -62,6 +63,10 @@ Result<Lines> read_lines(const sys::Path& from) {
     const std::string type = words(json, "type");
     if (type == "user")
       out.users.push_back(std::move(json));
+    else if (type == "organisation")
+      out.organisations.push_back(std::move(json));
+    else if (type == "team_role")
+      out.team_roles.push_back(std::move(json));
     else if (type == "repository")
       out.repositories.push_back(std::move(json));
     else if (type == "collaborator")
@@ -85,10 +90,15 @@ class Import {
     TRY(look_for_taken(lines));
     for (const Json& user : lines.users)
       if (!taken_.contains(words(user, "login"))) TRY(make_user(user));
+    for (const Json& organisation : lines.organisations)
+      if (!taken_.contains(words(organisation, "name"))) TRY(bring_organisation(on_, organisation));
     for (const Json& repository : lines.repositories)
       if (!taken_.contains(full_name(repository))) TRY(make_repository(repository));
     for (const Json& role : lines.collaborators)
       if (!taken_.contains(words(role, "repository"))) TRY(give_role(role));
+    for (const Json& role : lines.team_roles)
+      if (!taken_.contains(words(role, "repository")) && TRY(bring_team_role(on_, role)))
+        ++made_.roles;
     return made_;
   }
 
@@ -106,6 +116,8 @@ class Import {
     };
     for (const Json& user : lines.users)
       if (TRY(account::find_namespace(*reader, words(user, "login")))) note(words(user, "login"));
+    for (const Json& one : lines.organisations)
+      if (TRY(account::find_namespace(*reader, words(one, "name")))) note(words(one, "name"));
     for (const Json& r : lines.repositories)
       if (TRY(repo::find_repository(*reader, words(r, "owner"), words(r, "name"))))
         note(full_name(r));

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "features/admin/access/handlers.h"
 #include "features/admin/api.h"
 #include "features/admin/events/api.h"
 #include "features/admin/health/handlers.h"
@@ -104,6 +105,7 @@ constexpr std::array kRoutes = {
                               .token_scopes = web::kAnyToken}),
     route<&licences>(Get, "/about/licences", Need::Anyone, "admin.licences"),
     route<&overview>(Get, "/admin", Need::SiteAdmin, "admin.overview"),
+    route<&show_access>(Get, "/admin/access", Need::SiteAdmin, "admin.access_page"),
     route<&show_health>(Get, "/admin/health", Need::SiteAdmin, "admin.health_page"),
     route<&people>(Get, "/admin/people", Need::SiteAdmin, "admin.people"),
 
