@@ -27,6 +27,7 @@ const outcome = (answer: Answer): string =>
     : String(answer.status === 202 ? 200 : answer.status);
 
 const isRepositoryRow = (row: Row): boolean => row.path.includes("{repo}");
+const isOrganisationRow = (row: Row): boolean => row.path.includes("{org}");
 
 // Everything in an answer that may differ between two requests for the same thing.
 const comparable = (answer: Answer, words: string[]): string => {
@@ -58,11 +59,14 @@ async function matrix(people: People, rows: Row[]): Promise<string[]> {
   for (const row of rows) {
     const kinds: (Visibility | "-")[] = isRepositoryRow(row) ? [...visibilities] : ["-"];
     for (const kind of kinds) {
-      const repository = kind === "-" ? "" : await people.freshRepository(kind, row);
+      const repository = isOrganisationRow(row) ? await people.freshOrganisation(row)
+        : kind === "-" ? "" : await people.freshRepository(kind, row);
       const cells: string[] = [];
       for (const principal of people.principals) {
         const answer = await people.send(principal, row, addressOf(row, repository, people));
         cells.push(`${principal.name}=${outcome(answer)}`);
+        if (isOrganisationRow(row) && !principal.belongs && answer.body.includes(people.canary))
+          problems.push(`${row.name}: ${principal.name} sees what members alone may`);
         if (kind === "private" && !principal.seesPrivate) {
           if (answer.body.includes(people.canary))
             problems.push(`${row.name}: ${principal.name} sees the canary`);
@@ -135,7 +139,8 @@ await t.run("no writing row answers GET", async () => {
   const readable = new Set(rows.filter((r) => r.method === "GET").map((r) => r.path));
   const patterns = [...readable].map(patternOf);
   for (const row of rows.filter((r) => r.method !== "GET" && !readable.has(r.path))) {
-    const address = addressOf(row, people.publicRepository, people);
+    const place = isOrganisationRow(row) ? people.organisation : people.publicRepository;
+    const address = addressOf(row, place, people);
     const answer = await people.send(people.find("owner"), { ...row, method: "GET" }, address);
     // Another row's pattern may take the address; then it is that row's page.
     const other = patterns.some((pattern) => pattern.test(address.split("?")[0] ?? ""));
@@ -147,7 +152,8 @@ await t.run("no writing row answers GET", async () => {
 await t.run("a writing row refuses forms of other sites or without a token", async () => {
   for (const row of rows.filter((r) => r.method !== "GET" && r.origin === "main")) {
     if (row.path.startsWith("/api/") || row.name.startsWith("transport.")) continue;
-    const address = addressOf(row, people.publicRepository, people);
+    const place = isOrganisationRow(row) ? people.organisation : people.publicRepository;
+    const address = addressOf(row, place, people);
     for (const forged of ["foreign", "none", "null", "no-token"] as const) {
       const answer = await people.sendForged(people.find("owner"), row, address, forged);
       assert.equal(answer.status, 403, `${row.name} with ${forged}`);

@@ -48,19 +48,24 @@ function valueOf(row: Row, name: string, people: People): string {
     number: "1",
     hook: "1",
     delivery: "1",
-    name: row.path.includes("/gitignore/") ? "Rust" : "README.md",
+    name: row.path.includes("/gitignore/") ? "Rust"
+      : row.name.startsWith("orgs.") ? "guild" : "README.md",
     license: "mit",
     kind: "none",
     list: "none",
     address: "nobody@example.org",
+    organization: "guild",
+    team: "core",
+    invitation_id: "1",
   };
   const value = values[name];
   if (value === undefined) throw new Error(`say what {${name}} of ${row.name} may be`);
   return value;
 }
 
+// `repository` is the name of an organisation for rows of those.
 export function addressOf(row: Row, repository: string, people: People): string {
-  let path = row.path.replace("{repo}", repository);
+  let path = row.path.replace("{repo}", repository).replace("{org}", repository);
   if (row.path.includes("/git/trees/")) path = path.replace("{sha}", people.tree);
   if (row.path.includes("/git/tags/")) path = path.replace("{sha}", people.tag);
   if (row.path.includes("/git/blobs/")) path = path.replace("{sha}", people.blob);

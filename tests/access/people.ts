@@ -26,6 +26,7 @@ export interface Principal {
   session?: Session; // cookie on pages
   token?: string; // header on the API, git and metrics
   seesPrivate: boolean;
+  belongs: boolean; // to the organisations of the matrix
 }
 
 const roles = ["read", "triage", "write", "maintain", "admin"] as const;
@@ -36,6 +37,7 @@ export class People {
   readonly principals: Principal[] = [];
   readonly canary = randomBytes(24).toString("hex");
   publicRepository = "";
+  organisation = "";
   commit = "";
   tree = "";
   blob = "";
@@ -49,16 +51,18 @@ export class People {
 
   static async gather(server: Server): Promise<People> {
     const people = new People(server);
-    for (const name of ["owner", "stranger", "revoked", "disabled"]) server.createUser(name);
+    for (const name of ["owner", "stranger", "revoked", "disabled", "member", "maintainer"])
+      server.createUser(name);
     for (const role of roles) server.createUser(`m-${role}`);
     server.createUser("boss", { admin: true });
     server.createUser("reader");
-    people.ownerToken = server.createToken("owner", ["repo", "user"]);
+    people.ownerToken = server.createToken("owner", ["repo", "user", "admin:org"]);
     const owner = await fetch(`${server.url}/api/v3/users/owner`);
     people.accountId = String(((await owner.json()) as { id: number }).id);
     people.prepareHistory();
     people.publicRepository = await people.freshRepository("public");
     await people.introduce();
+    people.organisation = await people.freshOrganisation();
     return people;
   }
 
@@ -73,29 +77,35 @@ export class People {
   }
 
   private async introduce(): Promise<void> {
-    const everything = ["repo", "user"];
+    const everything = ["repo", "user", "admin:org"];
+    const belongs = new Set(["owner", "boss", "member", "maintainer"]);
     const person = async (name: string, login: string, seesPrivate: boolean) => {
       const session = await Session.signIn(this.server, login);
       const token = this.server.createToken(login, everything);
-      this.principals.push({ name, session, token, seesPrivate });
+      this.principals.push({ name, session, token, seesPrivate, belongs: belongs.has(login) });
+      this.memberTokens.set(login, token);
     };
     await person("owner-idle", "owner", true);
     await person("site-admin-idle", "boss", true);
     assert.equal(this.forgetPasswords(), 2);
     const idle = this.principals.splice(0);
     const nobody = new Session(this.server);
-    this.principals.push({ name: "anonymous", session: nobody, seesPrivate: false });
+    this.principals.push(
+      { name: "anonymous", session: nobody, seesPrivate: false, belongs: false });
     await person("stranger", "stranger", false);
     for (const role of roles) await person(role, `m-${role}`, true);
     await person("revoked", "revoked", false);
     await person("disabled", "disabled", false);
     await person("site-admin", "boss", true);
     await person("owner", "owner", true);
+    await person("org-member", "member", false);
+    await person("team-maintainer", "maintainer", false);
     const token = (name: string, seesPrivate: boolean, scopes: string[], more: string[] = []) =>
       this.principals.push({
         name,
         token: this.server.createToken("owner", scopes, more),
         seesPrivate,
+        belongs: false,
       });
     this.principals.push(...idle);
     token("token-without-scope", false, ["user:read"]);
@@ -150,10 +160,43 @@ export class People {
     return name;
   }
 
-  private async api(method: string, path: string, body: unknown): Promise<number> {
+  // An organisation of its own for each row that writes; rows that read share one. Its members are
+  // concealed and its team is called by the canary, which nobody beyond them may see.
+  private readonly memberTokens = new Map<string, string>();
+  private sharedOrganisation = "";
+  async freshOrganisation(row?: Row): Promise<string> {
+    const reading = row?.method === "GET";
+    if (reading && this.sharedOrganisation) return this.sharedOrganisation;
+    const name = `guild-${String(++this.made).padStart(4, "0")}`;
+    const owner = await Session.signIn(this.server, "owner");
+    const made = await owner.submit("/organizations", { name, display_name: "" },
+      "/organizations/new");
+    assert.equal(made.status, 303, `making ${name}`);
+    for (const login of ["member", "maintainer"]) {
+      await this.api("PUT", `/api/v3/orgs/${name}/memberships/${login}`, { role: "member" });
+      const token = this.memberTokens.get(login) ?? "";
+      const joined = await this.api("PATCH", `/api/v3/user/memberships/orgs/${name}`,
+        { state: "active" }, token);
+      assert.equal(joined, 200, `${login} joins ${name}`);
+    }
+    const team = `/api/v3/orgs/${name}/teams`;
+    assert.equal(await this.api("POST", team, { name: "Core", description: this.canary,
+      maintainers: ["maintainer"] }), 201);
+    assert.equal(await this.api("POST", team, { name: `Secret ${this.canary}`,
+      privacy: "secret" }), 201);
+    if (reading) this.sharedOrganisation = name;
+    return name;
+  }
+
+  private async api(
+    method: string,
+    path: string,
+    body: unknown,
+    token = this.ownerToken,
+  ): Promise<number> {
     const answer = await fetch(this.server.url + path, {
       method,
-      headers: { Authorization: `Bearer ${this.ownerToken}`, "Content-Type": "application/json" },
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
     return answer.status;

@@ -16,6 +16,7 @@ import { hookCases } from "./cases_hooks";
 import { httpCases } from "./cases_http";
 import { jobCases } from "./cases_jobs";
 import { metaCases } from "./cases_meta";
+import { orgCases } from "./cases_orgs";
 import { ownCases } from "./cases_own";
 import { peopleCases } from "./cases_people";
 import { refCases } from "./cases_refs";
@@ -58,6 +59,7 @@ await writingCases(bench);
 await hookCases(bench);
 await httpCases(bench);
 await jobCases(bench);
+await orgCases(bench);
 await ownCases(bench);
 await addressCases(bench);
 

@@ -14,15 +14,15 @@ import type { Json } from "./schemas";
 const awaited = [
   "assignees", "comments", "deployments", "downloads", "events", "forks",
   "issues", "keys", "labels", "merges", "milestones", "notifications", "pulls", "releases",
-  "stargazers", "statuses", "subscribers", "subscription", "teams",
+  "stargazers", "statuses", "subscribers", "subscription",
 ];
 const awaitedOfPeople = [
-  "followers", "following", "gists", "starred", "subscriptions", "orgs", "events",
+  "followers", "following", "gists", "starred", "subscriptions", "events",
   "received_events",
 ];
 const awaitedOfAll = [
-  "/authorizations", "/events", "/feeds", "/gists", "/issues", "/notifications", "/orgs/",
-  "/search/", "/user/followers", "/user/following", "/user/keys", "/user/orgs", "/user/starred",
+  "/authorizations", "/events", "/feeds", "/gists", "/issues", "/notifications",
+  "/search/", "/user/followers", "/user/following", "/user/keys", "/user/starred",
 ];
 
 function isAwaited(address: URL): boolean {
@@ -32,6 +32,7 @@ function isAwaited(address: URL): boolean {
   const ofPerson = /^\/users\/[^/]+\/([a-z_]+)/.exec(path)?.[1];
   return (api && ofRepository !== undefined && awaited.includes(ofRepository)) ||
     (api && ofPerson !== undefined && awaitedOfPeople.includes(ofPerson)) ||
+    (api && /^\/orgs\/[^/]+\/(events|hooks|issues)/.test(path)) ||
     (api && awaitedOfAll.some((start) => path.startsWith(start))) ||
     /\/commits\/[0-9a-f]+\/comments$/.test(path) ||
     /\/branches\/.+\/protection$/.test(path);
@@ -55,7 +56,7 @@ function filled(template: string, ids: Record<string, string>): string {
 
 export async function addressCases({ t, seed, calls }: Bench): Promise<void> {
   const values = { owner: "ada", repo: "engine", user: "ada", archive_format: "tarball",
-    base: "main", head: "topic", sha: seed.ids.head, path: "README.md", query: "x", org: "x",
+    base: "main", head: "topic", sha: seed.ids.head, path: "README.md", query: "x", org: "guild",
     repository_id: "1" };
   // As a client with a token asks the API, and as a browser asks for pages.
   const browsers: Record<string, Session> = {
@@ -75,6 +76,7 @@ export async function addressCases({ t, seed, calls }: Bench): Promise<void> {
   // The repositories of cases that delete are gone, so only those that stay are followed. So are
   // web hooks, whose addresses suite hooks follows, and their targets, which never were.
   const gone = new RegExp([/\/(fresh|gone)(\/|\.git|$)/, /\/hooks\/\d+/, /\/\/hook\.invalid\//,
+    /\/teams\/(guests|brief)/, /\/invitations\/\d+\//,
     /api\/(new|old|rename|force|race|light|noted|tree|file)/].map((one) => one.source).join("|"));
   const stays = (url: string): boolean => !gone.test(url);
   const found = new Map<string, Set<string>>();

@@ -68,7 +68,8 @@ export async function ownCases({ t, seed, calls, rows, github, own }: Bench): Pr
     isObject((one.operation.requestBody.content as Members)["application/json"]));
   const addressOf = (path: string): string => path.replace("/api/v3", "")
     .replace("{owner}", "ada").replace("{repo}", "engine").replace("{username}", "mallory")
-    .replace("{ref}", "heads/topic");
+    .replace("{ref}", "heads/topic").replace("{org}", "guild").replace("{organization}", "guild")
+    .replace("{team}", "core-team").replace("{name}", "guild");
 
   for (const { id, method, path, operation } of bodies) {
     const media = ((operation.requestBody as Members).content as Members)["application/json"];

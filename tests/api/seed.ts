@@ -37,7 +37,7 @@ export class Seed {
     server.createUser("boss", { admin: true });
     for (const name of ["ada", "grace", "mallory"]) server.createUser(name);
     for (const name of ["ada", "grace", "mallory"])
-      seed.tokens[name] = server.createToken(name, ["repo", "user"]);
+      seed.tokens[name] = server.createToken(name, ["repo", "user", "admin:org"]);
     seed.tokens.root = server.createToken("boss", ["site:admin"]);
     seed.tokens.bare = server.createToken("ada", ["user:read"]);
     seed.prepareHistory();

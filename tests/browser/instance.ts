@@ -12,6 +12,7 @@ import { Session } from "../harness/browser_session";
 import { letterTo, linkIn } from "../harness/mailbox";
 import { Workshop } from "../harness/git";
 import { pause, Server } from "../harness/server";
+import { foundGuild } from "./guild";
 import { type Made, makeHistory } from "./history";
 import { kestrel, manyRefs, pictures, tome } from "./specimens";
 
@@ -105,6 +106,7 @@ export class Instance {
     this.wideCommit = this.workshop.git("tome", "rev-parse", "main~1");
     for (const name of ["ada/stithy", "ada/kestrel", "ada/tome"])
       this.server.command(["repo", "invite", name, "mara", "--role", "write"]);
+    await foundGuild(this);
     await this.settle();
   }
 
@@ -193,7 +195,7 @@ export class Instance {
     this.links.recovery = await linkTo("newcomer@example.org");
   }
 
-  private async submit(
+  async submit(
     who: Who,
     path: string,
     page: string,
