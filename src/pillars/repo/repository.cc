@@ -267,6 +267,7 @@ Result<void> restore_repository(db::Tx& tx, const Repository& repository, Instan
 Result<void> purge_repository(db::Tx& tx, RepoId id) {
   TRY(sql::delete_redirects_to(tx, id));
   TRY(sql::purge_collaborators(tx, id));
+  TRY(sql::purge_keys(tx, id));
   TRY(sql::purge_changes(tx, id));
   TRY(sql::purge_intents(tx, id));
   TRY(sql::purge_repo(tx, id));
