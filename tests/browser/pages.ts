@@ -176,6 +176,16 @@ const people: Kind[] = [
     act: send({ "What it is for": "Nothing" }, "Make token"),
     status: 422,
   },
+  { name: "keys.list", path: at("/settings/keys"), who: "ada" },
+  { name: "keys.list, none", path: at("/settings/keys"), who: "newcomer" },
+  { name: "keys.new", path: at("/settings/keys/new"), who: "ada" },
+  {
+    name: "keys.new, refused",
+    path: at("/settings/keys/new"),
+    who: "ada",
+    act: send({ "Public key": "ssh-dss AAAAB3NzaC1kc3M=" }, "Add key"),
+    status: 422,
+  },
 ];
 
 const repos: Kind[] = [
@@ -194,6 +204,15 @@ const repos: Kind[] = [
   { name: "repos.settings", path: at("/ada/stithy/settings"), who: "ada" },
   { name: "repos.collaborators", path: at("/ada/kestrel/settings/collaborators"), who: "ada" },
   { name: "repos.collaborators, none", path: at("/ada/empty/settings/collaborators"), who: "ada" },
+  { name: "keys.deploy_list", path: at("/ada/kestrel/settings/keys"), who: "ada" },
+  { name: "keys.deploy_list, none", path: at("/ada/empty/settings/keys"), who: "ada" },
+  {
+    name: "keys.deploy_list, refused",
+    path: at("/ada/kestrel/settings/keys"),
+    who: "ada",
+    act: send({ "Public key": "no key" }, "Add key"),
+    status: 422,
+  },
   { name: "hooks.list", path: at("/ada/kestrel/settings/hooks"), who: "ada" },
   { name: "hooks.list, none", path: at("/ada/empty/settings/hooks"), who: "ada" },
   { name: "hooks.new", path: at("/ada/kestrel/settings/hooks/new"), who: "ada" },
