@@ -13,7 +13,7 @@ import type { Json } from "./schemas";
 // What stands behind the repository or the person, in answers of today.
 const awaited = [
   "assignees", "comments", "deployments", "downloads", "events", "forks",
-  "issues", "keys", "labels", "merges", "milestones", "notifications", "pulls", "releases",
+  "issues", "labels", "merges", "milestones", "notifications", "pulls", "releases",
   "stargazers", "statuses", "subscribers", "subscription", "teams",
 ];
 const awaitedOfPeople = [
@@ -22,7 +22,7 @@ const awaitedOfPeople = [
 ];
 const awaitedOfAll = [
   "/authorizations", "/events", "/feeds", "/gists", "/issues", "/notifications", "/orgs/",
-  "/search/", "/user/followers", "/user/following", "/user/keys", "/user/orgs", "/user/starred",
+  "/search/", "/user/followers", "/user/following", "/user/orgs", "/user/starred",
 ];
 
 function isAwaited(address: URL): boolean {
@@ -74,8 +74,9 @@ export async function addressCases({ t, seed, calls }: Bench): Promise<void> {
 
   // The repositories of cases that delete are gone, so only those that stay are followed. So are
   // web hooks, whose addresses suite hooks follows, and their targets, which never were.
-  const gone = new RegExp([/\/(fresh|gone)(\/|\.git|$)/, /\/hooks\/\d+/, /\/\/hook\.invalid\//,
-    /api\/(new|old|rename|force|race|light|noted|tree|file)/].map((one) => one.source).join("|"));
+  const gone = new RegExp([/\/(fresh|gone)(\/|\.git|$)/, /\/(hooks|keys)\/\d+/,
+    /\/\/hook\.invalid\//, /api\/(new|old|rename|force|race|light|noted|tree|file)/]
+    .map((one) => one.source).join("|"));
   const stays = (url: string): boolean => !gone.test(url);
   const found = new Map<string, Set<string>>();
   for (const answer of calls.answers)

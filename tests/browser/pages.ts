@@ -32,6 +32,7 @@ export const otherAnswers: Record<string, string> = {
   "home.robots": "text for crawlers",
   "mail.subscription": "the suite mail opens it by the link of a message",
   "people.avatar": "a picture",
+  "keys.text": "text for programs",
   "people.settings": "leads to the profile",
   "repos.check_name": "a piece of the page that makes a repository",
   "code.archive": "an archive",

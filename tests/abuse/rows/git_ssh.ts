@@ -81,7 +81,8 @@ function otherRequests(): void {
     assert.equal(answers[name], true, `${name} was not refused`);
   assert.equal(shell.status, 1);
   assert.match(shell.err, /gives no shell/);
-  for (const words of [["-A"], ["-X"], ["-R", "0:127.0.0.1:22"], ["-L", `${keys.file("local")}:127.0.0.1:22`]])
+  const local = ["-L", `${keys.file("local")}:127.0.0.1:22`];
+  for (const words of [["-A"], ["-X"], ["-R", "0:127.0.0.1:22"], local])
     assert.match(keys.run("ada", port, [], words).err, /Hi ada!/);
 }
 
