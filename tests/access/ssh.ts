@@ -52,7 +52,7 @@ export async function sshMatrix(people: People, server: Server, port: number): P
   const lines: string[] = [];
   for (const verb of verbs)
     for (const kind of visibilities)
-      lines.push(`SSH ${verb} ${kind}`, await cells(people, keys, port, verb, kind));
+      lines.push(`SSH ${verb} ${kind}\n${await cells(people, keys, port, verb, kind)}`);
   keys.remove();
   return lines;
 }

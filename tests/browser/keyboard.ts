@@ -276,7 +276,7 @@ async function addSshKey(page: Page, keys: Keys): Promise<void> {
   await tabTo("#f-title");
   await keys.type("Keyboard");
   await keys.press("Tab");
-  await keys.type("ssh-ed25519 nonsense");
+  await keys.type("ssh-ed25519 no!key");
   await keys.press("Tab", "Enter");
   await page.locator(".ui-form-summary").waitFor();
   assert.match(await page.locator("#f-key-error").innerText(), /not base64/);
