@@ -35,5 +35,6 @@ stithy_plain(gumbo gumbo)
 stithy_plain(prometheus prometheus-cpp-core)
 # Its pkg-config file would add flags to every file that links it.
 stithy_plain(hiredis hiredis)
+stithy_plain(libssh ssh)
 stithy_plain(toml)
 stithy_plain(cli11)

@@ -8,6 +8,7 @@
 #include "app/features.h"
 #include "app/rates.h"
 #include "app/settings.h"
+#include "app/ssh/ssh_service.h"
 #include "app/watch.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -125,10 +126,11 @@ std::vector<std::string> other_variables() {
 }
 
 std::vector<kit::SettingsSpec> all_settings() {
-  std::vector<kit::SettingsSpec> specs = {
-      kSettings,        kRateSettings,     blobs::kSettings,
-      cache::kSettings, redis::kSettings,  kit::tracing::kSettings,
-      repo::kSettings,  access::kSettings, backup::kSettings};
+  std::vector<kit::SettingsSpec> specs = {kSettings,         kRateSettings,
+                                          blobs::kSettings,  cache::kSettings,
+                                          redis::kSettings,  kit::tracing::kSettings,
+                                          repo::kSettings,   access::kSettings,
+                                          backup::kSettings, kSshSettings};
   for (const auto& spec : feature_settings()) specs.push_back(spec);
   return specs;
 }

@@ -24,6 +24,7 @@ namespace stithy::app {
 struct Invocation {
   std::function<Result<void>()> run;
   bool json = false;
+  int status = 0;  // exit status of a command that ran and has one of its own
 };
 
 // "--data DIR" (or STITHY_DATA) and "--json" of a subcommand.
@@ -47,6 +48,7 @@ void add_backup_commands(CLI::App& app, Invocation& invocation);
 void add_fsck_command(CLI::App& app, Invocation& invocation);
 void add_demo_commands(CLI::App& app, Invocation& invocation);
 void add_config_commands(CLI::App& app, Invocation& invocation);
+void add_ssh_commands(CLI::App& app, Invocation& invocation);
 void add_table_commands(CLI::App& app, Invocation& invocation);
 void add_version_command(CLI::App& app, Invocation& invocation);
 

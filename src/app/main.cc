@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
   stithy::app::add_fsck_command(app, invocation);
   stithy::app::add_demo_commands(app, invocation);
   stithy::app::add_config_commands(app, invocation);
+  stithy::app::add_ssh_commands(app, invocation);
   stithy::app::add_table_commands(app, invocation);
   stithy::app::add_version_command(app, invocation);
   try {
@@ -50,7 +51,7 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   auto done = invocation.run();
-  return done ? 0 : report(done.error(), invocation.json);
+  return done ? invocation.status : report(done.error(), invocation.json);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "app/addresses.h"
 #include "app/settings.h"
+#include "app/ssh/ssh_service.h"
 #include "app/watch.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -161,13 +162,17 @@ Result<void> serve(HouseOptions options) {
   http::ServerOptions listening = server_options(*house);
   std::unique_ptr<web::Dispatcher> dispatcher = TRY(make_dispatcher(*house));
   auto server = TRY(http::Server::bind(listening));
-  house->set_site(TRY(site_of(*house, listening, server->addresses())));
+  std::unique_ptr<SshService> ssh = TRY(SshService::open(*house));
+  web::Site site = TRY(site_of(*house, listening, server->addresses()));
+  site.ssh_url = ssh_url_of(*house, site, ssh.get());
+  house->set_site(std::move(site));
   house->set_lanes([&dispatcher] { return dispatcher->lanes(); });
   watch(*house, *server);
   TRY(offer_setup(*house));
   server->serve([&dispatcher](std::shared_ptr<http::Exchange> exchange) {
     dispatcher->accept(std::move(exchange));
   });
+  if (ssh) ssh->serve(*house, *dispatcher);
   TRY(house->jobs().start());
   std::printf("Stithy %s answers at %s\n", house->on().site.version.c_str(),
               house->on().site.main_url.c_str());
@@ -177,6 +182,7 @@ Result<void> serve(HouseOptions options) {
   wait_for_end(signals, *house, *server);
   auto drain = Deadline::in(kDrain(house->settings()));
   server->drain(drain);
+  if (ssh) ssh->stop(drain);
   dispatcher->close();
   house->jobs().stop(drain);
   on.live.close();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "git/upload_pack.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 
 #include "base/text.h"
 #include "git/ref_peel.h"
@@ -41,18 +44,54 @@ std::string render_ref(const ListedRef& ref, const std::optional<Oid>& peeled, b
   return line + "\n";
 }
 
-UploadAnswer refusal(const Error& error) {
-  return {error_packet(text::format("upload-pack: {}", error.message)), std::nullopt};
+constexpr std::initializer_list<Literal> kOneRequest = {"--stateless-rpc", "--strict"};
+// What a client needs to decide what it wants; git ends when it hears nothing for so long.
+constexpr std::initializer_list<Literal> kWholeTalk = {"--timeout=600", "--strict"};
+
+PackStream stream_of(Running started) {
+  auto running = std::make_shared<Running>(std::move(started));
+  PackStream stream;
+  stream.out = running->take_output();
+  stream.succeeded = [weak = std::weak_ptr(running)] {
+    auto still = weak.lock();
+    if (!still || !still->ended_by(Deadline::in(std::chrono::milliseconds(250)))) return false;
+    auto status = still->finish(Deadline::in(std::chrono::milliseconds(250)));
+    return status && status->success();
+  };
+  stream.owner = std::move(running);
+  return stream;
+}
+
+// Reads what git tells of its refs, to and with the flush; the client knows them already.
+Result<void> skip_advertisement(const sys::Fd& out) {
+  PacketStream packets([&](std::span<char> into) -> Result<std::size_t> {
+    ssize_t n = -1;
+    do n = ::read(out.get(), into.data(), into.size());
+    while (n < 0 && errno == EINTR);
+    if (n < 0) return internal("git upload-pack cannot be heard");
+    return static_cast<std::size_t>(n);
+  });
+  for (std::size_t bytes = 0; bytes <= kAdvertisementBytesMax;) {
+    Packet packet = TRY(packets.next());
+    if (packet.kind == Packet::Kind::Flush) return {};
+    if (!packet.is_line()) return internal("git upload-pack ended before its client spoke");
+    bytes += packet.line().size();
+  }
+  return too_large("The repository has too many refs.");
 }
 
 }  // namespace
 
-Command UploadPack::command(int version) const {
+std::string UploadPack::refusal(const Error& error) {
+  return error_packet(text::format("upload-pack: {}", error.message));
+}
+
+Command UploadPack::command(int version, std::initializer_list<Literal> words) const {
   Command out(Subcommand::UploadPack, {});
   out.config("uploadpack.allowFilter=true")
       // check_visible() has decided already, the same way for every version of the protocol.
       .config("uploadpack.allowAnySHA1InWant=true")
-      .words({"--stateless-rpc", "--strict"});
+      .words(words);
   for (const std::string& prefix : options_.hidden_refs)
     out.config_text("transfer.hideRefs=", prefix);
   if (version == 1) out.environment("GIT_PROTOCOL=version=1");
@@ -72,35 +111,43 @@ Result<std::string> UploadPack::advertise(const sys::Path& repository, int versi
   sys::RunLimits limits;
   limits.out_bytes_max = kAdvertisementBytesMax;
   return out +
-         TRY(gateway_.run_ok(command(version).word("--http-backend-info-refs").own_path(repository),
-                             {}, limits));
+         TRY(gateway_.run_ok(
+             command(version, kOneRequest).word("--http-backend-info-refs").own_path(repository),
+             {}, limits));
 }
 
 Result<UploadAnswer> UploadPack::answer(const sys::Path& repository, int version,
                                         std::string_view body) const {
   auto request = parse_fetch_request(body, version, options_.limits);
-  if (!request && request.error().code == Code::TooLarge) return refusal(request.error());
+  if (!request && request.error().code == Code::TooLarge)
+    return UploadAnswer{refusal(request.error()), std::nullopt};
   if (!request) return request.error();
   if (request->verb == FetchRequest::Verb::Nothing) return UploadAnswer{};
   if (request->verb == FetchRequest::Verb::LsRefs)
     return UploadAnswer{TRY(tell_refs(repository, *request)), std::nullopt};
 
   auto visible = check_visible(repository, *request);
-  if (!visible && visible.error().code == Code::NotFound) return refusal(visible.error());
+  if (!visible && visible.error().code == Code::NotFound)
+    return UploadAnswer{refusal(visible.error()), std::nullopt};
   if (!visible) return visible.error();
 
-  auto running = std::make_shared<Running>(TRY(gateway_.start(
-      command(version).own_path(repository), body, Deadline::in(options_.wall_clock))));
-  PackStream stream;
-  stream.out = running->take_output();
-  stream.succeeded = [weak = std::weak_ptr(running)] {
-    auto still = weak.lock();
-    if (!still || !still->ended_by(Deadline::in(std::chrono::milliseconds(250)))) return false;
-    auto status = still->finish(Deadline::in(std::chrono::milliseconds(250)));
-    return status && status->success();
-  };
-  stream.owner = std::move(running);
-  return UploadAnswer{{}, std::move(stream)};
+  Running running = TRY(gateway_.start(command(version, kOneRequest).own_path(repository), body,
+                                       Deadline::in(options_.wall_clock)));
+  return UploadAnswer{{}, stream_of(std::move(running))};
+}
+
+Result<FetchTalk> UploadPack::converse(const sys::Path& repository, int version,
+                                       std::string_view wants) const {
+  auto request = TRY(parse_fetch_request(wants, version, options_.limits));
+  TRY(check_visible(repository, request));
+  Running running = TRY(gateway_.start_fed(command(version, kWholeTalk).own_path(repository),
+                                           Deadline::in(options_.wall_clock)));
+  TRY(skip_advertisement(running.output()));
+  TRY(sys::write_all(running.input().get(), wants));
+  FetchTalk talk;
+  talk.more = running.take_input();
+  talk.answer = stream_of(std::move(running));
+  return talk;
 }
 
 Result<void> UploadPack::check_visible(const sys::Path& repository,

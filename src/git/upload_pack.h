@@ -42,6 +42,12 @@ struct UploadAnswer {
   std::optional<PackStream> stream;
 };
 
+// A git that waits for the rest of what a client of protocol 0 or 1 says.
+struct FetchTalk {
+  PackStream answer;
+  sys::Fd more;  // where the client's further bytes go
+};
+
 class UploadPack {
  public:
   // All three outlive this.
@@ -56,10 +62,17 @@ class UploadPack {
   Result<UploadAnswer> answer(const sys::Path& repository, int version,
                               std::string_view body) const;
 
+  // For a transport on which one side waits for the other (SSH), in protocol 0 and 1: `wants` is
+  // what the client said up to and with its first flush. The same errors as answer(), but that
+  // NotFound and TooLarge carry what refusal() makes an answer of.
+  Result<FetchTalk> converse(const sys::Path& repository, int version,
+                             std::string_view wants) const;
+  static std::string refusal(const Error& error);
+
   const UploadPackOptions& options() const { return options_; }
 
  private:
-  Command command(int version) const;
+  Command command(int version, std::initializer_list<Literal> words) const;
   Result<void> check_visible(const sys::Path& repository, const FetchRequest& request) const;
   Result<std::string> tell_refs(const sys::Path& repository, const FetchRequest& request) const;
   const Gateway& gateway_;

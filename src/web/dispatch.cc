@@ -191,6 +191,10 @@ std::vector<LaneLoad> Dispatcher::lanes() const {
   return loads;
 }
 
+bool Dispatcher::lend(Lane lane, std::function<void()> task) {
+  return lanes_[static_cast<std::size_t>(lane)]->submit(std::move(task));
+}
+
 void Dispatcher::close() {
   for (auto& lane : lanes_) lane->close();
 }

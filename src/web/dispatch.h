@@ -65,6 +65,9 @@ class Dispatcher {
   static Result<std::unique_ptr<Dispatcher>> create(DispatchOptions options,
                                                     std::span<const Feature> features);
   void accept(std::shared_ptr<http::Exchange> exchange);
+  // Runs a task on a lane, beside requests, for what comes another way (git over SSH); false when
+  // the lane is full.
+  bool lend(Lane lane, std::function<void()> task);
   void close();  // after the server has drained
   std::vector<LaneLoad> lanes() const;
 

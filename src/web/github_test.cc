@@ -13,7 +13,8 @@ const Site kSite{.main_url = "https://forge.example.org",
                  .content_url = {},
                  .main_hosts = {},
                  .content_hosts = {},
-                 .version = "1"};
+                 .version = "1",
+                 .ssh_url = {}};
 
 Route row(std::string_view name) {
   return {Method::Get, "/api/v3/x", Need::Anyone, name, {}, nullptr};

@@ -13,6 +13,12 @@
 #include "base/ids.h"
 #include "base/instant.h"
 
+namespace stithy {
+
+using KeyId = Id<struct KeyTag>;  // an SSH key of a person or of a repository
+
+}  // namespace stithy
+
 namespace stithy::web {
 
 // What a token may do, as bits; a session has all of them.
@@ -34,9 +40,10 @@ constexpr ScopeSet kAnyToken = 1u << 31;
 constexpr ScopeSet scope_bit(Scope scope) { return static_cast<ScopeSet>(scope); }
 
 struct Principal {
-  enum class Kind : std::uint8_t { Anonymous, Session, Token };
+  // A DeployKey is no person: it opens `only_repo`, and everywhere else what everybody sees.
+  enum class Kind : std::uint8_t { Anonymous, Session, Token, Key, DeployKey };
   Kind kind = Kind::Anonymous;
-  UserId user;        // none for the anonymous
+  UserId user;        // none for the anonymous and for deploy keys
   std::string login;  // of the user
   std::string display_name;
   bool site_admin = false;
@@ -46,6 +53,9 @@ struct Principal {
   RepoId only_repo;                     // a token of one repository; none = any
   SessionId session;                    // of a session
   TokenId token;                        // of a token
+  KeyId key;                            // of an SSH key; none with a certificate
+  std::optional<Instant> stands_until;  // of a certificate
+  UserId vouched_by;                    // of a deploy key: who added it
   std::optional<Instant> confirmed_at;  // of a session: last time the password was given
   // What pages need of a session's user.
   std::string theme = "auto", avatar_hash;
@@ -53,6 +63,8 @@ struct Principal {
   std::string csrf_secret;  // the secret part of the visitor or session the form token binds to
 
   bool signed_in() const { return static_cast<bool>(user); }
+  // Whom the journal names for what is done.
+  UserId actor() const { return user ? user : vouched_by; }
   bool may(Scope scope) const { return (scopes & scope_bit(scope)) != 0; }
 };
 

@@ -60,6 +60,16 @@ bool answers_for(const Site& site, const http::RequestHead& head) {
   return std::find(hosts.begin(), hosts.end(), text::to_lower(host)) != hosts.end();
 }
 
+std::string ssh_address(const Site& site, std::string_view full_name) {
+  if (site.ssh_url.empty()) return {};
+  auto host = text::cut(site.ssh_url, "://").after;
+  auto port = split_authority(host).port;
+  const bool plain = (port.empty() || port == ":22") && !host.ends_with(']');
+  if (plain)  // the spelling of scp, which knows no port
+    return text::format("{}:{}.git", host.substr(0, host.size() - port.size()), full_name);
+  return text::format("{}/{}.git", site.ssh_url, full_name);
+}
+
 Site seen_by(const Site& site, const http::RequestHead& head) {
   Site seen = site;
   if (!site.main_hosts.empty() && !site.content_hosts.empty()) return seen;
@@ -72,6 +82,9 @@ Site seen_by(const Site& site, const http::RequestHead& head) {
   if (site.main_hosts.empty())
     seen.main_url =
         at_main ? text::format("{}://{}", scheme, host) : with_name(site.main_url, scheme, name);
+  auto ssh_host = text::cut(site.ssh_url, "@").after;
+  if (site.main_hosts.empty() && !ssh_host.empty() && is_number_or_localhost(ssh_host))
+    seen.ssh_url = text::format("ssh://git@{}{}", name, split_authority(ssh_host).port);
   if (site.content_hosts.empty())
     seen.content_url =
         at_main ? with_name(site.content_url, scheme, name) : text::format("{}://{}", scheme, host);

@@ -23,6 +23,8 @@ struct Site {
   // configured address.
   std::vector<std::string> main_hosts, content_hosts;
   std::string version;  // of this build
+  // "ssh://git@git.example.org:2222" for git over SSH; empty when it is not served.
+  std::string ssh_url;
 };
 
 bool answers_for(const Site& site, const http::RequestHead& head);
@@ -31,6 +33,10 @@ Site seen_by(const Site& site, const http::RequestHead& head);
 
 // What may be configured as an address: a scheme, a host and perhaps a port, nothing behind them.
 bool is_base_url(std::string_view url);
+
+// Where git clones "owner/name" over SSH: "git@git.example.org:owner/name.git", or with the scheme
+// when the port is not 22. Empty when SSH is not served.
+std::string ssh_address(const Site& site, std::string_view full_name);
 
 // "http://127.0.0.1:8080" → "127.0.0.1:8080", in lower case.
 std::string host_of(std::string_view url);

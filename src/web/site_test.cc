@@ -18,12 +18,14 @@ const Site kByNumber{.main_url = "http://127.0.0.1:8080",
                      .content_url = "http://127.0.0.1:8081",
                      .main_hosts = {},
                      .content_hosts = {},
-                     .version = "1"};
+                     .version = "1",
+                     .ssh_url = {}};
 const Site kNamed{.main_url = "https://git.example.org",
                   .content_url = "https://raw.example.org",
                   .main_hosts = {"git.example.org"},
                   .content_hosts = {"raw.example.org"},
-                  .version = "1"};
+                  .version = "1",
+                  .ssh_url = {}};
 
 }  // namespace
 

@@ -50,7 +50,7 @@ const options: Record<string, RegExp> = {
   "rev-parse": /^--(disambiguate=[0-9a-f]+|show-object-format)$/,
   "symbolic-ref": /^-q$/,
   "update-ref": /^(--no-deref|--stdin|-z)$/,
-  "upload-pack": /^--(stateless-rpc|strict|http-backend-info-refs)$/,
+  "upload-pack": /^--(stateless-rpc|strict|http-backend-info-refs|timeout=600)$/,
   version: /^$/,
 };
 

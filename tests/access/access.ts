@@ -13,9 +13,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { Cases } from "../harness/cases";
 import { Session } from "../harness/browser_session";
-import { binary, passwordOf, Server } from "../harness/server";
+import { binary, freePort, passwordOf, Server } from "../harness/server";
 import { addressOf, type Row, type Visibility, visibilities } from "./addresses";
 import { type Answer, type Principal, People } from "./people";
+import { sshMatrix } from "./ssh";
 
 const golden = "tests/golden/access.txt";
 
@@ -95,8 +96,11 @@ async function compareWithAbsent(
 }
 
 const t = new Cases("access");
+const sshPort = await freePort();
 const server = await Server.start({
   settings: [
+    "[ssh]",
+    `listen = ["127.0.0.1:${sshPort}"]`,
     "[rates]",
     "sign_in_burst = 10000",
     "posting_burst = 100000",
@@ -121,7 +125,7 @@ await t.run("the table names every row once", () => {
 });
 
 await t.run("every route answers every principal as the golden table says", async () => {
-  const lines = await matrix(people, rows);
+  const lines = [...(await matrix(people, rows)), ...(await sshMatrix(people, server, sshPort))];
   const text = `${lines.join("\n")}\n`;
   if (process.env.STITHY_GOLDEN === "write") writeFileSync(golden, text);
   assert.ok(existsSync(golden), "there is no golden table");

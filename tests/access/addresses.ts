@@ -48,6 +48,7 @@ function valueOf(row: Row, name: string, people: People): string {
     number: "1",
     hook: "1",
     delivery: "1",
+    key_id: "1",
     name: row.path.includes("/gitignore/") ? "Rust"
       : row.name.startsWith("orgs.") ? "guild" : "README.md",
     license: "mit",

@@ -2,9 +2,9 @@
 //
 // people.ts: the principals of the access matrix, and how each sends a request.
 //
-// Of the sixteen of the trust model these exist so far; deploy keys and job tokens join when their
-// features do: not applicable yet are the deploy key and the job token of another repository, and
-// the stranger with a public fork.
+// Of the sixteen of the trust model these exist so far; deploy keys come over SSH alone (ssh.ts),
+// and job tokens join when their feature does: not applicable yet are the job token of another
+// repository and the stranger with a public fork.
 import { strict as assert } from "node:assert";
 import { randomBytes } from "node:crypto";
 

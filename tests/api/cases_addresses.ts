@@ -13,7 +13,7 @@ import type { Json } from "./schemas";
 // What stands behind the repository or the person, in answers of today.
 const awaited = [
   "assignees", "comments", "deployments", "downloads", "events", "forks",
-  "issues", "keys", "labels", "merges", "milestones", "notifications", "pulls", "releases",
+  "issues", "labels", "merges", "milestones", "notifications", "pulls", "releases",
   "stargazers", "statuses", "subscribers", "subscription",
 ];
 const awaitedOfPeople = [
@@ -22,7 +22,7 @@ const awaitedOfPeople = [
 ];
 const awaitedOfAll = [
   "/authorizations", "/events", "/feeds", "/gists", "/issues", "/notifications",
-  "/search/", "/user/followers", "/user/following", "/user/keys", "/user/starred",
+  "/search/", "/user/followers", "/user/following", "/user/starred",
 ];
 
 function isAwaited(address: URL): boolean {
@@ -75,8 +75,8 @@ export async function addressCases({ t, seed, calls }: Bench): Promise<void> {
 
   // The repositories of cases that delete are gone, so only those that stay are followed. So are
   // web hooks, whose addresses suite hooks follows, and their targets, which never were.
-  const gone = new RegExp([/\/(fresh|gone)(\/|\.git|$)/, /\/hooks\/\d+/, /\/\/hook\.invalid\//,
-    /\/teams\/(guests|brief)/, /\/invitations\/\d+\//,
+  const gone = new RegExp([/\/(fresh|gone)(\/|\.git|$)/, /\/(hooks|keys)\/\d+/,
+    /\/\/hook\.invalid\//, /\/teams\/(guests|brief)/, /\/invitations\/\d+\//,
     /api\/(new|old|rename|force|race|light|noted|tree|file)/].map((one) => one.source).join("|"));
   const stays = (url: string): boolean => !gone.test(url);
   const found = new Map<string, Set<string>>();

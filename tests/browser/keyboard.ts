@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 
 import type { Cases } from "../harness/cases";
 import { desktop, open, type Profile } from "./chromium";
-import type { Instance, Who } from "./instance";
+import { type Instance, publicKeys, type Who } from "./instance";
 
 // Counts what is pressed; typed text does not count.
 class Keys {
@@ -261,6 +261,36 @@ async function blameOfLine(page: Page, keys: Keys): Promise<void> {
   await page.waitForURL("**/blob/main/tome.txt?line=7000#L7000");
 }
 
+// Journey 7 of the design: an SSH key, from the settings to the list, without a pointer.
+async function addSshKey(page: Page, keys: Keys): Promise<void> {
+  const tabTo = async (wanted: string): Promise<void> => {
+    for (let i = 0; i < 60 && !(await focused(page, wanted)); ++i) await keys.press("Tab");
+    assert.ok(await focused(page, wanted), `the keyboard reaches ${wanted}`);
+  };
+  await tabTo('a[href="/settings/keys"]');
+  await keys.press("Enter");
+  await page.waitForURL("**/settings/keys");
+  await tabTo('a[href="/settings/keys/new"]');
+  await keys.press("Enter");
+  await page.waitForURL("**/settings/keys/new");
+  await tabTo("#f-title");
+  await keys.type("Keyboard");
+  await keys.press("Tab");
+  await keys.type("ssh-ed25519 no!key");
+  await keys.press("Tab", "Enter");
+  await page.locator(".ui-form-summary").waitFor();
+  assert.match(await page.locator("#f-key-error").innerText(), /not base64/);
+  await tabTo("#f-key");
+  await keys.press("Control+a");
+  await keys.type(publicKeys[2]);
+  await keys.press("Tab", "Enter");
+  await page.waitForURL("**/settings/keys");
+  await page.getByText("Keyboard", { exact: true }).waitFor();
+  await tabTo('button[aria-label="Remove the key Keyboard"]');
+  await keys.press("Enter");
+  await page.getByRole("heading", { name: "No keys" }).waitFor();
+}
+
 async function keysOff(page: Page, keys: Keys): Promise<void> {
   const save = async () => {
     await page.getByRole("button", { name: "Save preferences" }).click();
@@ -307,6 +337,7 @@ const scripts: [name: string, who: Who, path: string, run: Script][] = [
   ["a line of a later page is found", "ada", farLine, lineOfAnotherPage],
   ["b leads from a line to its blame and back", "ada", farLine, blameOfLine],
   ["the focus goes to the lines that were asked for", "ada", "wide", loadedInPlace],
+  ["an SSH key is added and removed", "mara", "/settings/profile", addSshKey],
   ["single keys can be switched off", "newcomer", "/settings/preferences", keysOff],
 ];
 

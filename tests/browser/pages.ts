@@ -32,6 +32,7 @@ export const otherAnswers: Record<string, string> = {
   "home.robots": "text for crawlers",
   "mail.subscription": "the suite mail opens it by the link of a message",
   "people.avatar": "a picture",
+  "keys.text": "text for programs",
   "people.settings": "leads to the profile",
   "repos.check_name": "a piece of the page that makes a repository",
   "code.archive": "an archive",
@@ -176,6 +177,16 @@ const people: Kind[] = [
     act: send({ "What it is for": "Nothing" }, "Make token"),
     status: 422,
   },
+  { name: "keys.list", path: at("/settings/keys"), who: "ada" },
+  { name: "keys.list, none", path: at("/settings/keys"), who: "newcomer" },
+  { name: "keys.new", path: at("/settings/keys/new"), who: "ada" },
+  {
+    name: "keys.new, refused",
+    path: at("/settings/keys/new"),
+    who: "ada",
+    act: send({ "Public key": "ssh-dss AAAAB3NzaC1kc3M=" }, "Add key"),
+    status: 422,
+  },
 ];
 
 const repos: Kind[] = [
@@ -210,6 +221,15 @@ const repos: Kind[] = [
   { name: "orgs.danger", path: at("/orgs/foundry/settings/danger"), who: "mara" },
   { name: "orgs.repo_teams", path: at("/foundry/anvil/settings/teams"), who: "mara" },
   { name: "orgs.repo_teams, of a person", path: at("/ada/kestrel/settings/teams"), who: "ada" },
+  { name: "keys.deploy_list", path: at("/ada/kestrel/settings/keys"), who: "ada" },
+  { name: "keys.deploy_list, none", path: at("/ada/empty/settings/keys"), who: "ada" },
+  {
+    name: "keys.deploy_list, refused",
+    path: at("/ada/kestrel/settings/keys"),
+    who: "ada",
+    act: send({ "Public key": "no key" }, "Add key"),
+    status: 422,
+  },
   { name: "hooks.list", path: at("/ada/kestrel/settings/hooks"), who: "ada" },
   { name: "hooks.list, none", path: at("/ada/empty/settings/hooks"), who: "ada" },
   { name: "hooks.new", path: at("/ada/kestrel/settings/hooks/new"), who: "ada" },

@@ -27,6 +27,7 @@ constexpr std::int64_t kDaySeconds = 24 * 3600;
 CloneMenu clone_of(const access::RepoRead& at, web::Request& request, std::string_view word) {
   const auto& repository = at.repository();
   CloneMenu menu{.https = request.site().main_url + url::clone_address(repository.path())};
+  menu.ssh = web::ssh_address(request.site(), repository.full_name());
   if (word.empty()) return menu;
   std::string archive = url::archive(repository.path(), word);
   menu.zip_href = archive + ".zip";

@@ -81,6 +81,7 @@ struct TreeView {
 
 struct CloneMenu {
   std::string https = {}, zip_href = {}, tar_href = {};
+  std::string ssh = {};  // empty when it is not served
 };
 struct TagLine {
   std::string name = {}, href = {};

@@ -13,7 +13,8 @@ const web::Site kSite{.main_url = "https://forge.example.org",
                       .content_url = {},
                       .main_hosts = {},
                       .content_hosts = {},
-                      .version = "1"};
+                      .version = "1",
+                      .ssh_url = {}};
 
 account::Account ada() {
   account::Account a;

@@ -118,7 +118,8 @@ class TestBench {
                   .content_url = {},
                   .main_hosts = {},
                   .content_hosts = {},
-                  .version = "test"};
+                  .version = "test",
+                  .ssh_url = {}};
   web::Slots slots_;
   web::Catalogue catalogue_;
   std::set<std::string, std::less<>> reserved_;

@@ -105,7 +105,9 @@ ApiRepository api_repository_of(const web::Site& site, const repo::Repository& r
   out.homepage = unless_empty(r.website);
   out.clone_url = out.html_url + ".git";
   out.git_url = text::format("git://{}{}.git", host_of(site), r.path());
-  out.ssh_url = text::format("git@{}:{}.git", host_of(site), r.full_name());
+  // Present even where SSH is not served: GitHub's clients insist on the field.
+  out.ssh_url = site.ssh_url.empty() ? text::format("git@{}:{}.git", host_of(site), r.full_name())
+                                     : web::ssh_address(site, r.full_name());
   for (const auto& link : kLinks) out.links.push_back(out.url + std::string(link.path));
   out.archived = r.archived_at.has_value();
   out.disabled = r.quarantined.has_value();

@@ -26,6 +26,8 @@ Error absent() { return not_found("There is no such repository."); }
 // What a person has on a repository before any token narrows it.
 Result<Role> own_role(db::Reader& reader, const Principal& who, const Repository& r) {
   Role everybody = r.visibility == Visibility::Public ? Role::Read : Role::None;
+  if (who.kind == Principal::Kind::DeployKey && who.only_repo == r.id)
+    return who.may(Scope::RepoWrite) ? Role::Write : Role::Read;
   if (!who.signed_in()) return everybody;
   if (who.site_admin) return Role::Admin;
   if (r.visibility == Visibility::Internal) everybody = Role::Read;
@@ -58,21 +60,26 @@ struct Found {
   Role role;
 };
 
-// The repository of the path if the principal may see it.
-Result<Found> find_seen(web::Request& request, std::string_view owner, std::string_view name) {
-  db::Reader* reader = TRY(request.reader());
-  auto found = TRY(repo::find_repository(*reader, owner, name));
+// The repository of that name if the principal may see it.
+Result<Found> find_seen(const Knock& knock) {
+  auto found = TRY(repo::find_repository(knock.reader, knock.owner, knock.name));
   if (found) {
-    Role role = TRY(role_of(*reader, request.principal(), *found));
+    Role role = TRY(role_of(knock.reader, knock.who, *found));
     if (role == Role::None) return absent();
     return Found{*std::move(found), role};
   }
-  auto moved = TRY(repo::find_moved(*reader, owner, name));
+  auto moved = TRY(repo::find_moved(knock.reader, knock.owner, knock.name));
   if (!moved) return absent();
-  if (TRY(role_of(*reader, request.principal(), *moved)) == Role::None) return absent();
+  if (TRY(role_of(knock.reader, knock.who, *moved)) == Role::None) return absent();
   Error error = absent();
   error.cause = std::string(web::kMovedCause) + moved->path();
   return error;
+}
+
+Result<Knock> knock_of(web::Request& request) {
+  db::Reader* reader = TRY(request.reader());
+  return Knock{request.on(), *reader, request.principal(), request.param("owner"),
+               request.param("repo")};
 }
 
 // Asking for credentials where a client would otherwise never send them. The same for repositories
@@ -206,7 +213,8 @@ template class PersonGrant<Need::SignedLink>;
 
 template <Need N>
 Result<RepoGrant<N>> RepoGrant<N>::admit(web::Request& request) {
-  auto found = find_seen(request, request.param("owner"), request.param("repo"));
+  const Knock knock = TRY(knock_of(request));
+  auto found = find_seen(knock);
   if (!found) return hidden(request, std::move(found).take_error());
   if (found->role < least_role(N))
     return role_missing(found->repository, found->role, least_role(N));
@@ -215,17 +223,30 @@ Result<RepoGrant<N>> RepoGrant<N>::admit(web::Request& request) {
   return RepoGrant(request.principal(), std::move(found->repository), found->role);
 }
 
+template <Need N>
+Result<RepoGrant<N>> RepoGrant<N>::admit(const Knock& knock) requires(N == Need::RepoRead) {
+  Found found = TRY(find_seen(knock));
+  return RepoGrant(knock.who, std::move(found.repository), found.role);
+}
+
 template class RepoGrant<Need::RepoRead>;
 template class RepoGrant<Need::RepoWrite>;
 template class RepoGrant<Need::RepoAdmin>;
 template class RepoGrant<Need::FreshRepoAdmin>;
 
 Result<RepoPush> RepoPush::admit(web::Request& request) {
-  const Principal& who = request.principal();
+  const Knock knock = TRY(knock_of(request));
+  auto grant = admit(knock);
+  if (!grant) return hidden(request, std::move(grant).take_error());
+  return grant;
+}
+
+Result<RepoPush> RepoPush::admit(const Knock& knock) {
+  const Principal& who = knock.who;
   RepoPush grant;
   grant.who_ = who;
-  grant.name_ = request.param("repo");
-  auto found = find_seen(request, request.param("owner"), grant.name_);
+  grant.name_ = knock.name;
+  auto found = find_seen(knock);
   if (found) {
     if (found->role < Role::Write) return role_missing(found->repository, found->role, Role::Write);
     TRY(check_state(found->repository, Need::RepoPush));
@@ -234,12 +255,11 @@ Result<RepoPush> RepoPush::admit(web::Request& request) {
     return grant;
   }
   // Absent: one's own namespace may get it by this push, if the instance allows and the token may.
-  bool own = who.signed_in() &&
-             account::fold_name(who.login) == account::fold_name(request.param("owner"));
+  bool own = who.signed_in() && account::fold_name(who.login) == account::fold_name(knock.owner);
   bool allowed = own && found.error().code == Code::NotFound && found.error().cause.empty() &&
-                 repo::kPushToCreate(request.on().settings) && who.may(Scope::RepoAdmin) &&
+                 repo::kPushToCreate(knock.on.settings) && who.may(Scope::RepoAdmin) &&
                  !who.only_repo && !who.public_only;
-  if (!allowed) return hidden(request, std::move(found).take_error());
+  if (!allowed) return std::move(found).take_error();
   TRY(account::check_repo_name(grant.name_));
   grant.owner_ = NamespaceId{who.user.value()};
   return grant;

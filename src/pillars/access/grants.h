@@ -41,6 +41,15 @@ Result<repo::Role> role_of(db::Reader& reader, const web::Principal& principal,
                            const repo::Repository& repository);
 repo::Viewer viewer_of(const web::Principal& principal);
 
+// Somebody who asks for a repository by its name without a web request: git over SSH. All of it
+// outlives the call.
+struct Knock {
+  const Foundations& on;
+  db::Reader& reader;
+  const web::Principal& who;
+  std::string_view owner, name;
+};
+
 // Grants that say only who.
 template <Need N>
 class PersonGrant {
@@ -76,6 +85,7 @@ class RepoGrant {
  public:
   static constexpr Need need = N;
   static Result<RepoGrant> admit(web::Request& request);
+  static Result<RepoGrant> admit(const Knock& knock) requires(N == Need::RepoRead);
   static RepoGrant by_operator(const Operator&, repo::Repository repository) {
     return RepoGrant(web::Principal{}, std::move(repository), repo::Role::Admin);
   }
@@ -115,6 +125,7 @@ class RepoPush {
  public:
   static constexpr Need need = Need::RepoPush;
   static Result<RepoPush> admit(web::Request& request);
+  static Result<RepoPush> admit(const Knock& knock);
   const web::Principal& who() const { return who_; }
   // None: to be created by this push, under `owner` and `name`.
   const std::optional<repo::Repository>& repository() const { return repository_; }

@@ -51,10 +51,18 @@ Result<std::vector<Session>> list_sessions(db::Reader& reader, UserId user, Inst
 
 Result<bool> still_stands(db::Reader& reader, const web::Principal& who, Instant now) {
   using Kind = web::Principal::Kind;
-  if (who.kind == Kind::Anonymous) return false;
-  auto user = TRY(who.kind == Kind::Token ? sql::find_standing_token(reader, who.token, now)
-                                          : sql::find_standing_session(reader, who.session, now));
-  return user == who.user;
+  if (who.stands_until && *who.stands_until <= now) return false;
+  switch (who.kind) {
+    case Kind::Anonymous: return false;
+    case Kind::Token: return TRY(sql::find_standing_token(reader, who.token, now)) == who.user;
+    case Kind::Session:
+      return TRY(sql::find_standing_session(reader, who.session, now)) == who.user;
+    case Kind::Key:
+      return TRY(who.key ? sql::find_standing_key(reader, who.key)
+                         : sql::find_standing_user(reader, who.user)) == who.user;
+    case Kind::DeployKey: return TRY(sql::find_deploy_key_repo(reader, who.key)) == who.only_repo;
+  }
+  return false;
 }
 
 Result<std::int64_t> count_sessions(db::Reader& reader, Instant now) {

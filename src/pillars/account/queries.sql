@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- @include "pillars/account/ids.h"
+-- @include "web/principal.h"
 
 -- insert_namespace :exec (id NamespaceId, parent NamespaceId, kind int, name text, name_folded text, display_name text, at Instant)
 insert into namespaces (id, parent_id, kind, name, name_folded, display_name, created_at)
@@ -158,6 +159,9 @@ from tokens t join users u on u.id = t.user_id join namespaces n on n.id = u.id
 where t.token_hash = :token_hash and (t.expires_at is null or t.expires_at > :now)
   and u.disabled_at is null;
 
+-- find_standing_user :optional (id UserId) -> UserId
+select id from users where id = :id and disabled_at is null;
+
 -- find_standing_token :optional (id TokenId, now Instant) -> UserId
 select u.id from tokens t join users u on u.id = t.user_id
 where t.id = :id and (t.expires_at is null or t.expires_at > :now) and u.disabled_at is null;
@@ -266,3 +270,54 @@ delete from user_emails where id = :id and user_id = :user;
 
 -- set_primary_email :exec (id UserId, email text, email_folded text, at Instant)
 update users set email = :email, email_folded = :email_folded, updated_at = :at where id = :id;
+
+-- insert_key :exec (id KeyId, user UserId?, repo RepoId?, by UserId, read_only bool, title text, kind text, fingerprint text, public_key text, at Instant)
+insert into ssh_keys (id, user_id, repo_id, added_by, read_only, title, kind, fingerprint,
+                      public_key, created_at)
+values (:id, :user, :repo, :by, :read_only, :title, :kind, :fingerprint, :public_key, :at);
+
+-- find_key_by_fingerprint :optional (fingerprint text) -> KeyRow(id KeyId, user UserId?, repo RepoId?, by UserId, read_only bool, title text, kind text, fingerprint text, public_key text, created_at Instant, last_used_at Instant?)
+select id, user_id, repo_id, added_by, read_only, title, kind, fingerprint, public_key,
+       created_at, last_used_at
+from ssh_keys where fingerprint = :fingerprint;
+
+-- find_key :optional (id KeyId) -> KeyRow
+select id, user_id, repo_id, added_by, read_only, title, kind, fingerprint, public_key,
+       created_at, last_used_at
+from ssh_keys where id = :id;
+
+-- list_keys_of_user :many (user UserId, at_most int) -> KeyRow
+select id, user_id, repo_id, added_by, read_only, title, kind, fingerprint, public_key,
+       created_at, last_used_at
+from ssh_keys where user_id = :user order by id limit :at_most;
+
+-- list_keys_of_repo :many (repo RepoId, at_most int) -> KeyRow
+select id, user_id, repo_id, added_by, read_only, title, kind, fingerprint, public_key,
+       created_at, last_used_at
+from ssh_keys where repo_id = :repo order by id limit :at_most;
+
+-- count_keys_of_user :one (user UserId) -> int
+select count(*) from ssh_keys where user_id = :user;
+
+-- count_keys_of_repo :one (repo RepoId) -> int
+select count(*) from ssh_keys where repo_id = :repo;
+
+-- find_standing_key :optional (id KeyId) -> UserId
+select u.id from ssh_keys k join users u on u.id = k.user_id
+where k.id = :id and u.disabled_at is null;
+
+-- find_deploy_key_repo :optional (id KeyId) -> RepoId
+select repo_id from ssh_keys where id = :id and repo_id is not null;
+
+-- find_key_person :optional (user UserId) -> KeyPersonRow(login text, display_name text)
+select n.name, n.display_name from users u join namespaces n on n.id = u.id
+where u.id = :user and u.disabled_at is null;
+
+-- touch_key :exec (id KeyId, at Instant)
+update ssh_keys set last_used_at = :at where id = :id;
+
+-- delete_key_of_user :exec (id KeyId, user UserId)
+delete from ssh_keys where id = :id and user_id = :user;
+
+-- delete_key_of_repo :exec (id KeyId, repo RepoId)
+delete from ssh_keys where id = :id and repo_id = :repo;

@@ -148,6 +148,9 @@ select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.def
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.deleted_at is not null order by r.deleted_at desc, r.id desc limit 500;
 
+-- purge_keys :exec (id RepoId)
+delete from ssh_keys where repo_id = :id;
+
 -- purge_collaborators :exec (id RepoId)
 delete from collaborators where repo_id = :id;
 

@@ -230,6 +230,7 @@ Result<void> purge_repository(db::Tx& tx, RepoId id) {
   TRY(sql::delete_redirects_to(tx, id));
   TRY(sql::purge_collaborators(tx, id));
   TRY(sql::purge_team_roles(tx, id));
+  TRY(sql::purge_keys(tx, id));
   TRY(sql::purge_changes(tx, id));
   TRY(sql::purge_intents(tx, id));
   TRY(sql::purge_repo(tx, id));

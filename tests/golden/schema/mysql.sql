@@ -383,6 +383,26 @@ CREATE TABLE "signin_places" (
   PRIMARY KEY ("user_id","place"),
   KEY "signin_places_by_age" ("seen_at")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "ssh_keys" (
+  "id" bigint(20) NOT NULL,
+  "user_id" bigint(20) DEFAULT NULL,
+  "repo_id" bigint(20) DEFAULT NULL,
+  "added_by" bigint(20) NOT NULL,
+  "read_only" smallint(6) NOT NULL,
+  "title" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "kind" varchar(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "fingerprint" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "public_key" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "last_used_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "fingerprint" ("fingerprint"),
+  KEY "added_by" ("added_by"),
+  KEY "ssh_keys_by_user" ("user_id","id"),
+  KEY "ssh_keys_by_repo" ("repo_id","id"),
+  CONSTRAINT "ssh_keys_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id"),
+  CONSTRAINT "ssh_keys_ibfk_2" FOREIGN KEY ("added_by") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "tokens" (
   "id" bigint(20) NOT NULL,
   "user_id" bigint(20) NOT NULL,
