@@ -21,6 +21,8 @@
 #include "kit/blobs/uses.h"
 #include "kit/cache/open.h"
 #include "kit/cache/settings.h"
+#include "kit/dispatch/settings.h"
+#include "kit/dispatch/stream_queue.h"
 #include "kit/jobs/schedule_watch.h"
 #include "kit/leases/lease.h"
 #include "kit/queries.h"
@@ -103,6 +105,7 @@ struct House::Parts {
   std::set<std::string, std::less<>> reserved_names;
   std::optional<Foundations> on, reading_on;
   std::vector<web::Feature> features;
+  std::unique_ptr<dispatch::Streams> streams;  // none where the database hands jobs out
   std::unique_ptr<kit::JobRunner> jobs;
   std::atomic<std::int64_t> jobs_told_at = 0;  // microseconds
   std::unique_ptr<db::Notices> notices;
@@ -110,6 +113,8 @@ struct House::Parts {
 
   db::Options database_options();
   Result<void> open_database();
+  Result<void> open_streams();
+  kit::JobRunner::Options runner_options();
   Result<void> join_company();
   bool has_company() const { return company && !company->is_alone(); }
   void hear(std::string_view word);
@@ -126,11 +131,17 @@ std::vector<std::string> other_variables() {
 }
 
 std::vector<kit::SettingsSpec> all_settings() {
-  std::vector<kit::SettingsSpec> specs = {kSettings,         kRateSettings,
-                                          blobs::kSettings,  cache::kSettings,
-                                          redis::kSettings,  kit::tracing::kSettings,
-                                          repo::kSettings,   access::kSettings,
-                                          backup::kSettings, kSshSettings};
+  std::vector<kit::SettingsSpec> specs = {kSettings,
+                                          kRateSettings,
+                                          blobs::kSettings,
+                                          cache::kSettings,
+                                          redis::kSettings,
+                                          dispatch::kSettings,
+                                          kit::tracing::kSettings,
+                                          repo::kSettings,
+                                          access::kSettings,
+                                          backup::kSettings,
+                                          kSshSettings};
   for (const auto& spec : feature_settings()) specs.push_back(spec);
   return specs;
 }
@@ -152,6 +163,16 @@ Result<void> House::Parts::open_database() {
   if (has_company() && database->dialect() == db::Dialect::Sqlite)
     return invalid("server.node needs a database server (database.url): a file has one server.");
   reading_database.emplace(*database);
+  return {};
+}
+
+Result<void> House::Parts::open_streams() {
+  if (!options.serving || dispatch::kDispatch(*settings) == dispatch::By::Database) return {};
+  if (!redis)
+    return invalid("jobs.dispatch = \"redis\" needs redis.url: the Redis that hands jobs out.");
+  dispatch::Streams::Options to;
+  if (has_company()) to.consumer = kNode(*settings);
+  streams = std::make_unique<dispatch::Streams>(*redis, std::move(to));
   return {};
 }
 
@@ -209,6 +230,14 @@ void House::Parts::register_features() {
   slots = web::Slots(std::move(fills));
   reserved_names = first_words(features);
   catalogue = {web::ordered_rows(features), web::render_openapi(features, site.version)};
+  jobs = std::make_unique<kit::JobRunner>(*database, clock, std::move(kinds), std::move(listeners),
+                                          runner_options());
+  if (options.serving) on->jobs = jobs.get();
+  reading_on.emplace(foundations_over(*reading_database));
+  reading_on->jobs = on->jobs;
+}
+
+kit::JobRunner::Options House::Parts::runner_options() {
   kit::JobRunner::Options runner;
   runner.background_workers = static_cast<std::size_t>(kBackgroundThreads(*settings));
   runner.alone = company && company->is_alone();
@@ -227,11 +256,13 @@ void House::Parts::register_features() {
   runner.tracer = tracer.get();
   runner.observer = job_observer(metrics);
   runner.changed = [this](JobId id) { tell_of_job(id); };
-  jobs = std::make_unique<kit::JobRunner>(*database, clock, std::move(kinds), std::move(listeners),
-                                          runner);
-  if (options.serving) on->jobs = jobs.get();
-  reading_on.emplace(foundations_over(*reading_database));
-  reading_on->jobs = on->jobs;
+  if (!streams) return runner;
+  runner.poll = std::min(runner.poll, dispatch::kBetweenSweeps);
+  runner.driver = [this](std::unique_ptr<kit::SqlQueue> rows, std::span<const kit::JobKind> kinds) {
+    return std::make_unique<dispatch::StreamQueue>(std::move(rows), *streams, clock, kinds,
+                                                   metrics);
+  };
+  return runner;
 }
 
 // Lists change with every job; pages that show them hear of it once a second at most.
@@ -292,6 +323,7 @@ Result<std::unique_ptr<House>> House::open(HouseOptions options) {
   if (parts->options.serving)
     parts->tracer = TRY(kit::tracing::open_tracer(
         *parts->settings->now(), kit::process_environment(), STITHY_VERSION, parts->metrics));
+  TRY(parts->open_streams());
   TRY(parts->open_database());
   git::GatewayOptions git;
   git.scratch = parts->company ? parts->company->scratch() : data / "tmp";

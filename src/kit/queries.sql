@@ -84,6 +84,13 @@ select k.name, k.paused,
   (select count(*) from jobs r where r.kind = k.name and r.state = 1)
 from job_kinds k order by k.name;
 
+-- list_queues_of :many (kinds list<text>) -> QueueHead
+-- @unbounded one row a kind
+select k.name, k.paused,
+  (select min(w.run_at) from jobs w where w.kind = k.name and w.state = 0),
+  (select count(*) from jobs r where r.kind = k.name and r.state = 1)
+from job_kinds k where k.name in (:kinds) order by k.name;
+
 -- list_due :many (kind text, now Instant, limit int)
 --     -> DueRow(id JobId, kind text, key text, payload text, attempts int, run_at Instant,
 --        scheduled_for Instant?, traceparent text?)
@@ -104,6 +111,21 @@ where kind = :kind and state = 0 and run_at <= :now
     select count(*) from jobs same
     where same.kind = jobs.kind and same.state = 1 and same.job_group = jobs.job_group))
 order by run_at, id limit 1 for update skip locked;
+
+-- list_due_of :many (kind text, ids list<JobId>, now Instant) -> DueRow
+-- @unbounded those that are asked for
+select id, kind, job_key, payload, attempts, run_at, scheduled_for, traceparent from jobs
+where id in (:ids) and kind = :kind and state = 0 and run_at <= :now
+  and (job_key = '' or not exists (
+    select 1 from jobs other
+    where other.kind = jobs.kind and other.job_key = jobs.job_key and other.state = 1))
+  and not exists (select 1 from job_kinds k where k.name = jobs.kind and k.paused <> 0)
+order by run_at, id for update skip locked;
+
+-- lease_jobs :exec (ids list<JobId>, token int, now Instant, until Instant)
+update jobs set state = 1, attempts = attempts + 1, lease_token = :token, lease_until = :until,
+  waiting_key = null, started_at = :now, step_at = :now
+where id in (:ids) and state = 0;
 
 -- lease_job :exec (id JobId, token int, now Instant, until Instant)
 update jobs set state = 1, attempts = attempts + 1, lease_token = :token, lease_until = :until,

@@ -4,6 +4,7 @@
 import { resolve } from "node:path";
 
 import { measureIdle } from "./idle";
+import { measureJobs } from "./jobs";
 import { describeMachine, loadOf } from "./machine";
 import { measureMemory } from "./memory";
 import { measurePages } from "./pages";
@@ -29,6 +30,7 @@ const benches: Record<string, (report: Report, settings: Settings) => Promise<vo
   reading: measureReading,
   git: measureTransport,
   memory: measureMemory,
+  jobs: measureJobs,
 };
 
 const fail = (text: string): never => {

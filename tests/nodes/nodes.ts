@@ -14,6 +14,7 @@ import { pause, Server } from "../harness/server";
 import { Sink } from "../hooks/sink";
 
 const redis = process.env.NODES_REDIS ?? ""; // where the database passes no words on
+const dispatch = process.env.NODES_DISPATCH ?? "database"; // what hands jobs out
 const data = mkdtempSync(join(tmpdir(), "stithy-nodes-"));
 const nodeOf = (name: string): Promise<Server> =>
   Server.on(data, {
@@ -21,11 +22,13 @@ const nodeOf = (name: string): Promise<Server> =>
     environment: {
       STITHY_SERVER_NODE: name,
       STITHY_HOOKS_NETWORKS: "127.0.0.0/8",
+      STITHY_JOBS_DISPATCH: dispatch,
       ...(redis === "" ? {} : { STITHY_REDIS_URL: redis }),
     },
   });
 
-const t = new Cases(`nodes on ${databaseName}${redis === "" ? "" : " and Redis"}`);
+const jobsBy = dispatch === "redis" ? ", which hands jobs out" : "";
+const t = new Cases(`nodes on ${databaseName}${redis === "" ? "" : ` and Redis${jobsBy}`}`);
 const workshop = new Workshop();
 const [one, two] = [await nodeOf("one"), await nodeOf("two")];
 await Promise.all([one.launch(), two.launch()]);
@@ -213,6 +216,21 @@ async function deaths(): Promise<void> {
     assert.ok(new Set(ids).size === wanted.length + 1, `${new Set(ids).size} deliveries`);
     sink.close();
   });
+  if (dispatch === "redis")
+    await t.run("both begin jobs that Redis hands out", async () => {
+      const leased = async (server: Server): Promise<number> => {
+        const text = await (await fetch(`${server.url}/metrics`)).text();
+        return Number(/^stithy_jobs_leased_total\{told_by="entry"\} (\d+)/m.exec(text)?.[1] ?? 0);
+      };
+      workshop.init("shared");
+      one.createRepo("ada/shared");
+      await eventually("both have begun some", async () => {
+        workshop.commit("shared", "More", { a: `${performance.now()}\n` });
+        workshop.git("shared", "push", "-q", address(one, "shared"), "main");
+        return (await leased(one)) > 0 && (await leased(two)) > 0;
+      });
+      console.log(`        ${await leased(one)} and ${await leased(two)} jobs by entries`);
+    });
   await t.run("fsck finds nothing", async () => {
     await pause(1000);
     const checked = one.tryCommand(["fsck", "--full"]);

@@ -5,6 +5,7 @@ import { strict as assert } from "node:assert";
 
 import { Cases } from "../harness/cases";
 import { pause, Server } from "../harness/server";
+import { handOutJobs } from "./jobs";
 import { installed, Redis } from "./server";
 
 const kReaders = 6;
@@ -254,6 +255,7 @@ if (installed()) {
   try {
     await countTogether(t, redis);
     await rememberDocuments(t, redis);
+    await handOutJobs(t, redis);
   } finally {
     await redis.remove();
   }

@@ -3,7 +3,8 @@
 #
 # The server with a Redis beside it: what servers share, and a Redis that is killed, stands still
 # and comes back under load. The conformance cases of cache and rate limits over memory and Redis
-# are unit tests; they run here again with their counts. STITHY_REDIS_ONLY=server leaves them out.
+# are unit tests; they run here again with their counts, and so do those of jobs, handed out by the
+# database and by Redis. STITHY_REDIS_ONLY=server leaves them out.
 # shellcheck source=tests/suites/suite.bash
 source "$(dirname "${BASH_SOURCE[0]}")/suite.bash"
 
@@ -16,5 +17,16 @@ if [[ ${STITHY_REDIS_ONLY:-} != server ]]; then
     echo "the unit tests of Redis, cache and rate limits did not run"
     exit 1
   fi
+  for by in database redis; do
+    echo "jobs handed out by $by:"
+    files='*src/kit/jobs/*' left_out=none
+    if [[ $by == redis ]]; then files+=',*src/kit/dispatch/*' left_out='whatever dies, no*'; fi
+    if ! STITHY_TEST_DISPATCH=$by "build/$preset/stithy_unit" --no-colors=true \
+      --source-file="$files" --test-case-exclude="$left_out" 2> /dev/null |
+      grep -E 'handed out by|the servers ran|SKIP|FAIL|ERROR|test cases:'; then
+      echo "the unit tests of jobs did not run"
+      exit 1
+    fi
+  done
 fi
 exec tests/harness/run.sh tests/redis/redis.ts

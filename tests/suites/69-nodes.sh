@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Two servers on one data directory and one database server, PostgreSQL and MariaDB in turn (beside
-# the latter Redis, where it is installed); either is killed while people work with both.
+# the latter Redis, where it is installed), and PostgreSQL with a Redis that hands the jobs out;
+# either is killed while people work with both.
 # shellcheck source=tests/suites/suite.bash
 source "$(dirname "${BASH_SOURCE[0]}")/suite.bash"
 # shellcheck source=tests/harness/databases.bash
@@ -37,4 +38,8 @@ else
   skipped "Redis beside MariaDB" "the package redis-server is not installed"
 fi
 [[ -z $mariadb_url ]] || on_server mariadb "$mariadb_url"
+if [[ -n $postgres_url && -n ${NODES_REDIS:-} ]]; then
+  export NODES_DISPATCH=redis
+  on_server "postgres, jobs by Redis" "$postgres_url"
+fi
 close_suite

@@ -3,8 +3,8 @@
 // job_queue.h — the port between the workers and what they take their jobs from.
 //
 // Each call is one step that happens whole or not at all, so a worker may die between any two of
-// them. The rows of the database are the jobs (sql_queue.h); another driver may tell sooner or
-// hand out faster, and the simulator stands here to let workers die.
+// them. The rows of the database are the jobs (sql_queue.h); another driver hands them out faster
+// (kit/dispatch), and the simulator stands here to let workers die.
 // Implementations are thread-safe.
 #pragma once
 
@@ -33,6 +33,7 @@ struct Leased {
   sql::DueRow row;
   std::int64_t token = 0;
   const JobKind* kind = nullptr;
+  std::string receipt = {};  // what its driver needs to know at its end
 };
 
 struct Held {
@@ -49,12 +50,20 @@ struct Ending {
   Instant started;
 };
 
+// How a driver hands jobs out, for people.
+struct Handing {
+  std::string_view by = "the database";
+  bool away = false;                          // so the database does
+  std::optional<std::uint64_t> entries = {};  // of jobs that have not ended, lately
+};
+
 class JobQueue {
  public:
   virtual ~JobQueue() = default;
   // Kinds and recurring jobs are there afterwards.
   virtual Result<void> prepare() = 0;
-  virtual Result<Outlook> look() = 0;
+  // What a lane may take up to so many jobs from. Others of its heads are of no matter.
+  virtual Result<Outlook> look(Lane lane, std::size_t most) = 0;
   // Up to so many due jobs of a kind, within its limits; they are the caller's until then.
   virtual Result<std::vector<Leased>> lease(const JobKind& kind, std::size_t most,
                                             Instant until) = 0;
@@ -65,6 +74,14 @@ class JobQueue {
   virtual Result<void> settle(std::span<const Ending> endings) = 0;
   // Leases that ran out before then: retried or buried. `mine` are those that still run here.
   virtual Result<void> take_back(Instant lost_before, const std::function<bool(JobId)>& mine) = 0;
+
+  // A runner with threads begins, and gives what to call, on any thread, when there may be work.
+  virtual void begin(std::function<void()> wake) { static_cast<void>(wake); }
+  // It is not called any more.
+  virtual void end() {}
+  // This thread has committed something. Must be quick.
+  virtual void note_commit() {}
+  virtual Handing handing() const { return {}; }
 };
 
 }  // namespace stithy::kit

@@ -46,9 +46,13 @@ JobRunner::JobRunner(db::Database& database, const sys::Clock& clock, std::vecto
     CHECK(kind.attempts > 0 && kind.run);
   }
   recurrence_ = std::make_unique<Recurrence>(kinds_, options_.zone);
-  queue_ = std::make_unique<SqlQueue>(
+  auto rows = std::make_unique<SqlQueue>(
       database_, clock_, kinds_, *recurrence_,
       options_.random ? options_.random : [] { return sys::random_u64(); });
+  if (options_.driver)
+    queue_ = options_.driver(std::move(rows), kinds_);
+  else
+    queue_ = std::move(rows);
   if (options_.wrap) queue_ = options_.wrap(std::move(queue_));
 }
 
@@ -83,6 +87,7 @@ void JobRunner::wake() {
 }
 
 void JobRunner::note_commit() {
+  queue_->note_commit();
   bool crowded = false;
   {
     std::lock_guard lock(mutex_);
@@ -98,6 +103,7 @@ Result<void> JobRunner::start() {
   if (options_.alone)
     TRY(queue_->take_back(Instant{std::numeric_limits<std::int64_t>::max()},
                           [](JobId) { return false; }));
+  queue_->begin([this] { wake(); });
   database_.on_commit([this] { note_commit(); });
   std::lock_guard lock(mutex_);
   CHECK(workers_.empty() && !stopping_);
@@ -142,6 +148,7 @@ void JobRunner::stop(Deadline drain) {
   }
   keeper_.join();
   database_.on_commit({});
+  queue_->end();
 }
 
 Result<void> JobRunner::cancel(JobId id) {
@@ -189,7 +196,7 @@ Result<bool> JobRunner::run_turn(Lane lane) {
 }
 
 Result<JobRunner::Turn> JobRunner::take_turn(Lane lane, std::size_t most) {
-  const Outlook outlook = TRY(queue_->look());
+  const Outlook outlook = TRY(queue_->look(lane, most));
   Turn turn;
   if (outlook.events) turn.acted = TRY(dispatch_events(database_, listeners_, clock_.now())) > 0;
   const Instant now = clock_.now();

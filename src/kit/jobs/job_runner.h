@@ -27,6 +27,7 @@
 
 namespace stithy::kit {
 
+class SqlQueue;
 class Tracer;
 
 class JobRunner {
@@ -48,6 +49,9 @@ class JobRunner {
     Tracer* tracer = nullptr;                    // none: nothing is traced
     // Told of every run, on its thread, after it ended.
     std::function<void(const JobKind&, Instant::Duration took, bool failed)> observer = {};
+    // Makes the driver of its rows; none: the rows are looked at by themselves.
+    std::function<std::unique_ptr<JobQueue>(std::unique_ptr<SqlQueue>, std::span<const JobKind>)>
+        driver = {};
     // Stands between the runner and its jobs; for the simulator.
     std::function<std::unique_ptr<JobQueue>(std::unique_ptr<JobQueue>)> wrap = {};
   };
@@ -80,6 +84,7 @@ class JobRunner {
   const std::string& zone_name() const { return options_.zone.name(); }
   const std::vector<Listener>& listeners() const { return listeners_; }
   std::size_t running() const;
+  Handing handing() const { return queue_->handing(); }
 
  private:
   struct Active {

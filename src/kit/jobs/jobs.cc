@@ -6,6 +6,7 @@
 #include "base/span.h"
 #include "base/text.h"
 #include "db/transact.h"
+#include "kit/jobs/ordered.h"
 #include "kit/jobs/recurrence.h"
 
 namespace stithy::kit {
@@ -52,11 +53,16 @@ Result<JobId> enqueue(db::Tx& tx, const JobOrder& order, Instant now) {
   auto rows = TRY(sql::insert_job(tx, id, order.kind, order.key, waiting_key(order.key),
                                   order.group, order.payload, now, std::max(order.run_at, now),
                                   order.scheduled_for, traceparent));
-  if (rows > 0) return id;
+  const Instant run_at = std::max(order.run_at, now);
+  if (rows > 0) {
+    note_ordered(order.kind, id, run_at);
+    return id;
+  }
   // One like it waits; it must not wait longer than this one would have.
-  TRY(sql::hasten_job(tx, order.kind, order.key, std::max(order.run_at, now)));
+  const auto hastened = TRY(sql::hasten_job(tx, order.kind, order.key, run_at));
   auto waiting = TRY(sql::find_waiting_job(tx, order.kind, order.key));
   if (!waiting) return internal(text::format("job {} neither new nor there", order.kind));
+  if (hastened > 0) note_ordered(order.kind, *waiting, run_at);
   return *waiting;
 }
 
@@ -111,6 +117,7 @@ Result<void> revive_job(db::Tx& tx, JobId id, Instant now) {
     return conflict("The same job is waiting already.");
   }
   TRY(sql::revive_job(tx, id, waiting_key(job->key), now));
+  note_ordered(job->kind, id, now);
   return {};
 }
 
@@ -121,7 +128,10 @@ Result<void> resume_kind(db::Tx& tx, std::string_view kind) { return set_paused(
 Result<void> run_now(db::Tx& tx, const JobKind& kind, Instant now) {
   if (!kind.recurs())
     return conflict("Only a recurring kind runs by hand; others need an order with its payload.");
-  if (TRY(sql::summon_job(tx, kind.name, kScheduleKey, now)) > 0) return {};
+  if (TRY(sql::summon_job(tx, kind.name, kScheduleKey, now)) > 0) {
+    note_ordered(kind.name, {}, now);
+    return {};
+  }
   if (TRY(sql::find_active_job(tx, kind.name, kScheduleKey)))
     return conflict("It runs already; see its job.");
   TRY(enqueue(tx, {.kind = kind.name, .key = kScheduleKey}, now));

@@ -280,7 +280,7 @@ TEST_CASE("a batch of jobs that cannot be settled together is settled one by one
    public:
     explicit Single(std::unique_ptr<JobQueue> inner) : inner_(std::move(inner)) {}
     Result<void> prepare() override { return inner_->prepare(); }
-    Result<Outlook> look() override { return inner_->look(); }
+    Result<Outlook> look(Lane lane, std::size_t most) override { return inner_->look(lane, most); }
     Result<std::vector<Leased>> lease(const JobKind& kind, std::size_t most,
                                       Instant until) override {
       return inner_->lease(kind, most, until);

@@ -7,35 +7,23 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-
-#include "base/text.h"
+#include "kit/testing/seeds.h"
 
 namespace stithy::kit {
 
-namespace {
-
-std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  if (text == nullptr) return otherwise;
-  return text::parse_number<std::uint64_t>(text).value_or(otherwise);
-}
-
-}  // namespace
-
 TEST_CASE("whatever dies, no promise of the queue is broken") {
-  const std::uint64_t only = number_of("STITHY_SEED", 0);
-  const std::uint64_t seeds = only ? only : number_of("STITHY_SEEDS", 2000);
+  const Seeds asked = Seeds::asked();
+  const std::uint64_t seeds = asked.last;
   JobWorld::Tally tally;
-  for (std::uint64_t seed = only ? only : 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = asked.first; seed <= seeds; ++seed) {
     JobWorld world(seed);
     const std::string broken = world.live();
     REQUIRE_MESSAGE(broken.empty(), "STITHY_SEED=" << seed << ": " << broken);
     tally.add(world.tally());
   }
   // The worlds are as wild as they are meant to be.
-  MESSAGE(tally.render());
-  if (only) return;
+  MESSAGE("handed out by the database: " << tally.render());
+  if (asked.alone) return;
   CHECK(tally.crashes > seeds);
   CHECK(tally.lost_leases > seeds / 10);
   CHECK(tally.done > seeds);

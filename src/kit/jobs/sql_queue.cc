@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kit/jobs/sql_queue.h"
 
+#include <bit>
+
 #include "base/log.h"
+#include "base/text.h"
 #include "db/transact.h"
 #include "kit/events.h"
 #include "kit/jobs/job_events.h"
@@ -12,7 +15,17 @@ namespace {
 
 constexpr std::chrono::seconds kWait{10};
 
+constexpr std::size_t kListMax = 500;  // the members of a list in SQL
+
 Deadline database_wait() { return Deadline::in(kWait); }
+
+// A list as long as few others are, so that the statement with it is found prepared: the last one
+// is repeated.
+std::vector<JobId> padded(std::span<const JobId> ids) {
+  std::vector<JobId> out(ids.begin(), ids.end());
+  if (!out.empty()) out.resize(std::min(std::bit_ceil(out.size()), kListMax), out.back());
+  return out;
+}
 
 }  // namespace
 
@@ -24,7 +37,7 @@ SqlQueue::SqlQueue(db::Database& database, const sys::Clock& clock, std::span<co
       recurrence_(recurrence),
       random_(std::move(random)) {
   for (const JobKind& kind : kinds_) names_.push_back(kind.name);
-  CHECK(names_.size() <= 500);  // the members of a list in SQL
+  CHECK(names_.size() <= kListMax);
 }
 
 const JobKind* SqlQueue::find_kind(std::string_view name) const {
@@ -42,12 +55,20 @@ Result<void> SqlQueue::prepare() {
 }
 
 // Looking needs no write lane, so idle workers disturb nobody.
-Result<Outlook> SqlQueue::look() {
+Result<Outlook> SqlQueue::look(Lane, std::size_t) {
   auto reader = TRY(database_.read(database_wait()));
   Outlook outlook;
   outlook.events = TRY(sql::find_ready_event(*reader)).has_value();
   outlook.lost = TRY(sql::find_lost_job(*reader, clock_.now(), names_)).has_value();
   outlook.heads = TRY(sql::list_queues(*reader));
+  return outlook;
+}
+
+Result<Outlook> SqlQueue::look_at(std::span<const std::string> kinds) {
+  auto reader = TRY(database_.read(database_wait()));
+  Outlook outlook;
+  outlook.events = TRY(sql::find_ready_event(*reader)).has_value();
+  if (!kinds.empty()) outlook.heads = TRY(sql::list_queues_of(*reader, kinds));
   return outlook;
 }
 
@@ -75,6 +96,28 @@ Result<std::vector<Leased>> SqlQueue::lease(const JobKind& kind, std::size_t mos
       }
       if (kind.group_limit == 0) break;
     }
+    return leased;
+  });
+}
+
+// One token for all of them: with the job's number it is as good as one each.
+Result<std::vector<Leased>> SqlQueue::lease_rows(const JobKind& kind, std::span<const JobId> ids,
+                                                 Instant until) {
+  CHECK(kind.limit == 0 && kind.group_limit == 0 && !kind.recurs() && ids.size() <= kListMax);
+  const auto token = static_cast<std::int64_t>(random_() >> 1 | 1);
+  return db::transact(database_, database_wait(), [&](db::Tx& tx) -> Result<std::vector<Leased>> {
+    const Instant now = clock_.now();
+    auto rows = TRY(sql::list_due_of(tx, kind.name, padded(ids), now));
+    std::vector<Leased> leased;
+    if (rows.empty()) return leased;
+    std::vector<JobId> due;
+    for (const sql::DueRow& row : rows) due.push_back(row.id);
+    const auto taken = TRY(sql::lease_jobs(tx, padded(due), token, now, until));
+    // They are locked, so nobody can have taken one.
+    if (taken != static_cast<std::int64_t>(due.size()))
+      return internal(text::format("{} of {} jobs leased", taken, due.size()));
+    for (sql::DueRow& row : rows)
+      leased.push_back({.row = std::move(row), .token = token, .kind = &kind});
     return leased;
   });
 }

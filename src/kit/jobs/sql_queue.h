@@ -25,8 +25,13 @@ class SqlQueue final : public JobQueue {
            const Recurrence& recurrence, Random random);
 
   Result<void> prepare() override;
-  Result<Outlook> look() override;
+  Result<Outlook> look(Lane lane, std::size_t most) override;
+  // The same with the heads of these kinds alone, and without what was lost.
+  Result<Outlook> look_at(std::span<const std::string> kinds);
   Result<std::vector<Leased>> lease(const JobKind& kind, std::size_t most, Instant until) override;
+  // Those of these jobs that are due, for kinds without limits and schedules. At most 500.
+  Result<std::vector<Leased>> lease_rows(const JobKind& kind, std::span<const JobId> ids,
+                                         Instant until);
   Result<std::vector<JobId>> extend(std::span<const Held> held, Instant until) override;
   Result<void> settle(std::span<const Ending> endings) override;
   Result<void> take_back(Instant lost_before, const std::function<bool(JobId)>& mine) override;

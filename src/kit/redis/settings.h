@@ -23,9 +23,10 @@ inline constexpr Setting<Secret<>> kUrl{
     "redis.url",
     "",
     {.valid = &is_address, .rule = kAddressRule},
-    "A Redis 6.2 or newer, or Valkey, that servers share: for the second level of the cache and "
-    "for rate limits. Nothing is kept there that may not be lost, and the server goes on while it "
-    "is away. Empty: none. It may hold the password, so it is a secret.",
+    "A Redis 6.2 or newer, or Valkey, that servers share: for the second level of the cache, for "
+    "rate limits, and for handing jobs out (jobs.dispatch). Nothing is kept there that may not be "
+    "lost, and the server goes on while it is away. Empty: none. It may hold the password, so it "
+    "is a secret.",
     {.takes_effect = TakesEffect::Restart}};
 inline constexpr Setting<std::string> kPrefix{
     "redis.prefix",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // job_bench.h — for the tests of jobs: a database in memory, a clock that stands still, and
-// runners without threads.
+// runners without threads. With STITHY_TEST_DISPATCH=redis a Redis hands the jobs out.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -13,6 +13,7 @@
 
 #include "db/test_database.h"
 #include "db/transact.h"
+#include "kit/dispatch/testing/test_dispatch.h"
 #include "kit/events.h"
 #include "kit/jobs/job_runner.h"
 
@@ -24,6 +25,7 @@ inline Deadline soon() { return Deadline::in(std::chrono::seconds(5)); }
 struct JobBench {
   db::TestDatabase database = make();
   sys::ManualClock clock{Instant::from_seconds(1'600'000'000)};
+  std::unique_ptr<dispatch::TestDispatch> dispatch = dispatch::TestDispatch::if_asked();
 
   static db::TestDatabase make() {
     db::TestDatabase database;
@@ -63,6 +65,7 @@ struct JobBench {
   }
   JobRunner runner(std::vector<JobKind> kinds, std::vector<Listener> listeners = {},
                    JobRunner::Options options = {}) {
+    if (dispatch && !options.driver) options.driver = dispatch->driver(clock);
     return JobRunner(*database, clock, std::move(kinds), std::move(listeners), std::move(options));
   }
 };

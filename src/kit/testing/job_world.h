@@ -17,6 +17,7 @@
 
 #include "db/db.h"
 #include "kit/jobs/job_runner.h"
+#include "kit/jobs/sql_queue.h"
 #include "sys/clock.h"
 
 namespace stithy::kit {
@@ -30,12 +31,24 @@ class JobWorld {
     std::string render() const;
   };
 
+  // Another driver of the queue, and what befalls it.
+  struct Hands {
+    std::function<std::unique_ptr<JobQueue>(JobWorld& world, std::size_t process,
+                                            std::unique_ptr<SqlQueue>, std::span<const JobKind>)>
+        driver = {};
+    std::function<void(std::uint64_t random)> disturb = {};
+  };
+
   explicit JobWorld(std::uint64_t seed);
+  JobWorld(std::uint64_t seed, Hands hands);
   ~JobWorld();
   // The whole life: wild days, then quiet ones in which everything must come to its end. Returns
   // what was broken, or nothing.
   std::string live();
   const Tally& tally() const { return tally_; }
+  // A step of a process outside of the database: it may die there, or be refused.
+  Result<void> step_outside(std::size_t process);
+  const sys::Clock& clock() const { return clock_; }
   const std::string& trace() const { return trace_; }  // what happened, without ids
 
  private:
@@ -87,6 +100,7 @@ class JobWorld {
   std::vector<JobView> rows();
 
   std::uint64_t state_;
+  const Hands hands_;
   bool wild_ = true;
   std::unique_ptr<db::Database> database_;
   sys::ManualClock clock_{Instant::from_seconds(1'700'000'000)};

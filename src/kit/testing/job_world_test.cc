@@ -50,8 +50,8 @@ class MortalQueue final : public JobQueue {
   Result<void> prepare() override {
     return mortal([&] { return inner_->prepare(); });
   }
-  Result<Outlook> look() override {
-    return mortal([&] { return inner_->look(); });
+  Result<Outlook> look(Lane lane, std::size_t most) override {
+    return mortal([&] { return inner_->look(lane, most); });
   }
   Result<std::vector<Leased>> lease(const JobKind& kind, std::size_t most, Instant until) override {
     auto leased = mortal([&] { return inner_->lease(kind, most, until); });
@@ -100,7 +100,9 @@ std::string JobWorld::Tally::render() const {
       runs, done, dead, cancelled, crashes, lost_leases, refusals);
 }
 
-JobWorld::JobWorld(std::uint64_t seed) : state_(seed) {
+JobWorld::JobWorld(std::uint64_t seed) : JobWorld(seed, Hands()) {}
+
+JobWorld::JobWorld(std::uint64_t seed, Hands hands) : state_(seed), hands_(std::move(hands)) {
   auto opened = db::Database::open({.url = "sqlite::memory:"});
   CHECK(opened.has_value());
   database_ = std::move(opened).take();
@@ -171,6 +173,11 @@ Result<void> JobWorld::maybe_refuse() {
   return unavailable("The database is away.", seconds(1));
 }
 
+Result<void> JobWorld::step_outside(std::size_t process) {
+  step(process);
+  return maybe_refuse();
+}
+
 JobRunner& JobWorld::start(std::size_t index) {
   Process& process = processes_[index];
   if (process.runner) return *process.runner;
@@ -178,6 +185,10 @@ JobRunner& JobWorld::start(std::size_t index) {
   for (JobKind& kind : all) kind.run = [this, index](JobRun& run) { return body(index, run); };
   JobRunner::Options options{.lease = kLease, .batch_max = 1 + below(4)};
   options.random = [this] { return random(); };
+  if (hands_.driver)
+    options.driver = [this, index](std::unique_ptr<SqlQueue> rows, std::span<const JobKind> these) {
+      return hands_.driver(*this, index, std::move(rows), these);
+    };
   options.wrap = [this, index](std::unique_ptr<JobQueue> inner) {
     return std::make_unique<MortalQueue>(*this, index, std::move(inner));
   };
@@ -215,6 +226,7 @@ std::string JobWorld::live() {
 }
 
 void JobWorld::act() {
+  if (hands_.disturb && chance(10)) return hands_.disturb(random());
   switch (below(10)) {
     case 0:
     case 1:

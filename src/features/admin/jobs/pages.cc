@@ -181,6 +181,14 @@ Result<ScheduleRow> schedule_row(db::Reader& reader, const kit::JobKind& kind,
   return row;
 }
 
+std::string render_handing(const kit::Handing& handing) {
+  if (handing.away) return text::format("{} is away, so the database hands them out.", handing.by);
+  if (!handing.entries) return text::format("Handed out by {}.", handing.by);
+  return text::format("Handed out by {}, where {} {}.", handing.by,
+                      text::plural(*handing.entries, "entry", "entries"),
+                      *handing.entries == 1 ? "lies" : "lie");
+}
+
 }  // namespace
 
 Result<web::Answer> show_jobs(const access::SiteAdmin&, web::Request& request) {
@@ -190,6 +198,7 @@ Result<web::Answer> show_jobs(const access::SiteAdmin&, web::Request& request) {
   ui::Frame frame = jobs_frame(request, "Jobs");
   QueuesView view{.tabs = tabs_of(sum_of(counts), "queues"),
                   .running = TRY(running_now(request, *reader)),
+                  .handing = render_handing(request.on().jobs->handing()),
                   .csrf = frame.csrf};
   for (const kit::JobKind& kind : request.on().jobs->kinds()) {
     const auto* head = find_head(heads, kind.name);

@@ -30,6 +30,7 @@ struct QueuesView {
   JobTabs tabs = {};
   std::vector<ui::Progress> running = {};
   std::vector<QueueRow> queues = {};
+  std::string handing = {};  // who hands them out, as a sentence
   std::string csrf = {};
 };
 
