@@ -30,6 +30,12 @@ add_executable(stithy_blob_driver EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/blo
 target_compile_options(stithy_blob_driver PRIVATE ${STITHY_WARNINGS})
 target_link_libraries(stithy_blob_driver PRIVATE stithy_kit)
 
+# What the permission filter of lists costs, for tests/bench.
+add_executable(stithy_access_bench EXCLUDE_FROM_ALL
+  ${CMAKE_SOURCE_DIR}/tests/bench/access_bench.cc)
+target_compile_options(stithy_access_bench PRIVATE ${STITHY_WARNINGS})
+target_link_libraries(stithy_access_bench PRIVATE stithy_pillars)
+
 # Empty jobs a second and how soon one begins, for tests/bench.
 add_executable(stithy_jobs_bench EXCLUDE_FROM_ALL
   ${CMAKE_SOURCE_DIR}/tests/bench/jobs_bench.cc)
