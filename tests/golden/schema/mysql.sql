@@ -252,6 +252,44 @@ CREATE TABLE "one_time_links" (
   PRIMARY KEY ("secret_hash"),
   UNIQUE KEY "purpose" ("purpose","subject_id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "organisations" (
+  "id" bigint(20) NOT NULL,
+  "description" varchar(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "website" varchar(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "location" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "base_role" bigint(20) NOT NULL,
+  "members_create" smallint(6) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "updated_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  CONSTRAINT "organisations_ibfk_1" FOREIGN KEY ("id") REFERENCES "namespaces" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "org_invitations" (
+  "id" bigint(20) NOT NULL,
+  "org_id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "role" bigint(20) NOT NULL,
+  "team_id" bigint(20) NOT NULL,
+  "invited_by" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "org_id" ("org_id","user_id"),
+  KEY "org_invitations_by_user" ("user_id","org_id"),
+  CONSTRAINT "org_invitations_ibfk_1" FOREIGN KEY ("org_id") REFERENCES "organisations" ("id"),
+  CONSTRAINT "org_invitations_ibfk_2" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "org_members" (
+  "org_id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "role" bigint(20) NOT NULL,
+  "is_public" smallint(6) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("org_id","user_id"),
+  KEY "org_members_by_user" ("user_id","org_id"),
+  CONSTRAINT "org_members_ibfk_1" FOREIGN KEY ("org_id") REFERENCES "organisations" ("id"),
+  CONSTRAINT "org_members_ibfk_2" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "pending_signins" (
   "secret_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   "user_id" bigint(20) NOT NULL,
@@ -402,6 +440,48 @@ CREATE TABLE "ssh_keys" (
   KEY "ssh_keys_by_repo" ("repo_id","id"),
   CONSTRAINT "ssh_keys_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id"),
   CONSTRAINT "ssh_keys_ibfk_2" FOREIGN KEY ("added_by") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "teams" (
+  "id" bigint(20) NOT NULL,
+  "org_id" bigint(20) NOT NULL,
+  "parent_id" bigint(20) NOT NULL,
+  "slug" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "description" varchar(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "is_secret" smallint(6) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "updated_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "org_id" ("org_id","slug"),
+  CONSTRAINT "teams_ibfk_1" FOREIGN KEY ("org_id") REFERENCES "organisations" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "team_members" (
+  "team_id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "maintainer" smallint(6) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("team_id","user_id"),
+  KEY "team_members_by_user" ("user_id","team_id"),
+  CONSTRAINT "team_members_ibfk_1" FOREIGN KEY ("team_id") REFERENCES "teams" ("id"),
+  CONSTRAINT "team_members_ibfk_2" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "team_reach" (
+  "team_id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  PRIMARY KEY ("team_id","user_id"),
+  KEY "team_reach_by_user" ("user_id","team_id"),
+  CONSTRAINT "team_reach_ibfk_1" FOREIGN KEY ("team_id") REFERENCES "teams" ("id"),
+  CONSTRAINT "team_reach_ibfk_2" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "team_repos" (
+  "repo_id" bigint(20) NOT NULL,
+  "team_id" bigint(20) NOT NULL,
+  "role" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("repo_id","team_id"),
+  KEY "team_repos_by_team" ("team_id","repo_id"),
+  CONSTRAINT "team_repos_ibfk_1" FOREIGN KEY ("repo_id") REFERENCES "repositories" ("id"),
+  CONSTRAINT "team_repos_ibfk_2" FOREIGN KEY ("team_id") REFERENCES "teams" ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "tokens" (
   "id" bigint(20) NOT NULL,
