@@ -23,9 +23,10 @@
 #include "pillars/repo/team_roles.h"
 #include "sys/clock.h"
 
+namespace stithy {
+
 namespace {
 
-using namespace stithy;
 using Clock = std::chrono::steady_clock;
 
 constexpr int kTeams = 50, kRepositories = 10'000, kRounds = 7, kDecisions = 20'000;
@@ -153,8 +154,14 @@ void measure(const std::string& url) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  measure(stithy::db::TestDatabase::default_server());
+void measure_all(int argc, char** argv) {
+  measure(db::TestDatabase::default_server());
   for (int i = 1; i < argc; ++i) measure(argv[i]);
+}
+
+}  // namespace stithy
+
+int main(int argc, char** argv) {
+  stithy::measure_all(argc, argv);
   return 0;
 }
