@@ -229,6 +229,7 @@ async function teamCases({ t, calls, ada, grace, mallory }: Bench): Promise<void
     const put = () => calls.send("grace", "PUT", `${path}/memberships/ada`, { role: "member" });
     assert.equal((await put()).status, 200);
     assert.equal((await calls.send("grace", "DELETE", `${path}/memberships/ada`)).status, 204);
+    assert.equal((await put()).status, 200);
     const stranger = await calls.send("grace", "PUT", `${path}/memberships/mallory`, {});
     assert.equal(stranger.status, 422);
   });

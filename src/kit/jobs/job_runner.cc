@@ -218,7 +218,10 @@ Result<JobRunner::Turn> JobRunner::take_turn(Lane lane, std::size_t most) {
 
 // Not at every look: one whose keeper is late still runs here, and is lost at each.
 Result<void> JobRunner::take_back(Instant now) {
-  if (now.micros() - taken_back_at_.exchange(now.micros()) < kBetweenTakings.count()) return {};
+  auto last = taken_back_at_.load();
+  // Only who takes back sets the time: a server that looks more often would never come to it.
+  if (now.micros() - last < kBetweenTakings.count()) return {};
+  if (!taken_back_at_.compare_exchange_strong(last, now.micros())) return {};
   return queue_->take_back(now, [this](JobId id) { return is_active(id); });
 }
 

@@ -172,6 +172,25 @@ TEST_CASE("a job whose process died is run again when its lease is over") {
   });
 }
 
+TEST_CASE("what was lost is taken back also by a server that looks all the time") {
+  JobBench bench;
+  auto runner = bench.runner({{.name = "test.say", .run = [](JobRun&) { return Result<void>{}; }}});
+  JobId id = bench.order("test.say", "k");
+  const Instant until = bench.clock.now() + seconds(2);
+  bench.change([&](db::Tx& tx) { return sql::lease_job(tx, id, 42, bench.clock.now(), until); });
+  // Something else is lost at each look, as with a keeper that is late.
+  JobId other = bench.order("test.say", "other");
+  for (int i = 0; i < 40 && bench.find(id).state == JobState::Running; ++i) {
+    bench.change([&](db::Tx& tx) {
+      return sql::lease_job(tx, other, 43, bench.clock.now(), bench.clock.now());
+    });
+    bench.clock.advance(milliseconds(100));
+    REQUIRE(runner.run_turn(Lane::Background));
+  }
+  CHECK(bench.find(id).state != JobState::Running);
+  CHECK(bench.clock.now() < until + seconds(2));
+}
+
 TEST_CASE("a job that kills its process each time dies after its attempts") {
   JobBench bench;
   auto runner = bench.runner(
