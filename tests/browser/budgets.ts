@@ -66,14 +66,18 @@ export function watchVitals(): void {
   });
 }
 
-// Entries served from the cache have a transfer size of 0 and do not count.
+// Entries served from the cache have a transfer size of 0 and do not count; nor does what a page
+// asks for to renew itself, since something changed that it shows.
 const read = (page: Page): Promise<Shown> =>
   page.evaluate(() => {
     type Entry = PerformanceResourceTiming;
-    const entries = [
+    const all = [
       ...(performance.getEntriesByType("navigation") as Entry[]),
       ...(performance.getEntriesByType("resource") as Entry[]),
-    ].filter((entry) => entry.transferSize > 0);
+    ];
+    const renewal = all.find((entry) => entry.initiatorType === "fetch" &&
+      new URL(entry.name).pathname === location.pathname)?.startTime ?? Infinity;
+    const entries = all.filter((entry) => entry.transferSize > 0 && entry.startTime < renewal);
     const vitals = (window as unknown as { vitals: Vitals }).vitals;
     return {
       kilobytes: entries.reduce((sum, entry) => sum + entry.encodedBodySize, 0) / 1024,

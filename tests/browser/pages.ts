@@ -13,7 +13,7 @@ export interface Kind {
   path: (at: Instance) => string;
   who?: Who; // a visitor without
   status?: number; // 200 without
-  code?: boolean; // differences and files, which may be larger than lists
+  code?: boolean; // differences, files and the reference, which may be larger than lists
   act?: (page: Page, at: Instance) => Promise<void>; // what brings the page into its state
 }
 
@@ -440,7 +440,7 @@ const administration: Kind[] = [
   { name: "admin.job, dead", path: (i) => `/admin/jobs/${i.deadJob}`, who: "boss" },
   { name: "admin.job, running", path: (i) => `/admin/jobs/${i.runningJob}`, who: "boss" },
   { name: "repos.bin", path: at("/admin/repositories"), who: "boss" },
-  { name: "admin.api_docs", path: at("/api/docs") },
+  { name: "admin.api_docs", path: at("/api/docs"), code: true },
   { name: "admin.licences", path: at("/about/licences") },
 ];
 
