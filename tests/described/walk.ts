@@ -10,6 +10,7 @@ import { strict as assert } from "node:assert";
 import { OwnDescription, type OwnOperation } from "../api/own";
 import type { Json, Members } from "../api/schemas";
 import { Seed } from "../api/seed";
+import { Session } from "../harness/browser_session";
 import { Cases } from "../harness/cases";
 import { Dice } from "../harness/dice";
 import { type Ask, Asker, type Told } from "./asking";
@@ -46,7 +47,15 @@ async function look(): Promise<Record<string, string[]>> {
   const hook = [...await told("ada", hooks, { config }),
     ...await told("root", "/api/v3/admin/hooks", { config })];
   const [first] = all(hook, "id");
+  const session = await Session.signIn(seed.server, "ada");
+  await session.submit("/organizations", { name: "guild", display_name: "" }, "/organizations/new");
+  const teams = "/api/v3/orgs/guild/teams";
+  const team = await told("ada", teams, { name: "Core Team", maintainers: ["ada"] });
   return {
+    org: ["guild"],
+    "orgs/name": ["guild"],
+    organization: ["guild"],
+    team: all(team, "slug"),
     account_id: all(await told("ada", "/api/v3/users"), "id"),
     hook: all(hook, "id"),
     delivery: all(await told("ada", `${hooks}/${first}/deliveries`), "id"),
@@ -109,8 +118,9 @@ await t.run("control: an answer that the document does not say is told", async (
 });
 
 // The end of a thing comes last, so that the rest finds it, and that of a repository after all.
+const ending = /^hooks\..*remove$|^orgs\..*(delete|remove|change_team)/;
 const last = (one: OwnOperation): number =>
-  one.id === "repos.api.delete" ? 2 : /^hooks\..*remove$/.test(one.id) ? 1 : 0;
+  one.id === "repos.api.delete" ? 2 : ending.test(one.id) ? 1 : 0;
 for (const one of [...own.operations].sort((a, b) => last(a) - last(b)))
   await t.run(`${one.id} answers what it says it answers`, () => examine(one));
 

@@ -66,6 +66,12 @@ web::Answer created(std::string_view url, web::Answer answer) {
 
 Error absent() { return not_found("There is no such key."); }
 
+// GitHub answers a key that is in use, and one too many, with 422 and the field.
+Error refused(Error error) {
+  if (error.code != Code::Conflict) return error;
+  return invalid_field("key", error.message);
+}
+
 }  // namespace
 
 Result<web::Answer> api_own(const access::SignedIn& who, web::Request& request) {
@@ -77,8 +83,9 @@ Result<web::Answer> api_own(const access::SignedIn& who, web::Request& request) 
 
 Result<web::Answer> api_add(const access::SignedIn&, web::Request& request) {
   auto body = TRY(request.body_as<NewKeyBody>());
-  auto key = TRY(add_own(request, {body.title.value_or(""), body.key}));
-  ApiKey made = own_key(request.site(), key);
+  auto key = add_own(request, {body.title.value_or(""), body.key});
+  if (!key) return refused(std::move(key).take_error());
+  ApiKey made = own_key(request.site(), *key);
   return created(made.url, web::json_of(made, 201));
 }
 
@@ -126,12 +133,13 @@ Result<web::Answer> api_add_deploy(const access::RepoAdmin& at, web::Request& re
     auto key = TRY(account::add_key(tx, fresh, request.now()));
     return deploy_key(tx, request.site(), at, key);
   };
-  auto made = TRY(request.transact(write));
+  auto made = request.transact(write);
+  if (!made) return refused(std::move(made).take_error());
   LOG(Info, "keys.deploy_added",
       {{"repository", at.repository().id.value()},
        {"user", at.who().user.value()},
-       {"key", made.id}});
-  return created(made.url, web::json_of(made, 201));
+       {"key", made->id}});
+  return created(made->url, web::json_of(*made, 201));
 }
 
 Result<web::Answer> api_show_deploy(const access::RepoAdmin& at, web::Request& request) {

@@ -176,13 +176,13 @@ async function sameKeyTwice(): Promise<void> {
     ["ada", "/repos/ada/secret/keys", { read_only: false }],
   ];
   for (const [who, path, more] of tries)
-    assert.equal((await add(who, `${shared} with another comment`, path, more)).status, 409, path);
+    assert.equal((await add(who, `${shared} with another comment`, path, more)).status, 422, path);
   assert.match(keys.run("shared", port, []).err, /Hi ada!/);
   const deploy = keys.make("deploy");
   const added = await add("ada", deploy, "/repos/ada/secret/keys", { read_only: true });
   assert.equal(added.status, 201);
   for (const [who, path, more] of tries)
-    assert.equal((await add(who, deploy, path, more)).status, 409, path);
+    assert.equal((await add(who, deploy, path, more)).status, 422, path);
   assert.match(keys.run("deploy", port, []).err, /Hi deploy key!/);
 }
 
