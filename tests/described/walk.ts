@@ -51,7 +51,10 @@ async function look(): Promise<Record<string, string[]>> {
   await session.submit("/organizations", { name: "guild", display_name: "" }, "/organizations/new");
   const teams = "/api/v3/orgs/guild/teams";
   const team = await told("ada", teams, { name: "Core Team", maintainers: ["ada"] });
+  const invited = await told("ada", "/api/v3/orgs/guild/invitations",
+    { email: "grace@example.org" });
   return {
+    invitation_id: all(invited, "id"),
     org: ["guild"],
     "orgs/name": ["guild"],
     organization: ["guild"],
@@ -118,7 +121,7 @@ await t.run("control: an answer that the document does not say is told", async (
 });
 
 // The end of a thing comes last, so that the rest finds it, and that of a repository after all.
-const ending = /^hooks\..*remove$|^orgs\..*(delete|remove|change_team)/;
+const ending = /^hooks\..*remove$|^orgs\..*(delete|remove|withdraw|change_team)/;
 const last = (one: OwnOperation): number =>
   one.id === "repos.api.delete" ? 2 : ending.test(one.id) ? 1 : 0;
 for (const one of [...own.operations].sort((a, b) => last(a) - last(b)))
