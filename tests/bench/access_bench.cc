@@ -33,7 +33,8 @@ constexpr int kTeams = 50, kRepositories = 10'000, kRounds = 7, kDecisions = 20'
 constexpr std::int64_t kPage = 100;
 constexpr Instant kNow = Instant::from_seconds(1'800'000'000);
 
-void must(const Result<void>& done) {
+template <class T>
+void check(const Result<T>& done) {
   if (done) return;
   std::fprintf(stderr, "access_bench: %s %s\n", done.error().message.c_str(),
                done.error().cause.c_str());
@@ -71,13 +72,13 @@ Filled fill(db::Database& database) {
   std::vector<TeamId> teams;
   Filled filled;
   const auto deadline = [] { return Deadline::in(std::chrono::minutes(5)); };
-  must(db::transact(database, deadline(), [&](db::Tx& tx) -> Result<void> {
+  check(db::transact(database, deadline(), [&](db::Tx& tx) -> Result<void> {
     teams.clear();
     filled = TRY(fill_people(tx, guild, teams));
     return {};
   }));
   for (int from = 0; from < kRepositories; from += 500)
-    must(db::transact(database, deadline(), [&](db::Tx& tx) -> Result<void> {
+    check(db::transact(database, deadline(), [&](db::Tx& tx) -> Result<void> {
       filled.repositories.resize(static_cast<std::size_t>(from));
       for (int i = from; i < from + 500; ++i) {
         auto id = sys::make_id<RepoId>();
@@ -102,7 +103,7 @@ double read_all(db::Database& database, const repo::Viewer& viewer) {
   for (;;) {
     auto reader = std::move(database.read(Deadline::in(std::chrono::seconds(30)))).take();
     auto page = repo::list_visible(*reader, viewer, start, kPage);
-    if (!page) must(std::move(page).take_error());
+    check(page);
     count += page->size();
     if (page->size() < kPage) break;
     start = {page->back().created_at, page->back().id};
@@ -137,7 +138,7 @@ void measure(const std::string& url) {
   db::TestDatabase database({}, url);
   for (auto steps : {kit::sql::migrations(), account::sql::migrations(), org::sql::migrations(),
                      repo::sql::migrations()})
-    must(database->migrate(steps));
+    check(database->migrate(steps));
   const Filled filled = fill(*database);
   std::vector<double> filtered, all, decisions;
   for (int i = 0; i < kRounds; ++i) {
