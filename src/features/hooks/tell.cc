@@ -138,7 +138,7 @@ class Teller {
     account::SimpleUser former = scene.owner;
     for (const auto& [name, value] : event.before) {
       if (name != "owner") continue;
-      if (auto owner = TRY(account::find_account_by_login(*reader, value)))
+      if (auto owner = TRY(account::find_namespace(*reader, value)))
         former = simple_user_of(on_.site, *owner);
     }
     reader.reset();

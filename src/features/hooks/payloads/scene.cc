@@ -49,7 +49,9 @@ Result<Scene> set_scene(db::Reader& reader, const web::Site& site, repo::Reposit
                         UserId by) {
   const UserId owner_id{repository.owner_id.value()};
   auto owner = TRY(account::find_account(reader, owner_id));
-  account::ApiPerson named{.id = owner_id.value(), .login = repository.owner};
+  // Who owns it and is no person is an organisation.
+  account::ApiPerson named{
+      .id = owner_id.value(), .login = repository.owner, .is_organisation = true};
   account::SimpleUser owner_user =
       owner ? simple_user_of(site, *owner) : simple_user_of(site, named);
   std::optional<account::Account> sender;
