@@ -59,7 +59,10 @@ Result<void> add_for_owners(PeopleView& view, db::Reader& reader, const access::
                                 .role = std::string(org::membership_name(one.role)),
                                 .withdraw_href = url::withdraw_invitation(o.name, one.login),
                                 .expires_at = one.expires_at});
-  for (auto& one : TRY(repo::list_outsiders(reader, o.id, "", kOnPage)))
+  auto outsiders = TRY(repo::list_outsiders(reader, o.id, "", kOnPage + 1));
+  view.more_outsiders = static_cast<std::int64_t>(outsiders.size()) > kOnPage;
+  if (view.more_outsiders) outsiders.pop_back();
+  for (auto& one : outsiders)
     view.outsiders.push_back({.person = person_of(one.login, one.display_name, ""),
                               .repositories = one.repositories,
                               .remove_href = url::remove_collaborator(o.name, one.login)});

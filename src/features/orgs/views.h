@@ -73,6 +73,7 @@ struct PeopleView {
   std::vector<PersonRow> people = {};
   std::vector<OpenInvitation> invitations = {};
   std::vector<OutsiderRow> outsiders = {};
+  bool more_outsiders = false;  // than are shown
   ui::Pages pages = {};
   std::string login = {}, role = "member", team = {};  // of the form
   std::vector<ui::Choice> teams = {};

@@ -92,7 +92,10 @@ Result<void> add_members(TeamView& view, db::Reader& reader, const access::TeamR
 
 // Only what the viewer sees anyway: being in a team above does not open what a team has.
 Result<void> add_repositories(TeamView& view, db::Reader& reader, const access::TeamRead& at) {
-  for (const auto& one : TRY(repo::list_of_team(reader, at.team().id, RepoId{}, kOnPage)))
+  auto list = TRY(repo::list_of_team(reader, at.team().id, RepoId{}, kOnPage + 1));
+  view.more_repositories = static_cast<std::int64_t>(list.size()) > kOnPage;
+  if (view.more_repositories) list.pop_back();
+  for (const auto& one : list)
     if (TRY(access::role_of(reader, at.who(), one.repository)) != repo::Role::None)
       view.repositories.push_back({.full_name = one.repository.full_name(),
                                    .href = one.repository.path(),

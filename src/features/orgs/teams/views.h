@@ -37,6 +37,7 @@ struct TeamView {
   std::vector<TeamMemberRow> members = {};
   std::vector<TeamRow> children = {};
   std::vector<TeamRepositoryRow> repositories = {};
+  bool more_repositories = false;  // than are shown
   ui::Pages pages = {};
   std::string login = {};
   bool maintainer = false;  // of the form
