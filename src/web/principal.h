@@ -15,7 +15,8 @@
 
 namespace stithy {
 
-using KeyId = Id<struct KeyTag>;  // an SSH key of a person or of a repository
+using KeyId = Id<struct KeyTag>;        // an SSH key of a person or of a repository
+using ClientId = Id<struct ClientTag>;  // an application that signs people in by OAuth
 
 }  // namespace stithy
 
@@ -53,6 +54,8 @@ struct Principal {
   RepoId only_repo;                     // a token of one repository; none = any
   SessionId session;                    // of a session
   TokenId token;                        // of a token
+  ClientId client;                      // of a token that an application holds
+  UserId acting_admin;                  // of a session in which an administrator acts as `user`
   KeyId key;                            // of an SSH key; none with a certificate
   std::optional<Instant> stands_until;  // of a certificate
   UserId vouched_by;                    // of a deploy key: who added it
