@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <future>
 #include <mutex>
 
 #include "base/log.h"
@@ -164,8 +165,7 @@ class EdgeServer final : public Server {
     std::lock_guard once(drain_mutex_);
     if (loops_.empty()) return;
     core_->draining = true;
-    for (auto& acceptor : acceptors_)
-      asio::post(loops_[0]->context(), [acceptor] { acceptor->stop(); });
+    stop_accepting(deadline);
     for (const auto& file : socket_files_) ::unlink(file.c_str());
     socket_files_.clear();
     each_connection([](Connection& connection) { connection.drain(); });
@@ -187,6 +187,16 @@ class EdgeServer final : public Server {
   }
 
  private:
+  // Before any connection is told to end: who sees its own end finds the door shut.
+  void stop_accepting(Deadline deadline) {
+    auto stopped = std::make_shared<std::promise<void>>();
+    asio::post(loops_[0]->context(), [acceptors = acceptors_, stopped] {
+      for (const auto& acceptor : acceptors) acceptor->stop();
+      stopped->set_value();
+    });
+    stopped->get_future().wait_for(deadline.left());
+  }
+
   void each_connection(void (*act)(Connection&)) {
     for (auto& loop : loops_) {
       asio::post(loop->context(), [loop, act] {
