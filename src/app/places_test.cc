@@ -9,6 +9,7 @@
 #include "features/code/urls.h"
 #include "features/home/urls.h"
 #include "features/mail/urls.h"
+#include "features/orgs/urls.h"
 #include "features/people/urls.h"
 #include "features/repos/urls.h"
 #include "features/signin/urls.h"
@@ -34,6 +35,7 @@ TEST_CASE("places: the frame of every page leads to rows of the tables") {
   CHECK(place::kSignOut == std::string(signin::url::sign_out()));
   CHECK(place::kApiDocs == std::string(admin::url::api_docs()));
   CHECK(place::person("ada") == people::url::profile("ada"));
+  CHECK(place::organisation("guild") + "/settings" == orgs::url::settings("guild"));
   CHECK(place::avatar("ada") == people::url::avatar("ada"));
   CHECK(account::subscription_path("hooks.paused") == mail::url::subscription("hooks.paused"));
 }

@@ -26,6 +26,9 @@ inline constexpr const char* kSignOut = "/logout";
 inline constexpr const char* kApiDocs = "/api/docs";
 
 inline std::string person(std::string_view login) { return "/" + text::encode_component(login); }
+inline std::string organisation(std::string_view name) {
+  return "/orgs/" + text::encode_component(name);
+}
 inline std::string avatar(std::string_view login) {
   return "/avatars/" + text::encode_component(login);
 }

@@ -12,7 +12,7 @@ import { activityCases } from "./cases_activity";
 import { addressCases } from "./cases_addresses";
 import { contentCases } from "./cases_contents";
 import { historyCases } from "./cases_history";
-import { hookCases } from "./cases_hooks";
+import { hookCases, organisationHookCases } from "./cases_hooks";
 import { httpCases } from "./cases_http";
 import { jobCases } from "./cases_jobs";
 import { keyCases } from "./cases_keys";
@@ -62,6 +62,7 @@ await hookCases(bench);
 await httpCases(bench);
 await jobCases(bench);
 await orgCases(bench);
+await organisationHookCases(bench);
 await ownCases(bench);
 await addressCases(bench);
 

@@ -32,7 +32,7 @@ function isAwaited(address: URL): boolean {
   const ofPerson = /^\/users\/[^/]+\/([a-z_]+)/.exec(path)?.[1];
   return (api && ofRepository !== undefined && awaited.includes(ofRepository)) ||
     (api && ofPerson !== undefined && awaitedOfPeople.includes(ofPerson)) ||
-    (api && /^\/orgs\/[^/]+\/(events|hooks|issues)/.test(path)) ||
+    (api && /^\/orgs\/[^/]+\/(events|issues)/.test(path)) ||
     (api && awaitedOfAll.some((start) => path.startsWith(start))) ||
     /\/commits\/[0-9a-f]+\/comments$/.test(path) ||
     /\/branches\/.+\/protection$/.test(path);

@@ -98,6 +98,50 @@ async function deliveryCases({ t, calls, ada }: Bench): Promise<void> {
   });
 }
 
+// Of the guild, which cases_orgs.ts founds.
+export async function organisationHookCases({ t, calls, ada, grace }: Bench): Promise<void> {
+  await t.run("owners keep web hooks of an organisation", async () => {
+    const org = "guild";
+    const made = await ada.rest.orgs.createWebhook({ org, name: "web", config });
+    assert.equal(made.headers.location, made.data.url);
+    assert.equal(made.data.type, "Organization");
+    const hook = { org, hook_id: made.data.id };
+    assert.deepEqual((await ada.rest.orgs.listWebhooks({ org })).data.map((one) => one.id),
+      [made.data.id]);
+    assert.deepEqual((await ada.rest.orgs.updateWebhook(
+      { ...hook, events: ["organization"], active: false })).data.events, ["organization"]);
+    await ada.rest.orgs.updateWebhookConfigForOrg({ ...hook, content_type: "form" });
+    assert.equal((await ada.rest.orgs.getWebhookConfigForOrg(hook)).data.content_type, "form");
+    assert.equal((await ada.rest.orgs.getWebhook(hook)).data.active, false);
+    assert.equal((await ada.rest.orgs.pingWebhook(hook)).status, 204);
+    const list = (await ada.rest.orgs.listWebhookDeliveries(hook)).data;
+    assert.deepEqual(list.map((one) => one.event), ["ping", "ping"]);
+    const delivery = { ...hook, delivery_id: list[0]?.id ?? 0 };
+    assert.equal((await ada.rest.orgs.getWebhookDelivery(delivery)).data.event, "ping");
+    assert.equal((await ada.rest.orgs.redeliverWebhookDelivery(delivery)).status, 202);
+    await refused(grace.rest.orgs.getWebhook(hook), 403);
+    assert.equal((await ada.rest.orgs.deleteWebhook(hook)).status, 204);
+    await refused(ada.rest.orgs.getWebhook(hook), 404);
+  });
+
+  await t.run("and so does whoever speaks HTTP alone", async () => {
+    const all = "/orgs/guild/hooks";
+    const made = await calls.send("ada", "POST", all, { config });
+    const place = `${all}/${(made.json as Members).id as number}`;
+    for (const path of [all, place, `${place}/config`, `${place}/deliveries`])
+      assert.equal((await calls.get(path)).status, 200, path);
+    assert.equal((await calls.send("ada", "PATCH", place, { active: false })).status, 200);
+    assert.equal(
+      (await calls.send("ada", "PATCH", `${place}/config`, { content_type: "form" })).status, 200);
+    assert.equal((await calls.send("ada", "POST", `${place}/pings`)).status, 204);
+    const list = (await calls.get(`${place}/deliveries`)).json as Members[];
+    const delivery = `${place}/deliveries/${list[0]?.id as number}`;
+    assert.equal((await calls.get(delivery)).status, 200);
+    assert.equal((await calls.send("ada", "POST", `${delivery}/attempts`)).status, 202);
+    assert.equal((await calls.send("ada", "DELETE", place)).status, 204);
+  });
+}
+
 async function instanceCases({ t, calls, ada }: Bench): Promise<void> {
   await t.run("administrators keep web hooks of the whole instance", async () => {
     const root = calls.octokit("root");

@@ -31,4 +31,9 @@ export async function foundGuild(instance: Instance): Promise<void> {
     { team: "casters", role: "write" });
   await mara("/foundry/anvil/settings/collaborators", "/foundry/anvil/settings/collaborators",
     { login: "a-login-as-long-as-logins-may-be-xxxxxx", role: "read" });
+  const hooks = "/orgs/foundry/settings/hooks";
+  await mara(hooks, `${hooks}/new`, {
+    url: "http://127.0.0.1:9/foundry", format: "github", content_type: "json",
+    events: "organization", active: "on",
+  });
 }

@@ -6,6 +6,7 @@
 //
 // SEED and ROUNDS choose another walk; a failure prints the seed and the request.
 import { strict as assert } from "node:assert";
+import { generateKeyPairSync } from "node:crypto";
 
 import { OwnDescription, type OwnOperation } from "../api/own";
 import type { Json, Members } from "../api/schemas";
@@ -38,6 +39,15 @@ async function told(who: string, path: string, body?: object): Promise<Members[]
   return [await answer.json()].flat() as Members[];
 }
 
+// A line as ssh-keygen writes it (RFC 8709 section 4: the name and 32 bytes, each with its length).
+function newKey(): string {
+  const raw = generateKeyPairSync("ed25519").publicKey.export({ format: "der", type: "spki" });
+  const name = Buffer.from("ssh-ed25519");
+  const length = (bytes: number): Buffer => Buffer.from([0, 0, 0, bytes]);
+  const blob = Buffer.concat([length(name.length), name, length(32), raw.subarray(-32)]);
+  return `ssh-ed25519 ${blob.toString("base64")}`;
+}
+
 // Values of parameters that only a running server knows: of people, web hooks and jobs.
 async function look(): Promise<Record<string, string[]>> {
   const all = (members: Members[], name: string): string[] =>
@@ -46,14 +56,19 @@ async function look(): Promise<Record<string, string[]>> {
   const hooks = "/api/v3/repos/ada/engine/hooks";
   const hook = [...await told("ada", hooks, { config }),
     ...await told("root", "/api/v3/admin/hooks", { config })];
-  const [first] = all(hook, "id");
   const session = await Session.signIn(seed.server, "ada");
   await session.submit("/organizations", { name: "guild", display_name: "" }, "/organizations/new");
   const teams = "/api/v3/orgs/guild/teams";
   const team = await told("ada", teams, { name: "Core Team", maintainers: ["ada"] });
+  const ofOrganisation = "/api/v3/orgs/guild/hooks";
+  hook.push(...await told("ada", ofOrganisation, { config }));
+  const [first, , last] = all(hook, "id");
   const invited = await told("ada", "/api/v3/orgs/guild/invitations",
     { email: "grace@example.org" });
+  const keys = [...await told("ada", "/api/v3/user/keys", { key: newKey() }),
+    ...await told("ada", "/api/v3/repos/ada/engine/keys", { title: "Deploys", key: newKey() })];
   return {
+    key_id: all(keys, "id"),
     invitation_id: all(invited, "id"),
     org: ["guild"],
     "orgs/name": ["guild"],
@@ -61,7 +76,8 @@ async function look(): Promise<Record<string, string[]>> {
     team: all(team, "slug"),
     account_id: all(await told("ada", "/api/v3/users"), "id"),
     hook: all(hook, "id"),
-    delivery: all(await told("ada", `${hooks}/${first}/deliveries`), "id"),
+    delivery: [...all(await told("ada", `${hooks}/${first}/deliveries`), "id"),
+      ...all(await told("ada", `${ofOrganisation}/${last}/deliveries`), "id")],
     id: all(await told("root", "/api/v1/admin/jobs"), "id"),
     kind: all(await told("root", "/api/v1/admin/job-kinds"), "name"),
   };
@@ -121,7 +137,7 @@ await t.run("control: an answer that the document does not say is told", async (
 });
 
 // The end of a thing comes last, so that the rest finds it, and that of a repository after all.
-const ending = /^hooks\..*remove$|^orgs\..*(delete|remove|withdraw|change_team)/;
+const ending = /^(hooks|keys)\..*remove|^orgs\..*(delete|remove|withdraw|change_team)/;
 const last = (one: OwnOperation): number =>
   one.id === "repos.api.delete" ? 2 : ending.test(one.id) ? 1 : 0;
 for (const one of [...own.operations].sort((a, b) => last(a) - last(b)))

@@ -11,6 +11,7 @@ import { Workshop, withToken } from "../harness/git";
 import { Server } from "../harness/server";
 import { failingCases } from "./failing";
 import { formatCases } from "./formats";
+import { organisationCases } from "./organisation";
 import { pageCases } from "./pages";
 import { Schemas } from "./schemas";
 import { githubSignature, secret } from "./signatures";
@@ -181,6 +182,7 @@ await t.run("a hook hears what it asked for alone", async () => {
 await failingCases(stage);
 await formatCases(stage);
 await pageCases(stage);
+await organisationCases(stage);
 
 await t.run("the secret stands nowhere but in its seal", async () => {
   for (const file of ["stithy.db", "stithy.db-wal"])

@@ -9,15 +9,19 @@
 #include "features/hooks/hook.h"
 #include "features/hooks/views.h"
 #include "pillars/access/grants.h"
+#include "pillars/access/organisation_grants.h"
 #include "web/request.h"
 
 namespace stithy::hooks {
 
 FormView form_of(const Hook& hook);
-void choose_events(const std::vector<std::string>& chosen, FormView& view);
-web::Answer form_answer(const access::RepoAdmin& at, web::Request& request, FormView view,
-                        int status = 200);
-web::Answer form_answer(const access::SiteAdmin& at, web::Request& request, FormView view,
-                        int status = 200);
+// Those that hooks of this reach can be told of.
+void choose_events(const std::vector<std::string>& chosen, Reach reach, FormView& view);
+Result<web::Answer> form_answer(const access::RepoAdmin& at, web::Request& request, FormView view,
+                                int status = 200);
+Result<web::Answer> form_answer(const access::OrgOwner& at, web::Request& request, FormView view,
+                                int status = 200);
+Result<web::Answer> form_answer(const access::SiteAdmin& at, web::Request& request, FormView view,
+                                int status = 200);
 
 }  // namespace stithy::hooks

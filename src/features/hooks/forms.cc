@@ -57,7 +57,7 @@ Result<web::Answer> refused(const At& at, web::Request& request, const Typed& ty
   view.format = typed.format;
   view.content_type = typed.content_type;
   view.active = typed.wish.active;
-  choose_events(typed.wish.events, view);
+  choose_events(typed.wish.events, reach_of(Scope::of(at).owner()), view);
   return form_answer(at, request, std::move(view), 422);
 }
 
@@ -72,9 +72,9 @@ Result<web::Answer> add_in(const At& at, web::Request& request) {
   auto made = [&]() -> Result<Hook> {
     TRY(settle_words(typed));
     return request.transact([&](db::Tx& tx) -> Result<Hook> {
-      auto hook = TRY(add_hook(tx, {at.who().user, request.keys()}, Scope::of(at).repo(),
+      auto hook = TRY(add_hook(tx, {at.who().user, request.keys()}, Scope::of(at).owner(),
                                typed.wish, request.now()));
-      TRY(order_ping(tx, request.on().site, hook, Scope::of(at).repository, request.now()));
+      TRY(order_ping(tx, request.on().site, hook, Scope::of(at), request.now()));
       return hook;
     });
   }();
@@ -113,7 +113,7 @@ template <class At>
 Result<web::Answer> ping_in(const At& at, web::Request& request) {
   auto write = [&](db::Tx& tx) -> Result<Hook> {
     auto found = TRY(hook_in(tx, Scope::of(at), request.param("hook")));
-    TRY(order_ping(tx, request.on().site, found, Scope::of(at).repository, request.now()));
+    TRY(order_ping(tx, request.on().site, found, Scope::of(at), request.now()));
     return found;
   };
   auto hook = TRY(request.transact(write));
@@ -136,14 +136,14 @@ Result<web::Answer> send_again_in(const At& at, web::Request& request) {
 
 }  // namespace
 
-void choose_events(const std::vector<std::string>& chosen, FormView& view) {
+void choose_events(const std::vector<std::string>& chosen, Reach reach, FormView& view) {
   auto has = [&](std::string_view name) {
     return std::find(chosen.begin(), chosen.end(), name) != chosen.end();
   };
   view.events.clear();
   view.everything = has(kEverything);
   for (const auto& kind : event_kinds())
-    if (!kind.of_instance)
+    if (kind.reach <= reach)
       view.events.push_back({std::string(kind.name), std::string(kind.label),
                              std::string(kind.note), has(kind.name)});
 }
@@ -157,11 +157,14 @@ FormView form_of(const Hook& hook) {
   view.has_secret = hook.sealed_secret.has_value();
   view.active = hook.active;
   view.paused = hook.paused.value_or("");
-  choose_events(hook.events, view);
+  choose_events(hook.events, reach_of(hook.owner), view);
   return view;
 }
 
 Result<web::Answer> add(const access::RepoAdmin& at, web::Request& request) {
+  return add_in(at, request);
+}
+Result<web::Answer> org_add(const access::OrgOwner& at, web::Request& request) {
   return add_in(at, request);
 }
 Result<web::Answer> instance_add(const access::SiteAdmin& at, web::Request& request) {
@@ -170,10 +173,16 @@ Result<web::Answer> instance_add(const access::SiteAdmin& at, web::Request& requ
 Result<web::Answer> change(const access::RepoAdmin& at, web::Request& request) {
   return change_in(at, request);
 }
+Result<web::Answer> org_change(const access::OrgOwner& at, web::Request& request) {
+  return change_in(at, request);
+}
 Result<web::Answer> instance_change(const access::SiteAdmin& at, web::Request& request) {
   return change_in(at, request);
 }
 Result<web::Answer> remove(const access::RepoAdmin& at, web::Request& request) {
+  return remove_in(at, request);
+}
+Result<web::Answer> org_remove(const access::OrgOwner& at, web::Request& request) {
   return remove_in(at, request);
 }
 Result<web::Answer> instance_remove(const access::SiteAdmin& at, web::Request& request) {
@@ -182,10 +191,16 @@ Result<web::Answer> instance_remove(const access::SiteAdmin& at, web::Request& r
 Result<web::Answer> ping(const access::RepoAdmin& at, web::Request& request) {
   return ping_in(at, request);
 }
+Result<web::Answer> org_ping(const access::OrgOwner& at, web::Request& request) {
+  return ping_in(at, request);
+}
 Result<web::Answer> instance_ping(const access::SiteAdmin& at, web::Request& request) {
   return ping_in(at, request);
 }
 Result<web::Answer> send_again(const access::RepoAdmin& at, web::Request& request) {
+  return send_again_in(at, request);
+}
+Result<web::Answer> org_send_again(const access::OrgOwner& at, web::Request& request) {
   return send_again_in(at, request);
 }
 Result<web::Answer> instance_send_again(const access::SiteAdmin& at, web::Request& request) {

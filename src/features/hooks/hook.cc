@@ -16,7 +16,7 @@ constexpr std::string_view kSealLabel = "web hook secrets";
 
 Hook hook_of(sql::HookRow row) {
   Hook hook{.id = row.id,
-            .repo = row.repo,
+            .owner = {row.repo, row.organisation},
             .url = std::move(row.url),
             .format = row.format,
             .content_type = row.content_type,
@@ -69,14 +69,22 @@ bool is_event(std::string_view name) {
   return std::any_of(kinds.begin(), kinds.end(), [&](auto& kind) { return kind.name == name; });
 }
 
-Result<void> check_reach(const std::optional<RepoId>& repo, const HookWish& wish) {
-  if (!repo) return {};
+Result<void> check_reach(const HookOwner& owner, const HookWish& wish) {
   for (const auto& kind : event_kinds())
-    if (kind.of_instance &&
+    if (kind.reach > reach_of(owner) &&
         std::find(wish.events.begin(), wish.events.end(), kind.name) != wish.events.end())
       return invalid_field(
-          "events", text::format("\"{}\" is told to web hooks of the instance alone.", kind.name));
+          "events",
+          text::format("\"{}\" is told to web hooks of {} alone.", kind.name,
+                       kind.reach == Reach::Instance ? "the instance"
+                                                     : "organisations and of the instance"));
   return {};
+}
+
+Result<std::int64_t> count_hooks(db::Reader& reader, const HookOwner& owner) {
+  if (owner.repo) return sql::count_repo_hooks(reader, *owner.repo);
+  if (owner.organisation) return sql::count_organisation_hooks(reader, *owner.organisation);
+  return sql::count_instance_hooks(reader);
 }
 
 Result<Hook> reload(db::Tx& tx, HookId id) {
@@ -131,8 +139,16 @@ const std::vector<EventKind>& event_kinds() {
        "Made, edited, renamed, given away, archived, shown or hidden, deleted."},
       {"public", "Made public", "Everybody may see the repository now."},
       {"member", "Collaborators", "Somebody got a role, another one, or lost it."},
-      {"job", "Recurring work", "A job of a schedule failed for good, or did not run.", true}};
+      {"organization", "The organisation", "Somebody came to belong to it, or left.",
+       Reach::Organisation},
+      {"job", "Recurring work", "A job of a schedule failed for good, or did not run.",
+       Reach::Instance}};
   return kinds;
+}
+
+Reach reach_of(const HookOwner& owner) {
+  if (owner.repo) return Reach::Repository;
+  return owner.organisation ? Reach::Organisation : Reach::Instance;
 }
 
 bool Hook::wants(std::string_view event) const {
@@ -162,24 +178,24 @@ Result<void> check(const HookWish& wish) {
   return error;
 }
 
-Result<Hook> add_hook(db::Tx& tx, const Author& author, std::optional<RepoId> repo,
+Result<Hook> add_hook(db::Tx& tx, const Author& author, const HookOwner& owner,
                       const HookWish& wish, Instant now) {
   TRY(check(wish));
-  TRY(check_reach(repo, wish));
-  auto there = repo ? TRY(sql::count_repo_hooks(tx, *repo)) : TRY(sql::count_instance_hooks(tx));
-  if (there >= static_cast<std::int64_t>(kHooksMax))
+  TRY(check_reach(owner, wish));
+  if (TRY(count_hooks(tx, owner)) >= static_cast<std::int64_t>(kHooksMax))
     return conflict(text::format("There are {} web hooks already; remove one first.", kHooksMax));
   auto id = sys::make_id<HookId>();
   auto sealed = sealed_of(author.keys, id, wish, std::nullopt);
-  TRY(sql::insert_hook(tx, id, repo, wish.url, wish.format, wish.content_type, view_of(sealed),
-                       render_events(wish.events), wish.active, author.user, now));
+  TRY(sql::insert_hook(tx, id, owner.repo, owner.organisation, wish.url, wish.format,
+                       wish.content_type, view_of(sealed), render_events(wish.events), wish.active,
+                       author.user, now));
   return reload(tx, id);
 }
 
 Result<Hook> change_hook(db::Tx& tx, const Author& author, const Hook& hook, const HookWish& wish,
                          Instant now) {
   TRY(check(wish));
-  TRY(check_reach(hook.repo, wish));
+  TRY(check_reach(hook.owner, wish));
   auto sealed = sealed_of(author.keys, hook.id, wish, hook.sealed_secret);
   TRY(sql::update_hook(tx, hook.id, wish.url, wish.format, wish.content_type, view_of(sealed),
                        render_events(wish.events), wish.active, author.user, now));
@@ -197,25 +213,32 @@ Result<std::optional<Hook>> find_hook(db::Reader& reader, HookId id) {
   return std::optional(hook_of(*std::move(row)));
 }
 
-Result<Hook> load_hook(db::Reader& reader, std::optional<RepoId> repo, HookId id) {
+Result<Hook> load_hook(db::Reader& reader, const HookOwner& owner, HookId id) {
   auto hook = TRY(find_hook(reader, id));
-  if (!hook || hook->repo != repo) return not_found("There is no such web hook.");
+  if (!hook || hook->owner != owner) return not_found("There is no such web hook.");
   return *std::move(hook);
 }
 
-Result<std::vector<Hook>> list_hooks(db::Reader& reader, std::optional<RepoId> repo) {
+Result<std::vector<Hook>> list_hooks(db::Reader& reader, const HookOwner& owner) {
   constexpr auto most = static_cast<std::int64_t>(kHooksMax);
-  auto rows = repo ? TRY(sql::list_repo_hooks(reader, *repo, most))
-                   : TRY(sql::list_instance_hooks(reader, most));
+  auto rows = owner.repo ? TRY(sql::list_repo_hooks(reader, *owner.repo, most))
+              : owner.organisation
+                  ? TRY(sql::list_organisation_hooks(reader, *owner.organisation, most))
+                  : TRY(sql::list_instance_hooks(reader, most));
   std::vector<Hook> out;
   for (auto& row : rows) out.push_back(hook_of(std::move(row)));
   return out;
 }
 
-Result<std::vector<Hook>> list_listening(db::Reader& reader, RepoId repo,
+Result<std::vector<Hook>> list_listening(db::Reader& reader, const HookOwner& owner,
                                          const std::set<std::string_view>& events) {
-  std::vector<Hook> all = TRY(list_hooks(reader, repo));
-  for (auto& hook : TRY(list_hooks(reader, std::nullopt))) all.push_back(std::move(hook));
+  std::vector<Hook> all = TRY(list_hooks(reader, HookOwner{}));
+  auto add = [&](const HookOwner& one) -> Result<void> {
+    for (auto& hook : TRY(list_hooks(reader, one))) all.push_back(std::move(hook));
+    return {};
+  };
+  if (owner.organisation) TRY(add({.organisation = owner.organisation}));
+  if (owner.repo) TRY(add({.repo = owner.repo}));
   std::erase_if(all, [&](const Hook& hook) {
     return !hook.active || std::none_of(events.begin(), events.end(),
                                         [&](auto event) { return hook.wants(event); });

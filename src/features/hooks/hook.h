@@ -3,8 +3,7 @@
 // hook.h — a web hook: where to tell what, and the verbs on it.
 //
 // Secrets are sealed with a key of the instance and never shown again. Everything runs inside the
-// caller's session or transaction; who may call is decided above by a grant. A hook belongs to one
-// repository or, without one, to the instance.
+// caller's session or transaction; who may call is decided above by a grant.
 #pragma once
 
 #include <optional>
@@ -22,7 +21,7 @@
 
 namespace stithy::hooks {
 
-constexpr std::size_t kHooksMax = 50;  // of one repository, and of the instance
+constexpr std::size_t kHooksMax = 50;  // of one repository or organisation, and of the instance
 constexpr std::size_t kUrlBytesMax = 2048, kSecretBytesMax = 1000;
 
 struct FormatName {
@@ -35,17 +34,29 @@ Result<Format> parse_format(std::string_view word);
 std::string_view content_type_word(ContentType type);  // "json", "form"
 Result<ContentType> parse_content_type(std::string_view word);
 
+// Whose a hook is: a repository's, an organisation's or, with neither, the instance's.
+struct HookOwner {
+  std::optional<RepoId> repo = {};
+  std::optional<NamespaceId> organisation = {};
+  bool operator==(const HookOwner&) const = default;
+  bool is_instance() const { return !repo && !organisation; }
+};
+
+// Who can be told of something; the wider hears of what the narrower does.
+enum class Reach : std::uint8_t { Repository, Organisation, Instance };
+Reach reach_of(const HookOwner& owner);
+
 // What a hook can be told of.
 struct EventKind {
   std::string_view name, label, note;
-  bool of_instance = false;  // no repository's hook hears of it
+  Reach reach = Reach::Repository;  // hooks of a narrower one hear nothing of it
 };
 const std::vector<EventKind>& event_kinds();
 constexpr std::string_view kEverything = "*";
 
 struct Hook {
   HookId id;
-  std::optional<RepoId> repo;  // none: of the instance
+  HookOwner owner;
   std::string url;
   Format format = Format::Github;
   ContentType content_type = ContentType::Form;
@@ -82,7 +93,7 @@ struct Author {
   const web::Keys& keys;
 };
 // Invalid as check(); Conflict when there are kHooksMax already.
-Result<Hook> add_hook(db::Tx& tx, const Author& author, std::optional<RepoId> repo,
+Result<Hook> add_hook(db::Tx& tx, const Author& author, const HookOwner& owner,
                       const HookWish& wish, Instant now);
 // Also forgets earlier failures. Whoever changes it answers for it from now on.
 Result<Hook> change_hook(db::Tx& tx, const Author& author, const Hook& hook, const HookWish& wish,
@@ -91,10 +102,11 @@ Result<void> remove_hook(db::Tx& tx, HookId id);
 
 Result<std::optional<Hook>> find_hook(db::Reader& reader, HookId id);
 // NotFound unless it belongs there.
-Result<Hook> load_hook(db::Reader& reader, std::optional<RepoId> repo, HookId id);
-Result<std::vector<Hook>> list_hooks(db::Reader& reader, std::optional<RepoId> repo);
-// Those of the repository and of the instance that are active and want to be told.
-Result<std::vector<Hook>> list_listening(db::Reader& reader, RepoId repo,
+Result<Hook> load_hook(db::Reader& reader, const HookOwner& owner, HookId id);
+Result<std::vector<Hook>> list_hooks(db::Reader& reader, const HookOwner& owner);
+// Those of the owner, and of the instance, that are active and want to be told. Of a repository
+// with the organisation that owns it, if one does, all three.
+Result<std::vector<Hook>> list_listening(db::Reader& reader, const HookOwner& owner,
                                          const std::set<std::string_view>& events);
 
 // None when it has no secret.

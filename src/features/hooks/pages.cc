@@ -9,6 +9,7 @@
 #include "features/hooks/scope.h"
 #include "features/hooks/urls.h"
 #include "features/hooks/views/hooks.h"
+#include "pillars/access/organisation_page.h"
 #include "pillars/access/settings_page.h"
 #include "ui/places.h"
 #include "web/page.h"
@@ -118,9 +119,13 @@ AttemptView attempt_of(const sql::AttemptRow& row) {
           .response_body = text::repair_utf8(row.response_body)};
 }
 
-// Pages of a repository stand among its settings, those of the instance below /admin.
+// Pages of a repository or organisation stand among its settings, those of the instance below
+// /admin.
 ui::Frame bare_frame(web::Request& request, const access::RepoAdmin& at, std::string_view title) {
   return access::settings_frame(request, at, title);
+}
+ui::Frame bare_frame(web::Request& request, const access::OrgOwner& at, std::string_view title) {
+  return access::organisation_frame(request, at, title);
 }
 ui::Frame bare_frame(web::Request& request, const access::SiteAdmin&, std::string_view title) {
   ui::Frame frame = web::frame_for(request, std::string(title));
@@ -128,12 +133,16 @@ ui::Frame bare_frame(web::Request& request, const access::SiteAdmin&, std::strin
   frame.crumbs = {{"Administration", ui::place::kAdmin, false}};
   return frame;
 }
-web::Answer answer_in(const access::RepoAdmin& at, web::Request& request, const ui::Frame& frame,
-                      const Html& body, int status) {
+Result<web::Answer> answer_in(const access::RepoAdmin& at, web::Request& request,
+                              const ui::Frame& frame, const Html& body, int status) {
   return access::settings_answer(request, at, frame, "hooks", body, status);
 }
-web::Answer answer_in(const access::SiteAdmin&, web::Request& request, const ui::Frame& frame,
-                      const Html& body, int status) {
+Result<web::Answer> answer_in(const access::OrgOwner& at, web::Request& request,
+                              const ui::Frame& frame, const Html& body, int status) {
+  return access::organisation_answer(request, at, frame, "hooks", body, status);
+}
+Result<web::Answer> answer_in(const access::SiteAdmin&, web::Request& request,
+                              const ui::Frame& frame, const Html& body, int status) {
   return web::page(request, frame, instance_page(body), status);
 }
 
@@ -145,7 +154,7 @@ ui::Frame frame_of(web::Request& request, const At& at, std::string_view title) 
 }
 
 template <class At>
-web::Answer form_answer_in(const At& at, web::Request& request, FormView view, int status) {
+Result<web::Answer> form_answer_in(const At& at, web::Request& request, FormView view, int status) {
   ui::Frame frame = frame_of(request, at, view.id.empty() ? "New web hook" : "Web hook");
   view.csrf = frame.csrf;
   view.path = Scope::of(at).place();
@@ -159,7 +168,7 @@ template <class At>
 Result<web::Answer> show_list_in(const At& at, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
   ListView view{.path = Scope::of(at).place(), .rows = {}};
-  for (const auto& hook : TRY(list_hooks(*reader, Scope::of(at).repo())))
+  for (const auto& hook : TRY(list_hooks(*reader, Scope::of(at).owner())))
     view.rows.push_back(row_of(hook, view.path));
   ui::Frame frame = bare_frame(request, at, "Web hooks");
   return answer_in(at, request, frame, list_page(view), 200);
@@ -168,7 +177,7 @@ Result<web::Answer> show_list_in(const At& at, web::Request& request) {
 template <class At>
 Result<web::Answer> show_new_in(const At& at, web::Request& request) {
   FormView view;
-  choose_events({"push"}, view);
+  choose_events({"push"}, reach_of(Scope::of(at).owner()), view);
   return form_answer_in(at, request, std::move(view), 200);
 }
 
@@ -209,16 +218,23 @@ Result<web::Answer> show_delivery_in(const At& at, web::Request& request) {
 
 }  // namespace
 
-web::Answer form_answer(const access::RepoAdmin& at, web::Request& request, FormView view,
-                        int status) {
+Result<web::Answer> form_answer(const access::RepoAdmin& at, web::Request& request, FormView view,
+                                int status) {
   return form_answer_in(at, request, std::move(view), status);
 }
-web::Answer form_answer(const access::SiteAdmin& at, web::Request& request, FormView view,
-                        int status) {
+Result<web::Answer> form_answer(const access::OrgOwner& at, web::Request& request, FormView view,
+                                int status) {
+  return form_answer_in(at, request, std::move(view), status);
+}
+Result<web::Answer> form_answer(const access::SiteAdmin& at, web::Request& request, FormView view,
+                                int status) {
   return form_answer_in(at, request, std::move(view), status);
 }
 
 Result<web::Answer> show_list(const access::RepoAdmin& at, web::Request& request) {
+  return show_list_in(at, request);
+}
+Result<web::Answer> org_show_list(const access::OrgOwner& at, web::Request& request) {
   return show_list_in(at, request);
 }
 Result<web::Answer> instance_show_list(const access::SiteAdmin& at, web::Request& request) {
@@ -227,16 +243,25 @@ Result<web::Answer> instance_show_list(const access::SiteAdmin& at, web::Request
 Result<web::Answer> show_new(const access::RepoAdmin& at, web::Request& request) {
   return show_new_in(at, request);
 }
+Result<web::Answer> org_show_new(const access::OrgOwner& at, web::Request& request) {
+  return show_new_in(at, request);
+}
 Result<web::Answer> instance_show_new(const access::SiteAdmin& at, web::Request& request) {
   return show_new_in(at, request);
 }
 Result<web::Answer> show(const access::RepoAdmin& at, web::Request& request) {
   return show_in(at, request);
 }
+Result<web::Answer> org_show(const access::OrgOwner& at, web::Request& request) {
+  return show_in(at, request);
+}
 Result<web::Answer> instance_show(const access::SiteAdmin& at, web::Request& request) {
   return show_in(at, request);
 }
 Result<web::Answer> show_delivery(const access::RepoAdmin& at, web::Request& request) {
+  return show_delivery_in(at, request);
+}
+Result<web::Answer> org_show_delivery(const access::OrgOwner& at, web::Request& request) {
   return show_delivery_in(at, request);
 }
 Result<web::Answer> instance_show_delivery(const access::SiteAdmin& at, web::Request& request) {

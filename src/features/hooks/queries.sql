@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Web hooks of repositories (repo_id) and of the instance (without one).
+-- Web hooks of repositories (repo_id), of organisations (organisation_id) and of the instance
+-- (neither).
 -- @include "features/hooks/ids.h"
 
--- insert_hook :exec (id HookId, repo RepoId?, url text, format Format, content_type ContentType,
---     secret bytes?, events text, active bool, by UserId, at Instant)
-insert into hooks (id, repo_id, url, format, content_type, sealed_secret, events, active,
+-- insert_hook :exec (id HookId, repo RepoId?, organisation NamespaceId?, url text, format Format,
+--     content_type ContentType, secret bytes?, events text, active bool, by UserId, at Instant)
+insert into hooks (id, repo_id, organisation_id, url, format, content_type, sealed_secret, events, active,
                    created_by, created_at, updated_at)
-values (:id, :repo, :url, :format, :content_type, :secret, :events, :active, :by, :at, :at);
+values (:id, :repo, :organisation, :url, :format, :content_type, :secret, :events, :active, :by, :at, :at);
 
 -- update_hook :exec (id HookId, url text, format Format, content_type ContentType, secret bytes?,
 --     events text, active bool, by UserId, at Instant)
@@ -20,32 +21,45 @@ where id = :id;
 delete from hooks where id = :id;
 
 -- find_hook :optional (id HookId)
---     -> HookRow(id HookId, repo RepoId?, url text, format Format, content_type ContentType,
---        secret bytes?, events text, active bool, created_by UserId, created_at Instant,
+--     -> HookRow(id HookId, repo RepoId?, organisation NamespaceId?, url text, format Format,
+--        content_type ContentType, secret bytes?, events text, active bool, created_by UserId, created_at Instant,
 --        updated_at Instant, failures int, failing_since Instant?, rest_until Instant,
 --        paused text?, last_status int?, last_words text?, last_at Instant?)
-select id, repo_id, url, format, content_type, sealed_secret, events, active, created_by,
-  created_at, updated_at, failures, failing_since, rest_until, paused, last_status, last_words,
+select id, repo_id, organisation_id, url, format, content_type, sealed_secret, events, active,
+  created_by, created_at, updated_at, failures, failing_since, rest_until, paused, last_status, last_words,
   last_at
 from hooks where id = :id;
 
 -- list_repo_hooks :many (repo RepoId, at_most int) -> HookRow
-select id, repo_id, url, format, content_type, sealed_secret, events, active, created_by,
-  created_at, updated_at, failures, failing_since, rest_until, paused, last_status, last_words,
+select id, repo_id, organisation_id, url, format, content_type, sealed_secret, events, active,
+  created_by, created_at, updated_at, failures, failing_since, rest_until, paused, last_status, last_words,
   last_at
 from hooks where repo_id = :repo order by id limit :at_most;
 
+-- list_organisation_hooks :many (organisation NamespaceId, at_most int) -> HookRow
+select id, repo_id, organisation_id, url, format, content_type, sealed_secret, events, active,
+  created_by, created_at, updated_at, failures, failing_since, rest_until, paused, last_status,
+  last_words, last_at
+from hooks where organisation_id = :organisation order by id limit :at_most;
+
 -- list_instance_hooks :many (at_most int) -> HookRow
-select id, repo_id, url, format, content_type, sealed_secret, events, active, created_by,
-  created_at, updated_at, failures, failing_since, rest_until, paused, last_status, last_words,
+select id, repo_id, organisation_id, url, format, content_type, sealed_secret, events, active,
+  created_by, created_at, updated_at, failures, failing_since, rest_until, paused, last_status, last_words,
   last_at
-from hooks where repo_id is null order by id limit :at_most;
+from hooks where repo_id is null and organisation_id is null order by id limit :at_most;
 
 -- count_repo_hooks :one (repo RepoId) -> int
 select count(*) from hooks where repo_id = :repo;
 
+-- count_organisation_hooks :one (organisation NamespaceId) -> int
+select count(*) from hooks where organisation_id = :organisation;
+
 -- count_instance_hooks :one () -> int
-select count(*) from hooks where repo_id is null;
+select count(*) from hooks where repo_id is null and organisation_id is null;
+
+-- delete_hooks_of_nobody :exec ()
+delete from hooks where organisation_id is not null
+  and not exists (select 1 from organisations o where o.id = hooks.organisation_id);
 
 -- note_success :exec (id HookId, status int, words text, at Instant)
 update hooks set failures = 0, failing_since = null, rest_until = 0, last_status = :status,

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "pillars/access/grants.h"
+#include "pillars/access/organisation_grants.h"
 #include "web/route.h"
 
 namespace stithy::hooks {
@@ -22,7 +23,18 @@ Result<web::Answer> ping(const access::RepoAdmin& at, web::Request& request);
 Result<web::Answer> show_delivery(const access::RepoAdmin& at, web::Request& request);
 Result<web::Answer> send_again(const access::RepoAdmin& at, web::Request& request);
 
-// The same for the hooks of the instance.
+// The same for those of an organisation.
+Result<web::Answer> org_show_list(const access::OrgOwner& at, web::Request& request);
+Result<web::Answer> org_show_new(const access::OrgOwner& at, web::Request& request);
+Result<web::Answer> org_add(const access::OrgOwner& at, web::Request& request);
+Result<web::Answer> org_show(const access::OrgOwner& at, web::Request& request);
+Result<web::Answer> org_change(const access::OrgOwner& at, web::Request& request);
+Result<web::Answer> org_remove(const access::OrgOwner& at, web::Request& request);
+Result<web::Answer> org_ping(const access::OrgOwner& at, web::Request& request);
+Result<web::Answer> org_show_delivery(const access::OrgOwner& at, web::Request& request);
+Result<web::Answer> org_send_again(const access::OrgOwner& at, web::Request& request);
+
+// The same for those of the instance.
 Result<web::Answer> instance_show_list(const access::SiteAdmin& at, web::Request& request);
 Result<web::Answer> instance_show_new(const access::SiteAdmin& at, web::Request& request);
 Result<web::Answer> instance_add(const access::SiteAdmin& at, web::Request& request);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// scope.h — whose hooks a request is about: a repository's or the instance's, with who asks.
+// scope.h — whose hooks a request is about: a repository's, an organisation's or the instance's,
+// with who asks.
 //
 // Made from the grant of the row, so that pages and the API of both share what they do.
 #pragma once
@@ -10,24 +11,31 @@
 
 #include "features/hooks/hook.h"
 #include "pillars/access/grants.h"
+#include "pillars/access/organisation_grants.h"
 #include "web/request.h"
 
 namespace stithy::hooks {
 
 struct Scope {
   std::optional<repo::Repository> repository;
+  std::optional<org::Organisation> organisation;
   UserId user;
 
-  static Scope of(const access::RepoAdmin& at) { return {at.repository(), at.who().user}; }
-  static Scope of(const access::SiteAdmin& at) { return {std::nullopt, at.who().user}; }
-
-  std::optional<RepoId> repo() const {
-    return repository ? std::optional(repository->id) : std::nullopt;
+  static Scope of(const access::RepoAdmin& at) {
+    return {at.repository(), std::nullopt, at.who().user};
   }
-  std::string path() const { return repository ? repository->path() : std::string(); }
-  // What the addresses of the pages begin with: those of the instance lie below /admin as those of
-  // a repository lie below it.
-  std::string place() const { return repository ? repository->path() : "/admin"; }
+  static Scope of(const access::OrgOwner& at) {
+    return {std::nullopt, at.organisation(), at.who().user};
+  }
+  static Scope of(const access::SiteAdmin& at) {
+    return {std::nullopt, std::nullopt, at.who().user};
+  }
+
+  HookOwner owner() const;
+  // What the addresses of the pages begin with: "/ada/engine", "/orgs/guild" or "/admin".
+  std::string place() const;
+  // What those of the API begin with: "/api/v3/repos/ada/engine".
+  std::string api_place() const;
 };
 
 // NotFound for a word that is no number, and for a hook of somewhere else.

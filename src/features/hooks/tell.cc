@@ -63,7 +63,10 @@ Result<bool> may_still(db::Reader& reader, const Hook& hook, const repo::Reposit
   auto maker = TRY(account::find_account(reader, hook.created_by));
   if (!maker || maker->disabled) return false;
   if (maker->site_admin) return true;
-  if (!hook.repo) return false;
+  if (hook.owner.organisation)
+    return TRY(org::find_member(reader, *hook.owner.organisation, maker->id)).role ==
+           org::Membership::Owner;
+  if (!hook.owner.repo) return false;
   return TRY(repo::find_given_role(reader, repository, maker->id)) >= repo::Role::Admin;
 }
 
@@ -77,7 +80,9 @@ Result<std::optional<Audience>> find_audience(db::Reader& reader, RepoId id,
   auto repository = TRY(repo::find_repository(reader, id));
   if (!repository) return std::optional<Audience>();
   Audience out{*std::move(repository), {}, {}};
-  for (auto& hook : TRY(list_listening(reader, id, events))) {
+  // An owner that is a person has no hooks.
+  const HookOwner whose{.repo = id, .organisation = out.repository.owner_id};
+  for (auto& hook : TRY(list_listening(reader, whose, events))) {
     bool allowed = TRY(may_still(reader, hook, out.repository));
     (allowed ? out.hooks : out.orphans).push_back(std::move(hook));
   }
@@ -85,13 +90,13 @@ Result<std::optional<Audience>> find_audience(db::Reader& reader, RepoId id,
   return std::optional(std::move(out));
 }
 
-// Hooks of the instance whose maker still administers it.
-Result<Audience> find_instance_audience(db::Reader& reader, std::string_view event) {
+// Of what no repository belongs to: hooks of the organisation, if one is named, and of the
+// instance.
+Result<Audience> find_audience_of(db::Reader& reader, const HookOwner& whose,
+                                  std::string_view event) {
   Audience out{{}, {}, {}};
-  for (auto& hook : TRY(list_hooks(reader, std::nullopt))) {
-    if (!hook.active || !hook.wants(event)) continue;
-    auto maker = TRY(account::find_account(reader, hook.created_by));
-    const bool allowed = maker && !maker->disabled && maker->site_admin;
+  for (auto& hook : TRY(list_listening(reader, whose, {event}))) {
+    bool allowed = TRY(may_still(reader, hook, out.repository));
     (allowed ? out.hooks : out.orphans).push_back(std::move(hook));
   }
   return out;
@@ -146,10 +151,22 @@ class Teller {
   }
 
   Result<void> tell(const kit::JobFailed& event) {
-    return tell_instance(job_failed_payload(on_.site, event));
+    return tell_of({}, job_failed_payload(on_.site, event));
   }
   Result<void> tell(const kit::ScheduleMissed& event) {
-    return tell_instance(schedule_missed_payload(on_.site, event));
+    return tell_of({}, schedule_missed_payload(on_.site, event));
+  }
+
+  Result<void> tell(const org::MembershipChanged& event) {
+    auto reader = TRY(on_.database.read(Deadline::in(kWait)));
+    auto organisation = TRY(org::find_organisation(*reader, event.organisation));
+    auto member = TRY(account::find_account(*reader, event.member));
+    if (!organisation || !member) return {};
+    auto scene = TRY(set_scene(*reader, on_.site, *std::move(organisation), event.by));
+    reader.reset();
+    auto payload = organisation_payload(scene, event, simple_user_of(on_.site, *member));
+    if (!payload) return {};
+    return tell_of({.organisation = event.organisation}, *payload);
   }
 
   Result<void> tell(const repo::MemberChanged& event) {
@@ -191,9 +208,9 @@ class Teller {
     return found && *found ? *found : std::nullopt;
   }
 
-  Result<void> tell_instance(const Payload& payload) {
+  Result<void> tell_of(const HookOwner& whose, const Payload& payload) {
     auto reader = TRY(on_.database.read(Deadline::in(kWait)));
-    Audience audience = TRY(find_instance_audience(*reader, payload.event));
+    Audience audience = TRY(find_audience_of(*reader, whose, payload.event));
     reader.reset();
     TRY(pause_orphans(on_, audience.orphans));
     std::string once = text::format("{}/{}/", run_.id().value(), payload.event);
@@ -232,7 +249,7 @@ Result<DeliveryId> order_one(db::Tx& tx, const Hook& hook, const Payload& payloa
   auto id = sys::make_id<PayloadId>();
   auto delivery = sys::make_id<DeliveryId>();
   std::string once = text::format("asked {}", delivery.value());
-  TRY(sql::insert_payload(tx, id, payload.event, payload.action, hook.repo.value_or(RepoId{}),
+  TRY(sql::insert_payload(tx, id, payload.event, payload.action, hook.owner.repo.value_or(RepoId{}),
                           payload.body, now));
   TRY(sql::insert_delivery(tx, delivery, hook.id, id, once, guid_of(once, hook.id), false, now));
   // Somebody waits for it.
@@ -247,15 +264,22 @@ std::vector<kit::Listener> listeners(const Foundations& on) {
   return {listener<repo::Pushed>(on, "hooks.tell_push"),
           listener<repo::Changed>(on, "hooks.tell_change"),
           listener<repo::MemberChanged>(on, "hooks.tell_member"),
+          listener<org::MembershipChanged>(on, "hooks.tell_membership"),
           listener<kit::JobFailed>(on, "hooks.tell_failure"),
           listener<kit::ScheduleMissed>(on, "hooks.tell_missed")};
 }
 
 Result<DeliveryId> order_ping(db::Tx& tx, const web::Site& site, const Hook& hook,
-                              const std::optional<repo::Repository>& repository, Instant now) {
+                              const Scope& scope, Instant now) {
   std::optional<Scene> scene;
-  if (repository) scene.emplace(TRY(set_scene(tx, site, *repository, hook.created_by)));
-  return order_one(tx, hook, ping_payload(site, hook, scene ? &*scene : nullptr), now);
+  std::optional<OrganisationScene> organisation;
+  if (scope.repository) scene.emplace(TRY(set_scene(tx, site, *scope.repository, hook.created_by)));
+  if (scope.organisation)
+    organisation.emplace(TRY(set_scene(tx, site, *scope.organisation, hook.created_by)));
+  return order_one(tx, hook,
+                   ping_payload(site, hook, scope.api_place(), scene ? &*scene : nullptr,
+                                organisation ? &*organisation : nullptr),
+                   now);
 }
 
 Result<DeliveryId> order_test(const Foundations& on, const Hook& hook,

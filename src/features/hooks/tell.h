@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "features/hooks/payloads/payloads.h"
+#include "features/hooks/scope.h"
 #include "kit/events.h"
 #include "pillars/foundations.h"
 
@@ -18,7 +19,7 @@ std::vector<kit::Listener> listeners(const Foundations& on);
 
 // A ping to this hook alone; it waits to be sent.
 Result<DeliveryId> order_ping(db::Tx& tx, const web::Site& site, const Hook& hook,
-                              const std::optional<repo::Repository>& repository, Instant now);
+                              const Scope& scope, Instant now);
 // Tells this hook of the tip of the default branch as if it had just been pushed. Conflict in an
 // empty repository.
 Result<DeliveryId> order_test(const Foundations& on, const Hook& hook,

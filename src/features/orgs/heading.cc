@@ -50,10 +50,21 @@ Result<Html> render_profile_heading(web::Request& request) {
   return organisation_heading(heading_of(*found, membership, "repositories"), true);
 }
 
+Result<Html> render_settings_heading(web::Request& request) {
+  db::Reader* reader = TRY(request.reader());
+  auto found = TRY(org::find_organisation(*reader, request.param("org")));
+  if (!found) return Html();
+  return organisation_heading(heading_of(*found, org::Membership::Owner, "settings"), false);
+}
+
 }  // namespace
 
 web::SlotFill profile_heading() {
   return {.place = "people.profile", .name = "organisation", .render = &render_profile_heading};
+}
+
+web::SlotFill settings_heading() {
+  return {.place = "org.heading", .name = "settings", .render = &render_settings_heading};
 }
 
 Refusal refusal_of(std::string message, const Error& error, std::string field) {

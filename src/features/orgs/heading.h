@@ -16,6 +16,9 @@ Heading heading_of(const org::Organisation& organisation, org::Membership member
 
 // The top of an organisation's profile, which the feature people shows (slot "people.profile").
 web::SlotFill profile_heading();
+// The top of the pages of its settings, which several features show (slot "org.heading"). Who sees
+// them owns the organisation.
+web::SlotFill settings_heading();
 
 // An error of a verb as a form explains it at its fields; `field` is where one without any belongs.
 Refusal refusal_of(std::string message, const Error& error, std::string field);

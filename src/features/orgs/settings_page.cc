@@ -5,6 +5,7 @@
 #include "features/orgs/routes.h"
 #include "features/orgs/urls.h"
 #include "features/orgs/views/forms.h"
+#include "pillars/access/organisation_page.h"
 #include "pillars/repo/team_roles.h"
 #include "ui/places.h"
 #include "web/answer.h"
@@ -15,7 +16,7 @@ namespace stithy::orgs {
 namespace {
 
 SettingsView view_of(const org::Organisation& o) {
-  return {.heading = {},
+  return {.name = o.name,
           .csrf = {},
           .display_name = o.display_name,
           .description = o.description,
@@ -25,14 +26,12 @@ SettingsView view_of(const org::Organisation& o) {
           .members_create = o.members_create};
 }
 
-web::Answer render(web::Request& request, const access::OrgOwner& at, SettingsView view,
-                   int status = 200) {
-  view.heading = heading_of(at.organisation(), at.membership(), "settings");
-  ui::Frame frame = frame_of(request, at.organisation(),
-                             text::format("Settings of {}", at.organisation().shown()));
-  frame.crumbs.push_back({"Settings", "", false});
+Result<web::Answer> render(web::Request& request, const access::OrgOwner& at, SettingsView view,
+                           int status = 200) {
+  ui::Frame frame = access::organisation_frame(request, at, "Settings");
+  view.name = at.organisation().name;
   view.csrf = frame.csrf;
-  return web::page(request, frame, settings_page(view), status);
+  return access::organisation_answer(request, at, frame, "general", settings_body(view), status);
 }
 
 Result<web::Answer> answer_saved(web::Request& request, const access::OrgOwner& at,
@@ -44,14 +43,12 @@ Result<web::Answer> answer_saved(web::Request& request, const access::OrgOwner& 
   return render(request, at, std::move(view), 422);
 }
 
-web::Answer render_danger(web::Request& request, const access::FreshOrgOwner& at, DangerView view,
-                          int status = 200) {
-  view.heading = heading_of(at.organisation(), at.membership(), "settings");
-  ui::Frame frame =
-      frame_of(request, at.organisation(), text::format("Delete {}", at.organisation().shown()));
-  frame.crumbs.push_back({"Settings", url::settings(at.organisation().name), false});
+Result<web::Answer> render_danger(web::Request& request, const access::FreshOrgOwner& at,
+                                  DangerView view, int status = 200) {
+  ui::Frame frame = access::organisation_frame(request, at, "Deletion");
+  view.name = at.organisation().name;
   view.csrf = frame.csrf;
-  return web::page(request, frame, danger_page(view), status);
+  return access::organisation_answer(request, at, frame, "general", danger_body(view), status);
 }
 
 Result<void> remove(db::Tx& tx, const org::Organisation& o) {
@@ -105,7 +102,7 @@ Result<web::Answer> save_rules(const access::OrgOwner& at, web::Request& request
 
 Result<web::Answer> show_danger(const access::FreshOrgOwner& at, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  DangerView view;
+  DangerView view{.name = {}, .csrf = {}};
   view.repositories = TRY(repo::count_kept(*reader, at.organisation().id));
   return render_danger(request, at, std::move(view));
 }
@@ -114,7 +111,7 @@ Result<web::Answer> delete_organisation(const access::FreshOrgOwner& at, web::Re
   const web::Form* form = TRY(request.form());
   const auto& o = at.organisation();
   if (form->text("confirm") != o.name) {
-    DangerView view;
+    DangerView view{.name = {}, .csrf = {}};
     view.error = text::format("This is not {}.", o.name);
     return render_danger(request, at, std::move(view), 422);
   }

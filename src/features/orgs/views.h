@@ -80,7 +80,7 @@ struct PeopleView {
 };
 
 struct SettingsView {
-  Heading heading;
+  std::string name;
   std::string csrf;
   Refusal refusal = {};
   std::string message = {};
@@ -90,7 +90,7 @@ struct SettingsView {
 };
 
 struct DangerView {
-  Heading heading;
+  std::string name;
   std::string csrf;
   std::string error = {};
   std::int64_t repositories = 0;

@@ -188,6 +188,10 @@ Result<std::vector<Member>> list_members(db::Reader& reader, NamespaceId id,
   return out;
 }
 
+Result<std::vector<UserId>> list_owners(db::Reader& reader, NamespaceId id) {
+  return sql::list_owners(reader, id);
+}
+
 Result<std::int64_t> count_members(db::Reader& reader, NamespaceId id) {
   return sql::count_members(reader, id);
 }

@@ -82,6 +82,7 @@ struct MemberFilter {
 Result<std::vector<Member>> list_members(db::Reader& reader, NamespaceId id,
                                          const MemberFilter& filter, std::int64_t at_most);
 Result<std::int64_t> count_members(db::Reader& reader, NamespaceId id);
+Result<std::vector<UserId>> list_owners(db::Reader& reader, NamespaceId id);
 struct MemberState {
   Membership role = Membership::None;
   bool is_public = false;

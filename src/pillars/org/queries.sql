@@ -74,6 +74,10 @@ update org_members set is_public = :is_public where org_id = :org and user_id = 
 -- delete_member :exec (org NamespaceId, user UserId)
 delete from org_members where org_id = :org and user_id = :user;
 
+-- list_owners :many (org NamespaceId) -> UserId
+-- @unbounded owners of one organisation, who are few
+select user_id from org_members where org_id = :org and role = 2 order by user_id;
+
 -- count_owners :one (org NamespaceId) -> int
 select count(*) from org_members m join users u on u.id = m.user_id
 where m.org_id = :org and m.role = 2 and u.disabled_at is null;

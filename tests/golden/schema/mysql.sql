@@ -67,8 +67,10 @@ CREATE TABLE "hooks" (
   "last_status" bigint(20) DEFAULT NULL,
   "last_words" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
   "last_at" bigint(20) DEFAULT NULL,
+  "organisation_id" bigint(20) DEFAULT NULL,
   PRIMARY KEY ("id"),
   KEY "hooks_by_repo" ("repo_id","id"),
+  KEY "hooks_by_organisation" ("organisation_id","id"),
   CONSTRAINT "hooks_ibfk_1" FOREIGN KEY ("repo_id") REFERENCES "repositories" ("id") ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "hook_attempts" (

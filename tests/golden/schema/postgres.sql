@@ -71,6 +71,7 @@ column hooks.paused text collate "C";
 column hooks.last_status bigint;
 column hooks.last_words text collate "C";
 column hooks.last_at bigint;
+column hooks.organisation_id bigint;
 column job_effects.job_id bigint not null;
 column job_effects.effect text collate "C" not null;
 column job_effects.done_at bigint not null;
@@ -422,6 +423,7 @@ CREATE INDEX hook_deliveries_by_payload ON hook_deliveries USING btree (payload_
 CREATE INDEX hook_deliveries_by_state ON hook_deliveries USING btree (hook_id, state, attempts, id);
 CREATE INDEX hook_deliveries_by_time ON hook_deliveries USING btree (created_at);
 CREATE INDEX hook_payloads_by_time ON hook_payloads USING btree (created_at);
+CREATE INDEX hooks_by_organisation ON hooks USING btree (organisation_id, id);
 CREATE INDEX hooks_by_repo ON hooks USING btree (repo_id, id);
 CREATE INDEX jobs_by_key ON jobs USING btree (kind, job_key, state);
 CREATE INDEX jobs_by_kind ON jobs USING btree (kind, state, run_at, id);

@@ -32,11 +32,9 @@ Result<std::optional<DeliveryState>> state_of(const web::Request& request) {
   return invalid_field("status", "It is success or failure.");
 }
 
-}  // namespace
-
-Result<web::Answer> api_deliveries(const access::RepoAdmin& at, web::Request& request) {
+Result<web::Answer> list(const Scope& scope, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  auto hook = TRY(hook_in(*reader, Scope::of(at), request.param("hook")));
+  auto hook = TRY(hook_in(*reader, scope, request.param("hook")));
   auto size = web::api_page(request).size;
   auto start = TRY(start_of(request));
   auto state = TRY(state_of(request));
@@ -50,7 +48,7 @@ Result<web::Answer> api_deliveries(const access::RepoAdmin& at, web::Request& re
   if (more) {
     std::string next =
         text::format("{}?per_page={}&cursor={}",
-                     links_of(request.site(), hook, at.repository().path()).deliveries_url, size,
+                     links_of(request.site(), hook, scope.api_place()).deliveries_url, size,
                      rows.back().id.value());
     if (state) next += "&status=" + std::string(request.query("status"));
     answer.headers.set("Link", text::format("<{}>; rel=\"next\"", next));
@@ -58,21 +56,42 @@ Result<web::Answer> api_deliveries(const access::RepoAdmin& at, web::Request& re
   return answer;
 }
 
-Result<web::Answer> api_delivery_shown(const access::RepoAdmin& at, web::Request& request) {
+Result<web::Answer> show(const Scope& scope, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  auto hook = TRY(hook_in(*reader, Scope::of(at), request.param("hook")));
+  auto hook = TRY(hook_in(*reader, scope, request.param("hook")));
   auto row = TRY(delivery_in(*reader, hook, request.param("delivery")));
   return web::json_of(TRY(api_delivery(*reader, hook, row)));
 }
 
-Result<web::Answer> api_redeliver(const access::RepoAdmin& at, web::Request& request) {
+Result<web::Answer> send_again(const Scope& scope, web::Request& request) {
   auto write = [&](db::Tx& tx) -> Result<DeliveryId> {
-    auto hook = TRY(hook_in(tx, Scope::of(at), request.param("hook")));
+    auto hook = TRY(hook_in(tx, scope, request.param("hook")));
     auto row = TRY(delivery_in(tx, hook, request.param("delivery")));
     return redeliver(tx, row, request.now());
   };
   TRY(request.transact(write));
   return web::json_of(Nothing{}, 202);
+}
+
+}  // namespace
+
+Result<web::Answer> api_deliveries(const access::RepoAdmin& at, web::Request& request) {
+  return list(Scope::of(at), request);
+}
+Result<web::Answer> api_org_deliveries(const access::OrgOwner& at, web::Request& request) {
+  return list(Scope::of(at), request);
+}
+Result<web::Answer> api_delivery_shown(const access::RepoAdmin& at, web::Request& request) {
+  return show(Scope::of(at), request);
+}
+Result<web::Answer> api_org_delivery_shown(const access::OrgOwner& at, web::Request& request) {
+  return show(Scope::of(at), request);
+}
+Result<web::Answer> api_redeliver(const access::RepoAdmin& at, web::Request& request) {
+  return send_again(Scope::of(at), request);
+}
+Result<web::Answer> api_org_redeliver(const access::OrgOwner& at, web::Request& request) {
+  return send_again(Scope::of(at), request);
 }
 
 }  // namespace stithy::hooks

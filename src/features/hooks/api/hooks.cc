@@ -41,11 +41,11 @@ HookWish wish_of(const Hook& hook) {
 
 Result<web::Answer> list(const Scope& scope, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  auto all = TRY(list_hooks(*reader, scope.repo()));
+  auto all = TRY(list_hooks(*reader, scope.owner()));
   const web::ApiPage page = web::api_page(request);
   std::vector<ApiHook> out;
   for (std::size_t i = page.first(); i < all.size() && out.size() < page.size; ++i)
-    out.push_back(api_hook(request.site(), all[i], scope.path()));
+    out.push_back(api_hook(request.site(), all[i], scope.api_place()));
   web::Answer answer = web::json_of(out);
   auto links = web::link_header(request.site(), request, page, all.size());
   if (!links.empty()) answer.headers.set("Link", links);
@@ -59,20 +59,20 @@ Result<web::Answer> add(const Scope& scope, web::Request& request) {
   if (body.events) wish.events = *body.events;
   wish.active = body.active.value_or(true);
   auto write = [&](db::Tx& tx) -> Result<Hook> {
-    auto made = TRY(add_hook(tx, {scope.user, request.keys()}, scope.repo(), wish, request.now()));
-    TRY(order_ping(tx, request.on().site, made, scope.repository, request.now()));
+    auto made = TRY(add_hook(tx, {scope.user, request.keys()}, scope.owner(), wish, request.now()));
+    TRY(order_ping(tx, request.on().site, made, scope, request.now()));
     return made;
   };
   Hook hook = TRY(request.transact(write));
-  web::Answer answer = web::json_of(api_hook(request.site(), hook, scope.path()), 201);
-  answer.headers.set("Location", links_of(request.site(), hook, scope.path()).url);
+  web::Answer answer = web::json_of(api_hook(request.site(), hook, scope.api_place()), 201);
+  answer.headers.set("Location", links_of(request.site(), hook, scope.api_place()).url);
   return answer;
 }
 
 Result<web::Answer> show(const Scope& scope, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
   auto hook = TRY(hook_in(*reader, scope, request.param("hook")));
-  return web::json_of(api_hook(request.site(), hook, scope.path()));
+  return web::json_of(api_hook(request.site(), hook, scope.api_place()));
 }
 
 void change_events(const HookBody& body, std::vector<std::string>& events) {
@@ -106,7 +106,7 @@ Result<web::Answer> change(const Scope& scope, web::Request& request) {
     return {};
   };
   auto hook = TRY(save(scope, request, edit));
-  return web::json_of(api_hook(request.site(), hook, scope.path()));
+  return web::json_of(api_hook(request.site(), hook, scope.api_place()));
 }
 
 Result<web::Answer> remove(const Scope& scope, web::Request& request) {
@@ -121,10 +121,21 @@ Result<web::Answer> remove(const Scope& scope, web::Request& request) {
 Result<web::Answer> ping(const Scope& scope, web::Request& request) {
   auto write = [&](db::Tx& tx) -> Result<DeliveryId> {
     auto hook = TRY(hook_in(tx, scope, request.param("hook")));
-    return order_ping(tx, request.on().site, hook, scope.repository, request.now());
+    return order_ping(tx, request.on().site, hook, scope, request.now());
   };
   TRY(request.transact(write));
   return web::no_content();
+}
+
+Result<web::Answer> show_config(const Scope& scope, web::Request& request) {
+  db::Reader* reader = TRY(request.reader());
+  return web::json_of(api_config(TRY(hook_in(*reader, scope, request.param("hook")))));
+}
+
+Result<web::Answer> change_config(const Scope& scope, web::Request& request) {
+  auto body = TRY(request.body_as<ConfigBody>());
+  auto hook = TRY(save(scope, request, [&](HookWish& wish) { return apply(body, wish); }));
+  return web::json_of(api_config(hook));
 }
 
 }  // namespace
@@ -147,34 +158,54 @@ Result<web::Answer> api_remove(const access::RepoAdmin& at, web::Request& reques
 Result<web::Answer> api_ping(const access::RepoAdmin& at, web::Request& request) {
   return ping(Scope::of(at), request);
 }
+Result<web::Answer> api_org_hooks(const access::OrgOwner& at, web::Request& request) {
+  return list(Scope::of(at), request);
+}
 Result<web::Answer> api_global_hooks(const access::SiteAdmin& at, web::Request& request) {
   return list(Scope::of(at), request);
+}
+Result<web::Answer> api_org_add(const access::OrgOwner& at, web::Request& request) {
+  return add(Scope::of(at), request);
 }
 Result<web::Answer> api_global_add(const access::SiteAdmin& at, web::Request& request) {
   return add(Scope::of(at), request);
 }
+Result<web::Answer> api_org_shown(const access::OrgOwner& at, web::Request& request) {
+  return show(Scope::of(at), request);
+}
 Result<web::Answer> api_global_shown(const access::SiteAdmin& at, web::Request& request) {
   return show(Scope::of(at), request);
+}
+Result<web::Answer> api_org_change(const access::OrgOwner& at, web::Request& request) {
+  return change(Scope::of(at), request);
 }
 Result<web::Answer> api_global_change(const access::SiteAdmin& at, web::Request& request) {
   return change(Scope::of(at), request);
 }
+Result<web::Answer> api_org_remove(const access::OrgOwner& at, web::Request& request) {
+  return remove(Scope::of(at), request);
+}
 Result<web::Answer> api_global_remove(const access::SiteAdmin& at, web::Request& request) {
   return remove(Scope::of(at), request);
+}
+Result<web::Answer> api_org_ping(const access::OrgOwner& at, web::Request& request) {
+  return ping(Scope::of(at), request);
 }
 Result<web::Answer> api_global_ping(const access::SiteAdmin& at, web::Request& request) {
   return ping(Scope::of(at), request);
 }
 
 Result<web::Answer> api_config_shown(const access::RepoAdmin& at, web::Request& request) {
-  db::Reader* reader = TRY(request.reader());
-  return web::json_of(api_config(TRY(hook_in(*reader, Scope::of(at), request.param("hook")))));
+  return show_config(Scope::of(at), request);
 }
-
+Result<web::Answer> api_org_config_shown(const access::OrgOwner& at, web::Request& request) {
+  return show_config(Scope::of(at), request);
+}
 Result<web::Answer> api_config_change(const access::RepoAdmin& at, web::Request& request) {
-  auto body = TRY(request.body_as<ConfigBody>());
-  auto hook = TRY(save(Scope::of(at), request, [&](HookWish& wish) { return apply(body, wish); }));
-  return web::json_of(api_config(hook));
+  return change_config(Scope::of(at), request);
+}
+Result<web::Answer> api_org_config_change(const access::OrgOwner& at, web::Request& request) {
+  return change_config(Scope::of(at), request);
 }
 
 Result<web::Answer> api_test(const access::RepoAdmin& at, web::Request& request) {

@@ -73,9 +73,9 @@ ApiConfig api_config(const Hook& hook) {
   return out;
 }
 
-ApiHook api_hook(const web::Site& site, const Hook& hook, std::string_view path) {
-  auto links = links_of(site, hook, path);
-  ApiHook out{.type = path.empty() ? "Global" : "Repository",
+ApiHook api_hook(const web::Site& site, const Hook& hook, std::string_view api_place) {
+  auto links = links_of(site, hook, api_place);
+  ApiHook out{.type = std::string(hook.owner.is_instance() ? "Global" : type_word(hook.owner)),
               .name = "web",
               .id = hook.id.value(),
               .active = hook.active,
@@ -84,9 +84,9 @@ ApiHook api_hook(const web::Site& site, const Hook& hook, std::string_view path)
               .updated_at = render_iso(hook.updated_at),
               .created_at = render_iso(hook.created_at),
               .url = links.url,
-              .test_url = links.test_url,
               .ping_url = links.ping_url,
               .deliveries_url = links.deliveries_url,
+              .test_url = links.test_url,
               .last_response = {}};
   out.last_response.status = "unused";
   if (hook.last_status) {
@@ -150,19 +150,21 @@ const web::Schema& schema_of(const ApiHook*) {
   using H = ApiHook;
   constexpr web::FieldRules date{.format = "date-time"}, uri{.format = "uri"};
   static const auto made = web::describe<H>(
-      "hook", {web::field("type", &H::type, "Whose it is.", {.one_of = "Repository|Global"}),
-               web::field("id", &H::id, "The number."),
-               web::field("name", &H::name, "Always web.", {.one_of = "web"}),
-               web::field("active", &H::active, "Whether it is told."),
-               web::field("events", &H::events, "Of what.", {.example = "\"push\""}),
-               web::field("config", &H::config, "Where and how."),
-               web::field("updated_at", &H::updated_at, "When it was changed last.", date),
-               web::field("created_at", &H::created_at, "When it was made.", date),
-               web::field("url", &H::url, "This object in the API.", uri),
-               web::field("test_url", &H::test_url, "Post here for a push to try.", uri),
-               web::field("ping_url", &H::ping_url, "Post here for a ping.", uri),
-               web::field("deliveries_url", &H::deliveries_url, "What was sent.", uri),
-               web::field("last_response", &H::last_response, "The last answer.")});
+      "hook",
+      {web::field("type", &H::type, "Whose it is.", {.one_of = "Repository|Organization|Global"}),
+       web::field("id", &H::id, "The number."),
+       web::field("name", &H::name, "Always web.", {.one_of = "web"}),
+       web::field("active", &H::active, "Whether it is told."),
+       web::field("events", &H::events, "Of what.", {.example = "\"push\""}),
+       web::field("config", &H::config, "Where and how."),
+       web::field("updated_at", &H::updated_at, "When it was changed last.", date),
+       web::field("created_at", &H::created_at, "When it was made.", date),
+       web::field("url", &H::url, "This object in the API.", uri),
+       web::field("test_url", &H::test_url, "Post here for a push to try.",
+                  {.format = "uri", .leave_out = true}),
+       web::field("ping_url", &H::ping_url, "Post here for a ping.", uri),
+       web::field("deliveries_url", &H::deliveries_url, "What was sent.", uri),
+       web::field("last_response", &H::last_response, "The last answer.")});
   return made;
 }
 
@@ -205,7 +207,8 @@ const web::Schema& schema_of(const HookBody*) {
   using B = HookBody;
   static const auto made = web::describe<B>(
       "hook-change",
-      {web::field("config", &B::config, "What of it changes."),
+      {web::field("name", &B::name, "web, or nothing.", {.one_of = "web", .example = "\"web\""}),
+       web::field("config", &B::config, "What of it changes."),
        web::field("events", &B::events, "Instead of those it has.", {.example = "\"push\""}),
        web::field("add_events", &B::add_events, "Beside those it has.", {.example = "\"create\""}),
        web::field("remove_events", &B::remove_events, "No longer.", {.example = "\"delete\""}),

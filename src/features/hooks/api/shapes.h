@@ -29,7 +29,8 @@ struct ApiHook {
   bool active = true;
   std::vector<std::string> events;
   ApiConfig config;
-  std::string updated_at, created_at, url, test_url, ping_url, deliveries_url;
+  std::string updated_at, created_at, url, ping_url, deliveries_url;
+  std::optional<std::string> test_url;  // of a repository's
   ApiLastResponse last_response;
 };
 
@@ -44,6 +45,7 @@ struct NewHookBody {
   std::optional<bool> active;
 };
 struct HookBody {
+  std::optional<std::string> name;
   std::optional<ConfigBody> config;
   std::optional<std::vector<std::string>> events, add_events, remove_events;
   std::optional<bool> active;
@@ -87,8 +89,8 @@ const web::Schema& schema_of(const ApiAnswered*);
 const web::Schema& schema_of(const ApiDelivery*);
 const web::Schema& schema_of(const Nothing*);
 
-// `path` of the repository, or empty for hooks of the instance.
-ApiHook api_hook(const web::Site& site, const Hook& hook, std::string_view path);
+// `api_place` as Scope gives it.
+ApiHook api_hook(const web::Site& site, const Hook& hook, std::string_view api_place);
 ApiConfig api_config(const Hook& hook);
 ApiDeliveryItem api_delivery_item(const sql::DeliveryRow& row);
 // With what was sent and answered last.

@@ -66,6 +66,14 @@ std::string member_title(const Json& payload, std::string_view who, std::string_
                       : text::format("{} added {} to {} ({})", who, member, where, role);
 }
 
+std::string membership_title(const Json& payload, std::string_view who, std::string_view where) {
+  auto member = text_at(payload, {"membership", "user", "login"});
+  if (text_at(payload, {"action"}) == "member_added")
+    return text::format("{} belongs to {} now", member, where);
+  return member == who ? text::format("{} left {}", who, where)
+                       : text::format("{} removed {} from {}", who, member, where);
+}
+
 std::string title_of(std::string_view event, const Json& payload, std::string_view who,
                      std::string_view where) {
   auto ref_type = text_at(payload, {"ref_type"}), ref = text_at(payload, {"ref"});
@@ -74,6 +82,7 @@ std::string title_of(std::string_view event, const Json& payload, std::string_vi
     return text::format("{} removed the {} {} from {}", who, ref_type, ref, where);
   if (event == "public") return text::format("{} made {} public", who, where);
   if (event == "member") return member_title(payload, who, where);
+  if (event == "organization") return membership_title(payload, who, where);
   if (event == "ping") return text::format("Web hooks of {} are told here from now on", where);
   auto action = text_at(payload, {"action"});
   if (action == "renamed")
@@ -101,6 +110,7 @@ Message message_of(std::string_view event, const Json& payload) {
   auto who = text_at(payload, {"sender", "login"});
   if (who.empty()) who = "Somebody";
   auto where = text_at(payload, {"repository", "full_name"});
+  if (where.empty()) where = text_at(payload, {"organization", "login"});
   if (where.empty()) where = "this instance";
   if (event == "push") return push_message(payload, who, where);
   if (event == "job") return job_message(payload);

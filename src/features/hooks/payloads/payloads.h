@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "features/hooks/payloads/scene.h"
 #include "git/objects.h"
 #include "kit/jobs/job_events.h"
+#include "pillars/org/events.h"
 #include "pillars/repo/events.h"
 
 namespace stithy::hooks {
@@ -44,8 +46,14 @@ std::vector<Payload> repository_payloads(const Scene& scene, const repo::Changed
                                          const account::SimpleUser& former_owner);
 Payload member_payload(const Scene& scene, const repo::MemberChanged& change,
                        const account::SimpleUser& member);
-// Without a scene for hooks of the instance.
-Payload ping_payload(const web::Site& site, const Hook& hook, const Scene* scene);
+// Who belongs to an organisation: none when that is not a matter of coming or leaving.
+std::optional<Payload> organisation_payload(const OrganisationScene& scene,
+                                            const org::MembershipChanged& change,
+                                            const account::SimpleUser& member);
+// With the repository of the scene, the organisation, or neither for hooks of the instance.
+// `api_place` as Scope gives it.
+Payload ping_payload(const web::Site& site, const Hook& hook, std::string_view api_place,
+                     const Scene* scene, const OrganisationScene* organisation);
 
 // Of the server's own recurring work. GitHub has no such event; the members are ours.
 Payload job_failed_payload(const web::Site& site, const kit::JobFailed& event);
@@ -53,8 +61,11 @@ Payload schedule_missed_payload(const web::Site& site, const kit::ScheduleMissed
 
 // The members of a hook as GitHub's API and its pings write them, without last_response.
 struct HookLinks {
-  std::string url, test_url, ping_url, deliveries_url;
+  std::string url, ping_url, deliveries_url;
+  std::optional<std::string> test_url;  // of a repository's
 };
-HookLinks links_of(const web::Site& site, const Hook& hook, std::string_view repository_path);
+HookLinks links_of(const web::Site& site, const Hook& hook, std::string_view api_place);
+// "Repository" or "Organization", which GitHub's pings also say of hooks of the instance.
+std::string_view type_word(const HookOwner& owner);
 
 }  // namespace stithy::hooks

@@ -102,32 +102,4 @@ Payload member_payload(const Scene& scene, const repo::MemberChanged& change,
   return {"member", action, std::move(w).take()};
 }
 
-HookLinks links_of(const web::Site& site, const Hook& hook, std::string_view repository_path) {
-  std::string place =
-      repository_path.empty() ? "/api/v3/admin" : text::format("/api/v3/repos{}", repository_path);
-  std::string url = text::format("{}{}/hooks/{}", site.main_url, place, hook.id.value());
-  return {url, url + "/tests", url + "/pings", url + "/deliveries"};
-}
-
-Payload ping_payload(const web::Site& site, const Hook& hook, const Scene* scene) {
-  auto links = links_of(site, hook, scene ? scene->repository.path() : "");
-  JsonWriter w;
-  w.begin_object().member("zen", "What is hammered cold breaks.");
-  w.member("hook_id", hook.id.value()).key("hook").begin_object();
-  w.member("type", scene ? "Repository" : "Organization").member("id", hook.id.value());
-  w.member("name", "web").member("active", hook.active).key("events").begin_array();
-  for (const auto& event : hook.events) w.value(event);
-  w.end_array().key("config").begin_object();
-  w.member("content_type", content_type_word(hook.content_type));
-  w.member("url", shown_url(hook)).member("insecure_ssl", "0").end_object();
-  w.member("updated_at", render_iso(hook.updated_at));
-  w.member("created_at", render_iso(hook.created_at)).member("url", links.url);
-  if (scene) w.member("test_url", links.test_url);
-  w.member("ping_url", links.ping_url).member("deliveries_url", links.deliveries_url);
-  w.end_object();
-  if (scene) write_end(w, *scene);
-  w.end_object();
-  return {"ping", "", std::move(w).take()};
-}
-
 }  // namespace stithy::hooks

@@ -57,7 +57,20 @@ Result<Scene> set_scene(db::Reader& reader, const web::Site& site, repo::Reposit
   std::optional<account::Account> sender;
   if (by) sender = TRY(account::find_account(reader, by));
   account::SimpleUser sender_user = sender ? simple_user_of(site, *sender) : owner_user;
-  return Scene{site, std::move(repository), std::move(owner_user), std::move(sender_user)};
+  std::optional<org::Organisation> organisation;
+  if (!owner) organisation = TRY(org::find_organisation(reader, repository.owner_id));
+  return Scene{site, std::move(repository), std::move(owner_user), std::move(sender_user),
+               std::move(organisation)};
+}
+
+Result<OrganisationScene> set_scene(db::Reader& reader, const web::Site& site,
+                                    org::Organisation organisation, UserId by) {
+  std::optional<account::Account> sender;
+  if (by) sender = TRY(account::find_account(reader, by));
+  account::ApiPerson itself{
+      .id = organisation.id.value(), .login = organisation.name, .is_organisation = true};
+  auto user = sender ? simple_user_of(site, *sender) : simple_user_of(site, itself);
+  return OrganisationScene{site, std::move(organisation), std::move(user)};
 }
 
 void write_user(JsonWriter& w, const account::SimpleUser& user) {
@@ -86,9 +99,30 @@ void write_repository(JsonWriter& w, const Scene& scene, Place place) {
   w.end_object();
 }
 
+namespace {
+
+void write_organisation(JsonWriter& w, const web::Site& site, const org::Organisation& o) {
+  const auto shown = access::api_organisation(site, o);
+  w.key("organization").begin_object();
+  for (const auto& field : web::schema<access::ApiOrganisation>().fields) {
+    w.key(field.name);
+    field.write(&shown, w);
+  }
+  w.end_object();
+}
+
+}  // namespace
+
 void write_end(JsonWriter& w, const Scene& scene, Place place) {
   w.key("repository");
   write_repository(w, scene, place);
+  if (scene.organisation) write_organisation(w, scene.site, *scene.organisation);
+  w.key("sender");
+  write_user(w, scene.sender);
+}
+
+void write_end(JsonWriter& w, const OrganisationScene& scene) {
+  write_organisation(w, scene.site, scene.organisation);
   w.key("sender");
   write_user(w, scene.sender);
 }

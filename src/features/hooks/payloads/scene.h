@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/json.h"
+#include "pillars/access/api_organisation.h"
 #include "pillars/access/api_repository.h"
 #include "pillars/account/api_user.h"
 #include "pillars/repo/repository.h"
@@ -18,17 +19,30 @@ struct Scene {
   const web::Site& site;
   repo::Repository repository;
   account::SimpleUser owner, sender;
+  std::optional<org::Organisation> organisation;  // that owns the repository
+};
+// Of what no repository belongs to.
+struct OrganisationScene {
+  const web::Site& site;
+  org::Organisation organisation;
+  account::SimpleUser sender;
 };
 // `by` none, or gone meanwhile: the owner stands for the person at the machine.
 Result<Scene> set_scene(db::Reader& reader, const web::Site& site, repo::Repository repository,
                         UserId by);
 
+// `by` none, or gone meanwhile: the organisation itself stands for the person at the machine.
+Result<OrganisationScene> set_scene(db::Reader& reader, const web::Site& site,
+                                    org::Organisation organisation, UserId by);
+
 void write_user(JsonWriter& w, const account::SimpleUser& user);
 // In a push, some members are others: moments are seconds, and the owner has an e-mail address.
 enum class Place : std::uint8_t { Push, Elsewhere };
 void write_repository(JsonWriter& w, const Scene& scene, Place place);
-// The members "repository" and "sender", which close every payload.
+// The members "repository", "organization" (when one owns it) and "sender", which close every
+// payload.
 void write_end(JsonWriter& w, const Scene& scene, Place place = Place::Elsewhere);
+void write_end(JsonWriter& w, const OrganisationScene& scene);
 // An address that names the person and takes no mail.
 std::string no_reply(const web::Site& site, const account::SimpleUser& user);
 

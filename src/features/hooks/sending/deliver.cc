@@ -154,6 +154,7 @@ Result<void> prune(const Foundations& on, kit::JobRun& run) {
   return db::transact(on.database, run.deadline(), [&](db::Tx& tx) -> Result<void> {
     TRY(sql::delete_old_deliveries(tx, before));
     TRY(sql::delete_old_payloads(tx, before));
+    TRY(sql::delete_hooks_of_nobody(tx));
     return {};
   });
 }

@@ -16,7 +16,10 @@ void add_github_headers(http::Headers& headers, const Outgoing& out, std::string
   headers.add("X-GitHub-Delivery", out.guid);
   headers.add("X-GitHub-Event", out.event);
   headers.add("X-GitHub-Hook-ID", std::to_string(out.hook.id.value()));
-  if (out.repository != 0) {
+  if (const auto& organisation = out.hook.owner.organisation) {
+    headers.add("X-GitHub-Hook-Installation-Target-ID", std::to_string(organisation->value()));
+    headers.add("X-GitHub-Hook-Installation-Target-Type", "organization");
+  } else if (out.repository != 0) {
     headers.add("X-GitHub-Hook-Installation-Target-ID", std::to_string(out.repository));
     headers.add("X-GitHub-Hook-Installation-Target-Type", "repository");
   }

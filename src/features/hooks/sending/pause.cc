@@ -8,7 +8,9 @@
 #include "features/hooks/urls.h"
 #include "pillars/access/members.h"
 #include "pillars/account/notice.h"
+#include "pillars/org/organisation.h"
 #include "pillars/repo/repository.h"
+#include "ui/places.h"
 
 namespace stithy::hooks {
 
@@ -16,16 +18,31 @@ namespace {
 
 constexpr std::string_view kList = "hooks.paused";
 
-Result<std::set<UserId>> administrators_of(db::Tx& tx, const repo::Repository& repository) {
+// Whose hook it is, in words, and who can mend it.
+struct Holder {
+  std::string name, place;
   std::set<UserId> people;
-  for (const auto& one : TRY(access::list_members(tx, repository)))
-    if (one.role >= repo::Role::Admin) people.insert(one.account.id);
-  return people;
-}
+};
 
-Result<std::set<UserId>> administrators(db::Tx& tx) {
-  auto people = TRY(account::list_administrators(tx));
-  return std::set<UserId>(people.begin(), people.end());
+Result<std::optional<Holder>> holder_of(db::Tx& tx, const HookOwner& owner) {
+  Holder out{.name = "this instance", .place = ui::place::kAdmin, .people = {}};
+  if (owner.repo) {
+    auto repository = TRY(repo::find_repository(tx, *owner.repo));
+    if (!repository) return std::optional<Holder>();
+    for (const auto& one : TRY(access::list_members(tx, *repository)))
+      if (one.role >= repo::Role::Admin) out.people.insert(one.account.id);
+    out.name = repository->full_name();
+    out.place = repository->path();
+  } else if (owner.organisation) {
+    auto organisation = TRY(org::find_organisation(tx, *owner.organisation));
+    if (!organisation) return std::optional<Holder>();
+    for (UserId user : TRY(org::list_owners(tx, organisation->id))) out.people.insert(user);
+    out.name = organisation->name;
+    out.place = ui::place::organisation(organisation->name);
+  } else {
+    for (UserId user : TRY(account::list_administrators(tx))) out.people.insert(user);
+  }
+  return std::optional(std::move(out));
 }
 
 mail::Letter letter_of(const Foundations& on, const Hook& hook, std::string_view where,
@@ -45,19 +62,16 @@ Result<void> pause(db::Tx& tx, const Foundations& on, const Hook& hook, std::str
                    Instant now) {
   TRY(sql::pause_hook(tx, hook.id, reason));
   LOG(Warning, "hooks.paused", {{"hook", hook.id.value()}, {"reason", reason}});
-  std::optional<repo::Repository> repository;
-  if (hook.repo) repository = TRY(repo::find_repository(tx, *hook.repo));
-  if (hook.repo && !repository) return {};
-  auto people = repository ? TRY(administrators_of(tx, *repository)) : TRY(administrators(tx));
-  std::string where = repository ? repository->full_name() : "this instance";
+  auto holder = TRY(holder_of(tx, hook.owner));
+  if (!holder) return {};
   const account::NoticeDesk desk{on.settings, on.keys, on.site};
   // Saving the hook again makes the next time another one.
   const account::Notice notice{
       .list = std::string(kList),
       .once = text::format("hook {} saved {}", hook.id.value(), hook.updated_at.micros()),
       .thread = text::format("hook {}", hook.id.value()),
-      .letter = letter_of(on, hook, where, repository ? repository->path() : "/admin", reason)};
-  for (UserId user : people) TRY(account::notify(tx, desk, user, notice, now));
+      .letter = letter_of(on, hook, holder->name, holder->place, reason)};
+  for (UserId user : holder->people) TRY(account::notify(tx, desk, user, notice, now));
   return {};
 }
 

@@ -2,8 +2,8 @@
 //
 // pause.h — switching a web hook off without anybody asking, and telling those who can mend it.
 //
-// Administrators of the repository get a mail, or those of the instance for one of its hooks; it is
-// written in the same transaction.
+// Administrators of the repository get a mail, or owners of the organisation, or administrators of
+// the instance, as the hook is theirs; it is written in the same transaction.
 #pragma once
 
 #include "features/hooks/hook.h"

@@ -32,26 +32,6 @@ web::Field count(const char* name, std::int64_t S::*member, const char* doc) {
 }
 
 template <class S>
-std::vector<web::Field> organisation_fields() {
-  auto words = [](const char* name, std::string S::*member, const char* doc, const char* example) {
-    return web::field<S, std::string>(name, member, doc, {.example = example});
-  };
-  constexpr const char* kTemplate = "\"https://example.org/api/v3/orgs/guild/members\"";
-  return {words("login", &S::login, "The name.", "\"guild\""),
-          count<S>("id", &S::id, "The number."),
-          words("node_id", &S::node_id, "An opaque identifier.", "\"T3JnYW5pemF0aW9uOjc=\""),
-          uri<S>("url", &S::url, "This object in the API."),
-          uri<S>("repos_url", &S::repos_url, "Its repositories."),
-          uri<S>("events_url", &S::events_url, "An address."),
-          words("hooks_url", &S::hooks_url, "An address.", kTemplate),
-          words("issues_url", &S::issues_url, "An address.", kTemplate),
-          words("members_url", &S::members_url, "An address template.", kTemplate),
-          words("public_members_url", &S::public_members_url, "An address template.", kTemplate),
-          uri<S>("avatar_url", &S::avatar_url, "The picture."),
-          web::field<S, Words>("description", &S::description, "What it is.")};
-}
-
-template <class S>
 std::vector<web::Field> simple_team_fields() {
   auto words = [](const char* name, std::string S::*member, const char* doc, const char* example) {
     return web::field<S, std::string>(name, member, doc, {.example = example});
@@ -87,7 +67,7 @@ std::vector<web::Field> team_fields() {
 
 std::vector<web::Field> full_organisation_fields() {
   using F = ApiFullOrganisation;
-  auto fields = organisation_fields<F>();
+  auto fields = access::organisation_fields<F>();
   for (auto& field :
        {web::field("name", &F::name, "The name people see."),
         uri("html_url", &F::html_url, "The page."),
@@ -132,23 +112,6 @@ void add_change_fields(std::vector<web::Field>& fields) {
 
 }  // namespace
 
-ApiOrganisation api_organisation(const web::Site& site, const org::Organisation& o) {
-  std::string url = site.main_url + url::api::show(o.name);
-  auto below = [&](const char* path) { return url + path; };
-  return {.login = o.name,
-          .id = o.id.value(),
-          .node_id = account::node_id("Organization", o.id.value()),
-          .url = url,
-          .repos_url = below("/repos"),
-          .events_url = below("/events"),
-          .hooks_url = below("/hooks"),
-          .issues_url = below("/issues"),
-          .members_url = below("/members{/member}"),
-          .public_members_url = below("/public_members{/member}"),
-          .avatar_url = site.main_url + ui::place::avatar(o.name),
-          .description = o.description.empty() ? Words() : Words(o.description)};
-}
-
 ApiSimpleTeam api_simple_team(const web::Site& site, const org::Organisation& o,
                               const org::Team& team) {
   std::string url = site.main_url + url::api::team(o.name, team.slug);
@@ -181,12 +144,6 @@ Result<Role> parse_github_role(std::string_view word) {
 
 std::string_view membership_word(org::Membership membership) {
   return membership == org::Membership::Owner ? "admin" : "member";
-}
-
-const web::Schema& schema_of(const ApiOrganisation*) {
-  static const auto made =
-      web::describe<ApiOrganisation>("organization-simple", organisation_fields<ApiOrganisation>());
-  return made;
 }
 
 const web::Schema& schema_of(const ApiFullOrganisation*) {

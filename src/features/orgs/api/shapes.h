@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "pillars/access/api_organisation.h"
 #include "pillars/access/api_repository.h"
 #include "pillars/account/api_user.h"
 #include "pillars/org/organisation.h"
@@ -18,13 +19,9 @@
 
 namespace stithy::orgs {
 
-struct ApiOrganisation {
-  std::string login;
-  std::int64_t id = 0;
-  std::string node_id, url, repos_url, events_url, hooks_url, issues_url, members_url,
-      public_members_url, avatar_url;
-  std::optional<std::string> description;
-};
+using access::api_organisation;
+using access::ApiOrganisation;
+
 struct ApiFullOrganisation : ApiOrganisation {
   std::string name, html_url, type = "Organization";
   std::optional<std::string> blog, location;  // left out when empty
@@ -105,7 +102,6 @@ struct TeamMembershipBody {
 struct TeamRoleBody {
   std::optional<std::string> permission;
 };
-const web::Schema& schema_of(const ApiOrganisation*);
 const web::Schema& schema_of(const ApiFullOrganisation*);
 const web::Schema& schema_of(const OrganisationChange*);
 const web::Schema& schema_of(const ApiMembership*);
@@ -122,7 +118,6 @@ const web::Schema& schema_of(const ApiTeamMembership*);
 const web::Schema& schema_of(const TeamMembershipBody*);
 const web::Schema& schema_of(const TeamRoleBody*);
 
-ApiOrganisation api_organisation(const web::Site& site, const org::Organisation& organisation);
 ApiSimpleTeam api_simple_team(const web::Site& site, const org::Organisation& organisation,
                               const org::Team& team);
 // GitHub's words for a role: pull, triage, push, maintain, admin.
