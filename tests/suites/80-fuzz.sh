@@ -75,21 +75,36 @@ if ((${#harnesses[@]} > 0)); then
   ninja -f "$folder/fuzz.ninja" -k 0 > "$build_log" 2>&1 || grep -E 'error|FAILED' "$build_log"
 fi
 
-for harness in "${harnesses[@]}"; do
-  name=$(basename "$harness" .cc)
-  part=${name#fuzz_}
-  if [[ ! -x $folder/$name || $harness -nt $folder/$name ]]; then
-    failed "$name does not build; see $build_log"
-    continue
-  fi
-  found=$folder/corpus/$part
+run_harness() {
+  local name=$1 part=${1#fuzz_} status=0
+  local found=$folder/corpus/$part
   mkdir -p "$found"
-  options=(-max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=65536
+  local options=(-max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=65536
     -artifact_prefix="$folder/crashes/$part-" -print_final_stats=1 -verbosity=0)
   [[ -f tests/fuzz/$part.dict ]] && options+=(-dict="tests/fuzz/$part.dict")
-  seeds=()
+  local seeds=()
   [[ -d tests/fuzz/corpus/$part ]] && seeds=("tests/fuzz/corpus/$part")
-  if "$folder/$name" "${options[@]}" "$found" "${seeds[@]}" > "$folder/$name.log" 2>&1; then
+  "$folder/$name" "${options[@]}" "$found" "${seeds[@]}" > "$folder/$name.log" 2>&1 || status=$?
+  echo "$status" > "$folder/$name.status"
+}
+
+# As many at once as there are processors.
+at_once=$(nproc) begun=0
+for harness in "${harnesses[@]}"; do
+  name=$(basename "$harness" .cc)
+  rm -f "$folder/$name.status"
+  [[ -x $folder/$name && ! $harness -nt $folder/$name ]] || continue
+  run_harness "$name" &
+  begun=$((begun + 1))
+  ((begun % at_once != 0)) || wait
+done
+wait
+
+for harness in "${harnesses[@]}"; do
+  name=$(basename "$harness" .cc)
+  if [[ ! -f $folder/$name.status ]]; then
+    failed "$name does not build; see $build_log"
+  elif [[ $(< "$folder/$name.status") == 0 ]]; then
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$folder/$name.log")
     passed "$name (${runs:-?} inputs in $seconds s)"
   else
