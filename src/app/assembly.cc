@@ -256,6 +256,7 @@ kit::JobRunner::Options House::Parts::runner_options() {
   runner.tracer = tracer.get();
   runner.observer = job_observer(metrics);
   runner.changed = [this](JobId id) { tell_of_job(id); };
+  runner.told = [this] { live.tell(kit::kJournalTopic, clock.now()); };
   if (!streams) return runner;
   runner.poll = std::min(runner.poll, dispatch::kBetweenSweeps);
   runner.driver = [this](std::unique_ptr<kit::SqlQueue> rows, std::span<const kit::JobKind> kinds) {

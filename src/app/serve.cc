@@ -181,6 +181,7 @@ Result<void> serve(HouseOptions options) {
       {{"main", house->on().site.main_url}, {"content", house->on().site.content_url}});
   wait_for_end(signals, *house, *server);
   auto drain = Deadline::in(kDrain(house->settings()));
+  dispatcher->end_waiting();
   server->drain(drain);
   if (ssh) ssh->stop(drain);
   dispatcher->close();

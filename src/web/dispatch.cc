@@ -101,6 +101,16 @@ std::string moved_address(Request& request, std::string_view path) {
   return head.query.empty() ? out : out + "?" + head.query;
 }
 
+// How soon who was woken tries again when its lane is full.
+constexpr std::chrono::milliseconds kNextTry{50};
+
+bool is_over(const std::shared_ptr<http::Exchange>& exchange,
+             const std::shared_ptr<Waiting>& waiting) {
+  if (!exchange->over()) return false;
+  if (waiting) waiting->end();
+  return true;
+}
+
 Error too_busy() {
   return unavailable("The server is busy. Try again in a moment.", std::chrono::seconds(2));
 }
@@ -241,7 +251,7 @@ void Dispatcher::accept(std::shared_ptr<http::Exchange> exchange) {
 }
 
 void Dispatcher::enter(const std::shared_ptr<http::Exchange>& exchange, Found found) {
-  if (exchange->over()) return;
+  if (is_over(exchange, found.waiting)) return;
   const Route& route = *found.route;
   auto lane = static_cast<std::size_t>(route.lane());
   auto deadline = Deadline::in(options_.lanes[lane].deadline);
@@ -251,7 +261,12 @@ void Dispatcher::enter(const std::shared_ptr<http::Exchange>& exchange, Found fo
   auto shared = std::make_shared<Found>(std::move(found));
   bool taken = lanes_[lane]->submit(
       [this, exchange, shared, deadline] { run(exchange, std::move(*shared), deadline); });
-  if (!taken) turn_away(exchange, std::move(*shared), too_busy());
+  if (taken) return;
+  // Many are woken by one event: those that no lane takes now come a little later.
+  if (auto waiting = shared->waiting; waiting && !waiting->ended())
+    return rest(exchange, waiting, std::move(shared->flight),
+                std::chrono::steady_clock::now() + kNextTry);
+  turn_away(exchange, std::move(*shared), too_busy());
 }
 
 Request Dispatcher::request_of(const std::shared_ptr<http::Exchange>& exchange, Found& found,
@@ -264,6 +279,7 @@ Request Dispatcher::request_of(const std::shared_ptr<http::Exchange>& exchange, 
                    deadline, seen_by(options_.site, exchange->head())});
   request.log_members()["allow"] = std::move(found.allow);
   request.flight() = std::move(found.flight);
+  request.set_waiting(std::move(found.waiting));
   begin_trace(request, options_.tracer);
   return request;
 }
@@ -276,7 +292,7 @@ void Dispatcher::turn_away(const std::shared_ptr<http::Exchange>& exchange, Foun
 
 void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found found,
                      Deadline deadline) {
-  if (exchange->over()) return;
+  if (is_over(exchange, found.waiting)) return;
   if (deadline.passed()) return turn_away(exchange, std::move(found), too_busy());
   const auto cpu = thread_cpu();
   Request request = request_of(exchange, found, deadline);
@@ -284,11 +300,29 @@ void Dispatcher::run(const std::shared_ptr<http::Exchange>& exchange, Found foun
   request.on_early_answer(
       [this, &request, &measured](Answer answer) { send(request, std::move(answer), measured); });
   Answer answer = answer_on_lane(request, found.queued_at);
-  if (!request.answered_early()) send(request, std::move(answer), measured);
+  if (auto until = request.rests_until())
+    rest(exchange, request.waiting(), std::move(request.flight()), *until);
+  else if (!request.answered_early())
+    send(request, std::move(answer), measured);
   costs_.add_cpu(request, thread_cpu() - cpu);
 }
 
+// The exchange is kept, the thread is not.
+void Dispatcher::rest(const std::shared_ptr<http::Exchange>& exchange,
+                      std::shared_ptr<Waiting> waiting, std::shared_ptr<void> flight,
+                      Waiting::Moment until) {
+  auto again = [this, exchange, waiting, flight = std::move(flight)] {
+    Found found = find(exchange->head());
+    found.flight = flight;
+    found.waiting = waiting;
+    enter(exchange, std::move(found));
+  };
+  waiting->rest(until, std::move(again));
+  if (!waiting_.seat(waiting)) waiting->end();
+}
+
 void Dispatcher::send(Request& request, Answer answer, const Measured& measured) const {
+  if (request.waiting()) request.waiting()->end();
   answer.headers.set("traceparent", request.trace().header());
   finish(request, answer);
   watch(request, answer, measured);
@@ -336,7 +370,8 @@ Result<Answer> Dispatcher::admitted(Request& request) {
   request.set_principal(TRY(options_.identify(request)));
   const Route& row = request.route();
   TRY(check_cross_site(request, options_.keys));
-  TRY(count(request));
+  // Who was woken paid when it came.
+  if (!request.waiting()) TRY(count(request));
   return row.run(request);
 }
 

@@ -68,6 +68,8 @@ class Dispatcher {
   // Runs a task on a lane, beside requests, for what comes another way (git over SSH); false when
   // the lane is full.
   bool lend(Lane lane, std::function<void()> task);
+  // Before the server drains: who waits for something to happen is answered.
+  void end_waiting() { waiting_.close(); }
   void close();  // after the server has drained
   std::vector<LaneLoad> lanes() const;
 
@@ -82,8 +84,10 @@ class Dispatcher {
     Parameters path_parameters, query_parameters;
     std::string allow;  // the methods of the address, when this one is not among them
     std::chrono::steady_clock::time_point queued_at = {};
-    std::shared_ptr<void> flight = {};  // counted in in_flight_ while it lives
+    std::shared_ptr<void> flight = {};      // counted in in_flight_ while it lives
+    std::shared_ptr<Waiting> waiting = {};  // of a request that runs again
   };
+  static constexpr std::size_t kSeats = 20'000;
   explicit Dispatcher(DispatchOptions options);
   Result<void> add(const Route& route);
   Found find(const http::RequestHead& head) const;
@@ -93,6 +97,8 @@ class Dispatcher {
   Request request_of(const std::shared_ptr<http::Exchange>& exchange, Found& found,
                      Deadline deadline);
   void run(const std::shared_ptr<http::Exchange>& exchange, Found found, Deadline deadline);
+  void rest(const std::shared_ptr<http::Exchange>& exchange, std::shared_ptr<Waiting> waiting,
+            std::shared_ptr<void> flight, Waiting::Moment until);
   void send(Request& request, Answer answer, const Measured& measured) const;
   Answer answer_on_lane(Request& request, std::chrono::steady_clock::time_point queued_at);
   Answer answer_to(Request& request);
@@ -110,6 +116,7 @@ class Dispatcher {
   std::vector<std::unique_ptr<Measured>> measured_;
   std::array<std::unique_ptr<sys::WorkerPool>, kLaneCount> lanes_;
   std::atomic<std::int64_t> in_flight_{0};  // from the head of a request to the end of its answer
+  WaitingRoom waiting_{kSeats};
 };
 
 }  // namespace stithy::web

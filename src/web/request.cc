@@ -197,6 +197,12 @@ void Request::answer_early(Answer answer) {
   send_early_(std::move(answer));
 }
 
+Answer Request::rest(Waiting::Moment until) {
+  CHECK(waiting_ != nullptr);
+  rests_until_ = until;
+  return {};
+}
+
 std::string caller_of(const Request& request) {
   const Principal& who = request.principal();
   return who.signed_in() ? text::format("u{}", who.user.value())

@@ -30,6 +30,7 @@
 #include "web/route.h"
 #include "web/site.h"
 #include "web/trace.h"
+#include "web/waiting.h"
 
 namespace stithy {
 // Everything below the features, made once in app/serve.cc; defined in pillars/foundations.h.
@@ -125,6 +126,14 @@ class Request {
   bool answered_early() const { return answered_early_; }
   void on_early_answer(std::function<void(Answer)> send) { send_early_ = std::move(send); }
 
+  // Long polls. What wakes this (topics of `on().live`) is asked for before the handler looks; then
+  // it either answers, or rests, and runs again from the start when woken or when it is time. What
+  // a handler that rests returns is dropped.
+  const std::shared_ptr<Waiting>& waiting() const { return waiting_; }
+  void set_waiting(std::shared_ptr<Waiting> waiting) { waiting_ = std::move(waiting); }
+  Answer rest(Waiting::Moment until);
+  const std::optional<Waiting::Moment>& rests_until() const { return rests_until_; }
+
   // How the caller stands after this request was counted.
   const std::optional<RateState>& rate() const { return rate_; }
   void set_rate(const RateState& state) { rate_ = state; }
@@ -161,6 +170,8 @@ class Request {
   std::function<void(Answer)> send_early_;
   bool answered_early_ = false;
   std::optional<RateState> rate_;
+  std::shared_ptr<Waiting> waiting_;
+  std::optional<Waiting::Moment> rests_until_;
 };
 
 // Who counts as one caller for rates: the user, or the address's prefix.

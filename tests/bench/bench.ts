@@ -11,6 +11,7 @@ import { measurePages } from "./pages";
 import { measureReading } from "./reading";
 import { Report } from "./report";
 import { measureTransport } from "./transport";
+import { measureWaiting } from "./waiting";
 
 export interface Settings {
   json: string;
@@ -31,6 +32,7 @@ const benches: Record<string, (report: Report, settings: Settings) => Promise<vo
   git: measureTransport,
   memory: measureMemory,
   jobs: measureJobs,
+  waiting: measureWaiting,
 };
 
 const fail = (text: string): never => {

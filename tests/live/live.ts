@@ -220,6 +220,11 @@ const journal = async (query: string, word = boss): Promise<{ status: number; to
   return { status: answer.status, told: (await answer.json()) as Told };
 };
 
+const inFlight = async (): Promise<number> => {
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  return Number(/^stithy_http_requests_in_flight (\d+)/m.exec(metrics)?.[1]);
+};
+
 await t.run("what happened is read in order, in pieces, and nothing twice", async () => {
   const read: Told["events"] = [];
   for (let after = 0; ; ) {
@@ -267,6 +272,22 @@ await t.run("who waits for the next event gets it when it comes", async () => {
   assert.equal(told.events[0]?.repository, id);
   assert.deepEqual((await journal(`after=${told.next}&wait=1&${pushes}`)).told,
     { events: [], next: told.next });
+});
+
+await t.run("a thousand wait, and each gets the next event", async () => {
+  const { next } = (await journal("limit=500")).told;
+  const pushes = `after=${next}&wait=25&name=repo.pushed`;
+  const waiting = [...Array(1000)].map(() => journal(pushes));
+  for (let tries = 0; tries < 200 && (await inFlight()) < 1000; ++tries) await pause(50);
+  const began = performance.now();
+  push();
+  for (const { status, told } of await Promise.all(waiting)) {
+    assert.equal(status, 200);
+    assert.equal(told.events.length, 1);
+    assert.equal(told.events[0]?.repository, id);
+  }
+  const took = Math.round(performance.now() - began);
+  console.log(`        1,000 were answered within ${took} ms of the push`);
 });
 
 await t.run("many hear of one push", async () => {

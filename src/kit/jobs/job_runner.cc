@@ -199,6 +199,7 @@ Result<JobRunner::Turn> JobRunner::take_turn(Lane lane, std::size_t most) {
   const Outlook outlook = TRY(queue_->look(lane, most));
   Turn turn;
   if (outlook.events) turn.acted = TRY(dispatch_events(database_, listeners_, clock_.now())) > 0;
+  if (turn.acted && options_.told) options_.told();
   const Instant now = clock_.now();
   if (outlook.lost) TRY(take_back(now));
   const Plan plan = plan_lane(kinds_, lane, outlook.heads, now);

@@ -45,6 +45,8 @@ class JobRunner {
     std::function<void()> crowded = {};
     // What others can read of a job is new. Called on any thread; must be quick.
     std::function<void(JobId)> changed = {};
+    // Events have got their positions, which others can read by now.
+    std::function<void()> told = {};
     std::function<std::uint64_t()> random = {};  // by default the system's
     Tracer* tracer = nullptr;                    // none: nothing is traced
     // Told of every run, on its thread, after it ended.

@@ -19,6 +19,9 @@ namespace stithy::kit {
 
 using sql::ToldEvent;
 
+// Told of (kit/live.h) when events have got their positions. No page may ask for it.
+inline constexpr std::string_view kJournalTopic = "journal:0";
+
 // Gives positions to events, in this order.
 Result<void> place_events(db::Tx& tx, const std::vector<EventId>& events);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/admin/events/api.h"
 
-#include <thread>
-
 #include "base/text.h"
 #include "kit/replay/replay.h"
 #include "pillars/foundations.h"
@@ -14,7 +12,6 @@ namespace {
 
 constexpr std::int64_t kLimit = 100, kLimitMax = 500, kWaitMax = 25;
 constexpr std::int64_t kScanMax = 2'000;  // of one answer, whatever it looks for
-constexpr std::chrono::milliseconds kLook{400};
 
 struct Wish {
   std::int64_t after = 0, limit = kLimit, wait = 0;
@@ -55,8 +52,13 @@ Result<ApiEvent> shown(const kit::ToldEvent& told) {
   return event;
 }
 
+struct Looked {
+  ApiEvents found;
+  bool to_the_end = true;  // nothing is behind what was looked at
+};
+
 // `next` is behind all that was looked at, also what was not wanted.
-Result<ApiEvents> look(db::Reader& reader, const Wish& wish, std::int64_t after) {
+Result<Looked> look(db::Reader& reader, const Wish& wish, std::int64_t after) {
   ApiEvents out{.events = {}, .next = after};
   std::int64_t scan = wish.repository ? kScanMax : wish.limit;
   auto told = TRY(kit::list_told_events(reader, after, wish.name, scan));
@@ -67,15 +69,23 @@ Result<ApiEvents> look(db::Reader& reader, const Wish& wish, std::int64_t after)
     out.events.push_back(std::move(event));
     if (static_cast<std::int64_t>(out.events.size()) == wish.limit) break;
   }
-  return out;
+  return Looked{std::move(out), static_cast<std::int64_t>(told.size()) < scan};
 }
 
-// Who waits holds a thread of the lane, so half of them are kept for those who do not.
-bool may_wait(const web::Request& request) {
-  if (!request.on().lanes) return false;
-  for (const auto& lane : request.on().lanes())
-    if (lane.name == "api") return lane.running * 2 <= lane.threads && lane.queued == 0;
-  return false;
+// From now on what is told wakes the request.
+void listen(web::Request& request) {
+  if (request.waiting()) return request.waiting()->begin_look();
+  auto waiting = std::make_shared<web::Waiting>();
+  request.set_waiting(waiting);
+  const std::string topics[] = {std::string(kit::kJournalTopic)};
+  request.on().live.watch(topics, {.send =
+                                       [waiting](std::string_view) {
+                                         waiting->wake();
+                                         return true;
+                                       },
+                                   .gone = [waiting] { return waiting->ended(); },
+                                   .close = [waiting] { waiting->wake(); },
+                                   .until = request.now() + std::chrono::seconds(kWaitMax)});
 }
 
 }  // namespace
@@ -108,18 +118,17 @@ const web::Schema& schema_of(const ApiEvents*) {
 
 Result<web::Answer> api_events(const access::SiteAdmin&, web::Request& request) {
   const Wish wish = TRY(wish_of(request));
-  const auto until = Deadline::in(std::chrono::seconds(wish.wait));
-  std::int64_t after = wish.after;
-  while (true) {
-    db::Reader* reader = TRY(request.reader());
-    auto found = TRY(look(*reader, wish, after));
-    if (!found.events.empty() || until.passed() || request.exchange()->over() || !may_wait(request))
-      return web::json_of(found);
-    // What was looked at and not wanted is not looked at again. No session is held meanwhile.
-    after = found.next;
-    request.close_reader();
-    std::this_thread::sleep_for(std::min(kLook, until.left()));
-  }
+  const auto until = request.exchange()->arrived_at() + std::chrono::seconds(wish.wait);
+  const bool waits = wish.wait > 0;
+  if (waits) listen(request);
+  const auto late = [&] { return std::chrono::steady_clock::now() >= until; };
+  db::Reader* reader = TRY(request.reader());
+  auto looked = TRY(look(*reader, wish, wish.after));
+  while (waits && looked.found.events.empty() && !looked.to_the_end && !late())
+    looked = TRY(look(*reader, wish, looked.found.next));
+  if (!waits || !looked.found.events.empty() || late() || request.waiting()->ended())
+    return web::json_of(looked.found);
+  return request.rest(until);
 }
 
 }  // namespace stithy::admin
