@@ -55,19 +55,34 @@ Result<PgResult> Connection::ask(std::string_view sql, std::string_view name) {
   return std::move(results.back());
 }
 
+// Takes the answer to the end of the last transaction.
+Result<void> Connection::settle() {
+  if (!std::exchange(owes_answer_, false)) return {};
+  for (const PgResult& result : link_.all(Deadline::in(kShort)))
+    if (is_failure(result.get())) return error(result.get(), "rollback");
+  if (link_.broken()) return error(nullptr, "rollback");
+  return {};
+}
+
+const char* Connection::beginning() const {
+  return role_ == server::Role::Reader ? "begin isolation level repeatable read read only"
+                                       : "begin isolation level serializable";
+}
+
 Result<void> Connection::begin(Deadline deadline) {
   clashed_ = false;
-  bool reads = role_ == server::Role::Reader;
   deadline_ = later(deadline, kShort);
-  TRY(ask(reads ? "begin isolation level repeatable read read only"
-                : "begin isolation level serializable",
-          "begin"));
-  deadline_ = reads ? deadline : later(deadline, kStatementMax);
+  TRY(settle());
+  if (link_.lost()) return error(nullptr, "begin");
+  owes_begin_ = role_ != server::Role::Schema;
+  if (!owes_begin_) TRY(ask(beginning(), "begin"));
+  deadline_ = role_ == server::Role::Reader ? deadline : later(deadline, kStatementMax);
   return {};
 }
 
 Result<void> Connection::commit() {
   if (doomed()) return internal("commit: the transaction was rolled back");
+  if (std::exchange(owes_begin_, false)) return {};  // of nothing
   deadline_ = Deadline::in(kCommitMax);
   auto done = ask("commit", "commit");
   deadline_ = Deadline::never();
@@ -82,8 +97,12 @@ Result<void> Connection::commit() {
 }
 
 void Connection::rollback() {
-  deadline_ = Deadline::in(kShort);
-  if (PQtransactionStatus(link_.handle()) != PQTRANS_IDLE) {
+  owes_begin_ = false;
+  const bool open = !owes_answer_ && PQtransactionStatus(link_.handle()) != PQTRANS_IDLE;
+  if (open && role_ == server::Role::Reader) {
+    owes_answer_ = link_.send_off("rollback");  // nobody waits for the end of what only read
+  } else if (open) {
+    deadline_ = Deadline::in(kShort);
     if (auto undone = ask("rollback", "rollback"); !undone) {
       LOG(Warning, "db.rollback", {{"cause", undone.error().cause}});
       link_.give_up();
@@ -139,39 +158,57 @@ bool Connection::send(const Prepared& prepared, std::span<const Value> values) {
                              bound.lengths(), bound.formats(), kBinary) != 0;
 }
 
+bool Connection::send_plain(const char* sql) {
+  return PQsendQueryParams(link_.handle(), sql, 0, nullptr, nullptr, nullptr, nullptr, 0) != 0;
+}
+
+// One trip for the beginning, if it is still owed, and for what `send_all` sends; its results.
+template <class Send>
+Result<std::vector<PgResult>> Connection::at_once(std::size_t statements, std::string_view name,
+                                                  Send send_all) {
+  PGconn* handle = link_.handle();
+  const bool begins = std::exchange(owes_begin_, false);
+  bool sent = PQenterPipelineMode(handle) != 0 && (!begins || send_plain(beginning())) &&
+              send_all() && PQpipelineSync(handle) != 0;
+  if (!sent) {
+    link_.give_up();
+    return error(nullptr, name);
+  }
+  std::vector<PgResult> results = link_.all_of_pipeline(deadline_);
+  if (results.size() < statements + (begins ? 1 : 0) || PQexitPipelineMode(handle) == 0) {
+    link_.give_up();
+    return error(nullptr, name);
+  }
+  for (const PgResult& result : results) {
+    if (is_failure(result.get())) return error(result.get(), name);
+  }
+  if (begins) results.erase(results.begin());
+  return results;
+}
+
 Result<std::unique_ptr<Cursor>> Connection::query(const Statement& statement,
                                                   std::span<const Value> values) {
   const Prepared* known = TRY(prepared(statement));
   TRY(check_shape(statement, known->columns, known->parameters.size(), values.size()));
-  if (!send(*known, values)) return error(nullptr, statement.name);
-  auto results = link_.all(deadline_);
-  if (results.empty()) return error(nullptr, statement.name);
-  if (is_failure(results[0].get())) return error(results[0].get(), statement.name);
+  std::vector<PgResult> results;
+  if (owes_begin_) {
+    results = TRY(at_once(1, statement.name, [&] { return send(*known, values); }));
+  } else {
+    if (!send(*known, values)) return error(nullptr, statement.name);
+    results = link_.all(deadline_);
+    if (results.empty()) return error(nullptr, statement.name);
+    if (is_failure(results[0].get())) return error(results[0].get(), statement.name);
+  }
   return std::unique_ptr<Cursor>(std::make_unique<PgCursor>(std::move(results[0])));
 }
 
 // Savepoint, change and release are one trip.
 Result<std::int64_t> Connection::send_change(const Prepared& prepared, const Statement& statement,
                                              std::span<const Value> values) {
-  PGconn* handle = link_.handle();
-  auto send_plain = [&](const char* sql) {
-    return PQsendQueryParams(handle, sql, 0, nullptr, nullptr, nullptr, nullptr, 0) != 0;
-  };
-  bool sent = PQenterPipelineMode(handle) != 0 && send_plain("savepoint change") &&
-              send(prepared, values) && send_plain("release savepoint change") &&
-              PQpipelineSync(handle) != 0;
-  if (!sent) {
-    link_.give_up();
-    return error(nullptr, statement.name);
-  }
-  std::vector<PgResult> results = link_.all_of_pipeline(deadline_);
-  if (results.size() < 3 || PQexitPipelineMode(handle) == 0) {
-    link_.give_up();
-    return error(nullptr, statement.name);
-  }
-  for (const PgResult& result : results) {
-    if (is_failure(result.get())) return error(result.get(), statement.name);
-  }
+  auto results = TRY(at_once(3, statement.name, [&] {
+    return send_plain("savepoint change") && send(prepared, values) &&
+           send_plain("release savepoint change");
+  }));
   return text::parse_number<std::int64_t>(PQcmdTuples(results[1].get())).value_or(0);
 }
 

@@ -30,6 +30,7 @@ class Connection final : public server::Connection {
   static Result<std::unique_ptr<server::Connection>> open(const Address& address, server::Role role,
                                                           Deadline deadline);
 
+  // Nothing is sent: the first statement goes with it, in one trip. Only for the schema at once.
   Result<void> begin(Deadline deadline) override;
   Result<void> commit() override;
   void rollback() override;
@@ -58,6 +59,12 @@ class Connection final : public server::Connection {
   Connection(Link link, server::Role role) : link_(std::move(link)), role_(role) {}
   Result<const Prepared*> prepared(const Statement& statement);
   Result<PgResult> ask(std::string_view sql, std::string_view name);
+  Result<void> settle();
+  const char* beginning() const;
+  bool send_plain(const char* sql);
+  template <class Send>
+  Result<std::vector<PgResult>> at_once(std::size_t statements, std::string_view name,
+                                        Send send_all);
   Result<std::int64_t> send_change(const Prepared& prepared, const Statement& statement,
                                    std::span<const Value> values);
   bool send(const Prepared& prepared, std::span<const Value> values);
@@ -69,6 +76,8 @@ class Connection final : public server::Connection {
   StatementCache<Prepared> cache_;
   std::uint64_t next_name_ = 0;
   bool clashed_ = false;
+  bool owes_begin_ = false;   // a transaction is begun here and not yet there
+  bool owes_answer_ = false;  // its end was sent and not yet answered
 };
 
 }  // namespace stithy::db::postgres

@@ -71,6 +71,21 @@ Result<Link> Link::open(const Address& address, Deadline deadline) {
   return link;
 }
 
+bool Link::send_off(const char* sql) {
+  if (PQsendQuery(handle_, sql) == 0 || PQflush(handle_) < 0) broken_ = true;
+  return !broken();
+}
+
+bool Link::lost() {
+  // A farewell and the end are two reads.
+  for (int reads = 0; reads < 3 && !broken(); ++reads) {
+    pollfd watched{.fd = PQsocket(handle_), .events = POLLIN, .revents = 0};
+    if (::poll(&watched, 1, 0) <= 0) break;
+    if (PQconsumeInput(handle_) == 0) broken_ = true;
+  }
+  return broken();
+}
+
 void Link::cancel() {
   cancelled_ = true;
   PGcancel* order = PQgetCancel(handle_);

@@ -38,6 +38,10 @@ class Link {
   std::vector<PgResult> all(Deadline deadline);
   // The results of a pipeline that ends with one sync; fewer when the wire failed.
   std::vector<PgResult> all_of_pipeline(Deadline deadline);
+  // Sends without waiting for the answer, which the next all() takes. False: given up.
+  bool send_off(const char* sql);
+  // Whether the server has closed an idle connection, as far as that is known here.
+  bool lost();
   void give_up() { broken_ = true; }
 
  private:

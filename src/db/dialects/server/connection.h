@@ -25,7 +25,8 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  // A transaction of the role's kind. A Reader's statements are stopped at the deadline.
+  // A transaction of the role's kind. A Reader's statements are stopped at the deadline. It may
+  // begin there only with the first statement, which then tells that the server is gone.
   virtual Result<void> begin(Deadline deadline) = 0;
   virtual Result<void> commit() = 0;
   virtual void rollback() = 0;
