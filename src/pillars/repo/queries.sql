@@ -16,10 +16,10 @@
 
 -- insert_repo :exec (id RepoId, owner NamespaceId, name text, name_folded text, description text, visibility int, default_branch text, object_format int, import_state int, at Instant)
 insert into repositories (id, namespace_id, name, name_folded, description, website, visibility,
-                          default_branch, object_format, topics, created_at, updated_at, size_bytes,
-                          generation, import_state)
+                          default_branch, object_format, topics, created_at, updated_at, active_at,
+                          size_bytes, generation, import_state)
 values (:id, :owner, :name, :name_folded, :description, '', :visibility, :default_branch,
-        :object_format, '', :at, :at, 0, 1, :import_state);
+        :object_format, '', :at, :at, :at, 0, 1, :import_state);
 
 -- find_repo :optional (owner_folded text, name_folded text) -> RepoRow(id RepoId, owner_id NamespaceId, owner text, name text, description text, website text, visibility int, default_branch text, object_format int, topics text, archived_at Instant?, deleted_at Instant?, created_at Instant, updated_at Instant, pushed_at Instant?, size_bytes int, generation int, import_state int, import_job JobId?, quarantined text?)
 select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
@@ -50,9 +50,9 @@ select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.def
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.namespace_id = :owner and r.deleted_at is null
   and @seen_by_viewer
-  and (coalesce(r.pushed_at, r.created_at) < :before_pushed
-       or (coalesce(r.pushed_at, r.created_at) = :before_pushed and r.id < :before_id))
-order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
+  and r.active_at <= :before_pushed
+  and (r.active_at < :before_pushed or r.id < :before_id)
+order by r.active_at desc, r.id desc limit :at_most;
 
 -- list_visible_repos :many (viewer UserId, sees_all bool, signed_in bool, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
 select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
@@ -61,9 +61,9 @@ select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.def
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.deleted_at is null
   and @seen_by_viewer
-  and (coalesce(r.pushed_at, r.created_at) < :before_pushed
-       or (coalesce(r.pushed_at, r.created_at) = :before_pushed and r.id < :before_id))
-order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
+  and r.active_at <= :before_pushed
+  and (r.active_at < :before_pushed or r.id < :before_id)
+order by r.active_at desc, r.id desc limit :at_most;
 
 -- list_own_repos :many (viewer UserId, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
 select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
@@ -72,9 +72,9 @@ select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.def
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.deleted_at is null
   and @given_to_viewer
-  and (coalesce(r.pushed_at, r.created_at) < :before_pushed
-       or (coalesce(r.pushed_at, r.created_at) = :before_pushed and r.id < :before_id))
-order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
+  and r.active_at <= :before_pushed
+  and (r.active_at < :before_pushed or r.id < :before_id)
+order by r.active_at desc, r.id desc limit :at_most;
 
 -- search_visible_repos :many (text text, viewer UserId, sees_all bool, signed_in bool, at_most int) -> RepoRow
 select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
@@ -83,7 +83,7 @@ select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.def
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.deleted_at is null and (r.name_folded like :text or n.name_folded like :text)
   and @seen_by_viewer
-order by coalesce(r.pushed_at, r.created_at) desc, r.id desc limit :at_most;
+order by r.active_at desc, r.id desc limit :at_most;
 
 -- list_all_repos :many (after RepoId, at_most int) -> RepoRow
 select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
@@ -190,7 +190,8 @@ select count(*) from ref_intents where state = 0 and created_at < :before;
 update repositories set quarantined = :reason where id = :id;
 
 -- note_push :exec (id RepoId, at Instant)
-update repositories set pushed_at = :at, updated_at = :at, generation = generation + 1
+update repositories set pushed_at = :at, active_at = :at, updated_at = :at,
+       generation = generation + 1
 where id = :id;
 
 -- bump_generation :exec (id RepoId)
