@@ -6,6 +6,7 @@ import { emailCases } from "./emails";
 import { placeCases } from "./places";
 import { recoveryCases } from "./recovery";
 import { registrationCases } from "./registration";
+import { renamingCases } from "./renaming";
 import { secondFactorCases } from "./second_factor";
 
 const t = new Cases("accounts");
@@ -14,4 +15,5 @@ await recoveryCases(t);
 await emailCases(t);
 await placeCases(t);
 await secondFactorCases(t);
+await renamingCases(t);
 t.close();

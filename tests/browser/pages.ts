@@ -166,6 +166,7 @@ const people: Kind[] = [
     act: send({ "Website optional": "javascript:alert(1)" }, "Save profile"),
     status: 422,
   },
+  { name: "people.renaming", path: at("/settings/account/name"), who: "ada" },
   { name: "people.account", path: at("/settings/account"), who: "ada" },
   { name: "people.preferences", path: at("/settings/preferences"), who: "ada" },
   { name: "people.sessions", path: at("/settings/sessions"), who: "ada" },

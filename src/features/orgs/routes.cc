@@ -91,6 +91,7 @@ constexpr std::array kRoutes = {
     route<&save_rules>(Put, "/orgs/{org}/settings/rules", Need::OrgOwner, "orgs.save_rules",
                        kChange),
     route<&show_danger>(Get, "/orgs/{org}/settings/danger", Need::FreshOrgOwner, "orgs.danger"),
+    route<&rename>(Put, "/orgs/{org}/settings/name", Need::FreshOrgOwner, "orgs.rename", kChange),
     route<&delete_organisation>(Delete, "/orgs/{org}", Need::FreshOrgOwner, "orgs.delete", kChange),
 
     route<&show_roles>(Get, "/{owner}/{repo}/settings/teams", Need::RepoAdmin, "orgs.repo_teams"),

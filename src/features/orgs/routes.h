@@ -39,6 +39,7 @@ Result<web::Answer> show_settings(const access::OrgOwner& at, web::Request& requ
 Result<web::Answer> save_profile(const access::OrgOwner& at, web::Request& request);
 Result<web::Answer> save_rules(const access::OrgOwner& at, web::Request& request);
 Result<web::Answer> show_danger(const access::FreshOrgOwner& at, web::Request& request);
+Result<web::Answer> rename(const access::FreshOrgOwner& at, web::Request& request);
 Result<web::Answer> delete_organisation(const access::FreshOrgOwner& at, web::Request& request);
 
 }  // namespace stithy::orgs

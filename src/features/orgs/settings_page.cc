@@ -6,6 +6,8 @@
 #include "features/orgs/urls.h"
 #include "features/orgs/views/forms.h"
 #include "pillars/access/organisation_page.h"
+#include "pillars/account/renaming.h"
+#include "pillars/foundations.h"
 #include "pillars/repo/team_roles.h"
 #include "ui/places.h"
 #include "web/answer.h"
@@ -105,6 +107,30 @@ Result<web::Answer> show_danger(const access::FreshOrgOwner& at, web::Request& r
   DangerView view{.name = {}, .csrf = {}};
   view.repositories = TRY(repo::count_kept(*reader, at.organisation().id));
   return render_danger(request, at, std::move(view));
+}
+
+Result<web::Answer> rename(const access::FreshOrgOwner& at, web::Request& request) {
+  const web::Form* form = TRY(request.form());
+  TRY(form->require_single("name"));
+  const std::string name(form->text("name"));
+  auto change = [&](db::Tx& tx) -> Result<void> {
+    auto present = TRY(account::find_namespace(tx, at.organisation().name));
+    if (!present) return conflict("It was renamed meanwhile; look again.");
+    return account::rename(tx, *present, name, request.on().reserved_names, request.now());
+  };
+  auto done = request.transact(change);
+  if (!done) {
+    if (!is_refusal(done.error())) return std::move(done).take_error();
+    db::Reader* reader = TRY(request.reader());
+    DangerView view{.name = {}, .csrf = {}};
+    view.repositories = TRY(repo::count_kept(*reader, at.organisation().id));
+    view.new_name = name;
+    view.refusal = refusal_of("It was not renamed.", done.error(), "name");
+    return render_danger(request, at, std::move(view), 422);
+  }
+  LOG(Info, "orgs.renamed", {{"organisation", at.organisation().id.value()}});
+  return web::see_other_with_notice(request, url::settings(name),
+                                    "The name is changed. The one before leads to it.");
 }
 
 Result<web::Answer> delete_organisation(const access::FreshOrgOwner& at, web::Request& request) {

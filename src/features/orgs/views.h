@@ -94,6 +94,8 @@ struct DangerView {
   std::string csrf;
   std::string error = {};
   std::int64_t repositories = 0;
+  Refusal refusal = {};
+  std::string new_name = {};
 };
 
 }  // namespace stithy::orgs

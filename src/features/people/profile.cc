@@ -5,8 +5,10 @@
 #include "features/people/urls.h"
 #include "features/people/views.h"
 #include "pillars/account/account.h"
+#include "pillars/account/renaming.h"
 #include "pillars/foundations.h"
 #include "pillars/repo/repository.h"
+#include "web/answer.h"
 #include "web/page.h"
 
 namespace stithy::people {
@@ -71,7 +73,11 @@ void add_account(ProfileView& view, account::Account account) {
 Result<web::Answer> show_profile(const access::Anyone& who, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
   auto owner = TRY(account::find_namespace(*reader, request.param("owner")));
-  if (!owner) return not_found("There is no person or organisation of that name.");
+  if (!owner) {
+    auto former = TRY(account::find_former(*reader, request.param("owner")));
+    if (former) return web::moved_permanently(url::profile(former->name));
+    return not_found("There is no person or organisation of that name.");
+  }
   ProfileView view{.person = {owner->name, owner->display_name, ""},
                    .is_organisation = owner->kind != account::Namespace::Kind::User,
                    .now = request.now()};

@@ -49,6 +49,8 @@ constexpr std::array kRoutes = {
     route<&change_password>(Put, "/settings/account/password", Need::SignedIn,
                             "people.change_password",
                             {.rate = RateClass::SigningIn, .body_bytes_max = kUploadBytesMax}),
+    route<&show_renaming>(Get, "/settings/account/name", Need::FreshSession, "people.renaming"),
+    route<&rename>(Put, "/settings/account/name", Need::FreshSession, "people.rename", kChange),
     route<&show_sessions>(Get, "/settings/sessions", Need::SignedIn, "people.sessions"),
     route<&end_session>(Delete, "/settings/sessions/{id}", Need::SignedIn, "people.end_session",
                         kChange),

@@ -29,6 +29,10 @@ Result<web::Answer> change_password(const access::SignedIn& who, web::Request& r
 Result<web::Answer> show_preferences(const access::SignedIn& who, web::Request& request);
 Result<web::Answer> save_preferences(const access::SignedIn& who, web::Request& request);
 
+// renaming.cc: another name.
+Result<web::Answer> show_renaming(const access::FreshSession& who, web::Request& request);
+Result<web::Answer> rename(const access::FreshSession& who, web::Request& request);
+
 // sessions.cc.
 Result<web::Answer> show_sessions(const access::SignedIn& who, web::Request& request);
 Result<web::Answer> end_session(const access::SignedIn& who, web::Request& request);

@@ -93,6 +93,13 @@ struct TokenFormView {
   std::vector<FieldError> errors = {};
 };
 
+struct RenamingView {
+  std::string csrf = {}, present = {};
+  std::string name;
+  std::string message = {};
+  std::vector<FieldError> errors = {};
+};
+
 struct PreferencesView {
   std::string csrf, theme;
   bool single_keys = true;

@@ -5,6 +5,7 @@
 #include "pillars/account/names.h"
 #include "pillars/account/one_time_link.h"
 #include "pillars/account/queries.h"
+#include "pillars/account/renaming.h"
 #include "sys/clock.h"
 #include "sys/crypto.h"
 
@@ -60,6 +61,7 @@ Result<PreparedAccount> prepare_account(NewAccount account,
 
 Result<UserId> create_account(db::Tx& tx, const PreparedAccount& prepared, Instant now) {
   const NewAccount& a = prepared.account;
+  TRY(check_not_former(tx, a.login));
   auto id = sys::make_id<UserId>();
   auto node = sql::insert_namespace(tx, NamespaceId{id.value()}, NamespaceId{},
                                     static_cast<std::int64_t>(Namespace::Kind::User), a.login,

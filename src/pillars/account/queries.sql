@@ -21,6 +21,27 @@ where parent_id = 0 and name_folded = :name_folded;
 -- find_redirect :optional (name_folded text) -> NamespaceId
 select namespace_id from name_redirects where name_folded = :name_folded;
 
+-- find_former_namespace :optional (name_folded text) -> NamespaceRow
+select n.id, n.kind, n.name, n.display_name, n.created_at
+from name_redirects d join namespaces n on n.id = d.namespace_id
+where d.name_folded = :name_folded;
+
+-- count_redirects :one (owner NamespaceId) -> int
+select count(*) from name_redirects where namespace_id = :owner;
+
+-- insert_redirect :exec (name_folded text, owner NamespaceId, at Instant)
+insert into name_redirects (name_folded, namespace_id, created_at)
+values (:name_folded, :owner, :at);
+
+-- delete_redirect :exec (name_folded text)
+delete from name_redirects where name_folded = :name_folded;
+
+-- delete_redirects_of :exec (owner NamespaceId)
+delete from name_redirects where namespace_id = :owner;
+
+-- set_name :exec (id NamespaceId, name text, name_folded text)
+update namespaces set name = :name, name_folded = :name_folded where id = :id;
+
 -- find_user :optional (id UserId) -> UserRow(id UserId, login text, display_name text, email text, site_admin bool, disabled_at Instant?, bio text, location text, website text, theme text, single_keys bool, avatar_hash text?, created_at Instant, updated_at Instant)
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,

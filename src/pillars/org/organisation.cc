@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "kit/events.h"
 #include "pillars/account/names.h"
+#include "pillars/account/renaming.h"
 #include "pillars/org/events.h"
 #include "pillars/org/queries.h"
 #include "pillars/org/team.h"
@@ -118,6 +119,7 @@ Result<NamespaceId> create_organisation(db::Tx& tx, std::string_view name,
                                         Instant now) {
   TRY(account::check_owner_name(name, reserved));
   TRY(check_length("display_name", display_name, 200));
+  TRY(account::check_not_former(tx, name));
   auto id = sys::make_id<NamespaceId>();
   auto node = sql::insert_node(tx, id, name, account::fold_name(name), display_name, now);
   if (!node) {
@@ -168,6 +170,7 @@ Result<void> set_rules(db::Tx& tx, NamespaceId id, BaseRole base_role, bool memb
 Result<void> delete_organisation(db::Tx& tx, NamespaceId id) {
   TRY(sql::delete_invitations_of(tx, id));
   TRY(sql::delete_members_of(tx, id));
+  TRY(account::forget_former_names(tx, id));
   TRY(sql::delete_organisation(tx, id));
   TRY(sql::delete_node(tx, id));
   return {};

@@ -75,7 +75,13 @@ Result<std::optional<Repository>> find_repository(db::Reader& reader, RepoId id)
 Result<std::optional<Repository>> find_moved(db::Reader& reader, std::string_view owner,
                                              std::string_view name) {
   auto id = TRY(sql::find_moved_repo(reader, fold(owner), fold(name)));
-  if (!id) return std::optional<Repository>{};
+  if (!id) {
+    auto former = TRY(account::find_former(reader, owner));
+    if (!former) return std::optional<Repository>{};
+    if (auto found = TRY(find_repository(reader, former->name, name))) return found;
+    id = TRY(sql::find_moved_repo_of(reader, former->id, fold(name)));
+    if (!id) return std::optional<Repository>{};
+  }
   auto found = TRY(find_repository(reader, *id));
   if (found && found->deleted_at) return std::optional<Repository>{};
   return found;
