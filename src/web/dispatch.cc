@@ -10,6 +10,7 @@
 #include "http/query.h"
 #include "sys/random.h"
 #include "web/answer.h"
+#include "web/audit/rows.h"
 #include "web/error_page.h"
 #include "web/gate.h"
 #include "web/github.h"
@@ -337,6 +338,8 @@ Result<Answer> Dispatcher::admitted(Request& request) {
   const Route& row = request.route();
   TRY(check_cross_site(request, options_.keys));
   TRY(count(request));
+  if (is_reading(row.method)) return row.run(request);
+  audit::Scope scope(scene_of(request));
   return row.run(request);
 }
 

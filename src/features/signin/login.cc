@@ -14,6 +14,7 @@
 #include "pillars/access/identify.h"
 #include "pillars/account/account.h"
 #include "pillars/account/credentials.h"
+#include "pillars/account/records.h"
 #include "pillars/account/second_factor.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
@@ -41,6 +42,13 @@ web::Answer refuse(web::Request& request, LoginView typed, const Error& error) {
   if (error.retry_after)
     answer.headers.set("Retry-After", text::format("{}", error.retry_after->count()));
   return answer;
+}
+
+// Names only whom an account knows: what else was typed may be a password in the wrong field.
+Result<void> record_refused(db::Tx& tx, std::string_view login) {
+  auto user = TRY(account::find_user_named(tx, login));
+  return account::record_of(tx, user.value_or(UserId{}), "user.failed_login",
+                            {{"with", {}, "password"}});
 }
 
 // No session yet: the code comes first.
@@ -83,6 +91,7 @@ Result<web::Answer> sign_in(const access::Visitor& who, web::Request& request) {
   on.metrics.counter(account::kAttempts, {"password", user ? "admitted" : "refused"}).add();
   if (!user) {
     count_wrong_password(on.rates, attempt);
+    TRY(request.transact([&](db::Tx& tx) { return record_refused(tx, typed.login); }));
     LOG(Warning, "signin.refused", {{"address", address}, {"request", request.id()}});
     return refuse(request, std::move(typed), invalid(std::string(kRefused)));
   }
