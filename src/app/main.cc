@@ -49,6 +49,7 @@ int run(int argc, char** argv) {
   stithy::app::add_access_commands(app, invocation);
   stithy::app::add_token_commands(app, invocation);
   stithy::app::add_repo_commands(app, invocation);
+  stithy::app::add_audit_commands(app, invocation);
   stithy::app::add_database_commands(app, invocation);
   stithy::app::add_backup_commands(app, invocation);
   stithy::app::add_exchange_commands(app, invocation);

@@ -110,8 +110,9 @@ Result<web::Answer> sign_in(const access::Visitor& who, web::Request& request) {
 }
 
 Result<web::Answer> sign_out(const access::SignedIn& who, web::Request& request) {
+  const UserId whose = who.who().acting_admin ? who.who().acting_admin : who.who().user;
   TRY(request.transact(
-      [&](db::Tx& tx) { return account::close_session(tx, who.who().user, who.who().session); }));
+      [&](db::Tx& tx) { return account::close_session(tx, whose, who.who().session); }));
   request.set_cookie(access::kSessionCookie, "", std::chrono::seconds(0));
   web::Answer answer = web::see_other(home::url::front());
   // Drafts of forms lie in the browser's storage; the next person there should not read them.

@@ -65,6 +65,7 @@ class Scope final : public db::BeforeCommit {
   Scene& scene() { return scene_; }
   // An entry was written in this transaction.
   void recorded(const db::Reader& tx) { recorded_in_ = &tx; }
+  bool left_entry() const { return done_; }
 
   Result<void> add(db::Tx& tx) override;
   void ended(bool committed) override;

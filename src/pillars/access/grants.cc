@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "kit/audit/scene.h"
+#include "pillars/access/acting.h"
 #include "pillars/access/person_checks.h"
 #include "pillars/account/account.h"
 #include "pillars/account/names.h"
@@ -163,6 +164,8 @@ void set_scene(const Repository& r) {
 
 Result<void> check_fresh(const web::Request& request) {
   const Principal& who = request.principal();
+  if (who.acting_admin)
+    return denied("This is not done in somebody else's name. End acting as them first.");
   if (who.kind != Principal::Kind::Session)
     return denied("This can be done only in a browser session, not with a token.");
   if (who.confirmed_at && request.now() - *who.confirmed_at <= kFresh) return {};
@@ -189,6 +192,7 @@ Result<PersonGrant<N>> PersonGrant<N>::admit(web::Request& request) {
   constexpr bool administers = N == Need::SiteAdmin || N == Need::FreshSiteAdmin;
   if constexpr (N == Need::SignedIn || N == Need::FreshSession || administers)
     TRY(check_person(request));
+  TRY(check_acting(request));
   if constexpr (administers) {
     if (who.second_factor_missing) return second_factor_missing();
     if (!who.site_admin) return denied("This is for administrators of the instance.");

@@ -5,6 +5,7 @@
 #include "features/audit/settings.h"
 #include "features/audit/shapes.h"
 #include "http/egress.h"
+#include "http/egress_stream.h"
 #include "sys/crypto.h"
 #include "web/site.h"
 
@@ -48,7 +49,7 @@ Result<void> post_entries(const Foundations& on, const std::vector<Entry>& entri
   request.cut_response = true;
   request.response_bytes_max = 4096;
   request.redirects_max = 0;
-  request.stop = run.stop_token();
+  request.stop = run.stop();
   auto answer = TRY(http::fetch(request, policy_of(on.settings), run.deadline()));
   if (answer.status / 100 == 2) return {};
   return unavailable(text::format("The receiver of the audit log answered {}.", answer.status),
