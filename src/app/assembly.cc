@@ -31,6 +31,7 @@
 #include "kit/redis/words.h"
 #include "kit/tracing/open.h"
 #include "kit/tracing/settings.h"
+#include "pillars/access/queries.h"
 #include "pillars/access/settings.h"
 #include "pillars/account/queries.h"
 #include "pillars/org/queries.h"
@@ -287,6 +288,7 @@ std::vector<db::Migration> House::Parts::migrations() const {
   add(account::sql::migrations());
   add(org::sql::migrations());
   add(repo::sql::migrations());
+  add(access::sql::migrations());
   for (const auto& feature : features) add(feature.migrations);
   return steps;
 }

@@ -7,8 +7,10 @@
 #include "app/assembly.h"
 #include "app/commands.h"
 #include "base/text.h"
+#include "features/audit/jobs.h"
 #include "git/fsck.h"
 #include "git/ref_list.h"
+#include "kit/audit/chain.h"
 #include "kit/blobs/check.h"
 #include "pillars/repo/journal.h"
 
@@ -51,6 +53,7 @@ class Check {
   Result<void> look_for_orphans();
   Result<void> look_for_leftovers();
   Result<void> check_blobs();
+  Result<void> check_audit();
 
   const Foundations& on_;
   const git::FsckDepth depth_;
@@ -223,12 +226,20 @@ Result<void> Check::check_blobs() {
   return {};
 }
 
+Result<void> Check::check_audit() {
+  auto reader = TRY(on_.database.read(Deadline::in(kReadWait)));
+  const auto verdict = TRY(audit::verify(*reader, audit::sealing_key(on_)));
+  if (!verdict.sound()) add("the audit log", verdict.reason);
+  return {};
+}
+
 Result<void> Check::run() {
   TRY(read_database());
   for (const auto& r : rows_) check_one(r);
   TRY(look_for_orphans());
   TRY(look_for_leftovers());
-  return check_blobs();
+  TRY(check_blobs());
+  return check_audit();
 }
 
 struct FsckOptions {

@@ -43,6 +43,8 @@ void add_repo_commands(CLI::App& app, Invocation& invocation);
 void add_member_commands(CLI::App& repo, Invocation& invocation);
 // Below "repo": reopen.
 void add_reopen_command(CLI::App& repo, Invocation& invocation);
+// "audit verify".
+void add_audit_commands(CLI::App& app, Invocation& invocation);
 void add_database_commands(CLI::App& app, Invocation& invocation);
 void add_backup_commands(CLI::App& app, Invocation& invocation);
 void add_fsck_command(CLI::App& app, Invocation& invocation);

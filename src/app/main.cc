@@ -7,6 +7,7 @@
 
 #include "app/commands.h"
 #include "app/exchange/commands.h"
+#include "kit/audit/scene.h"
 #include "web/answer.h"
 
 namespace {
@@ -26,6 +27,18 @@ int report(const stithy::Error& error, bool json) {
   return stithy::web::exit_code_of(error.code);
 }
 
+// "user create": the command, without what was given to it.
+std::string words_of(const CLI::App& app) {
+  std::string words;
+  for (const CLI::App* at : app.get_subcommands()) {
+    if (!words.empty()) words += ' ';
+    words += at->get_name();
+    const std::string more = words_of(*at);
+    if (!more.empty()) words += ' ' + more;
+  }
+  return words;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Stithy, a software forge in one program."};
   app.require_subcommand(1);
@@ -36,6 +49,7 @@ int run(int argc, char** argv) {
   stithy::app::add_access_commands(app, invocation);
   stithy::app::add_token_commands(app, invocation);
   stithy::app::add_repo_commands(app, invocation);
+  stithy::app::add_audit_commands(app, invocation);
   stithy::app::add_database_commands(app, invocation);
   stithy::app::add_backup_commands(app, invocation);
   stithy::app::add_exchange_commands(app, invocation);
@@ -50,6 +64,9 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  // What a command changes, the person at the machine has changed.
+  stithy::audit::Scope scope(
+      {.actor = {.kind = "command"}, .agent = "stithy " + words_of(app)});
   auto done = invocation.run();
   return done ? invocation.status : report(done.error(), invocation.json);
 }

@@ -30,6 +30,8 @@ TEST_CASE("places: the frame of every page leads to rows of the tables") {
   CHECK(place::kSecurity == std::string(signin::url::security()));
   CHECK(place::kPreferences == std::string(people::url::save_preferences()));
   CHECK(place::kAdmin == std::string(admin::url::overview()));
+  CHECK(std::string("/impersonation?_method=delete") ==
+        std::string(admin::url::end_impersonation()));
   CHECK(place::kSignIn == std::string(signin::url::login()));
   CHECK(place::kConfirm == std::string(signin::url::show_confirm()));
   CHECK(place::kSignOut == std::string(signin::url::sign_out()));

@@ -5,11 +5,13 @@
 
 #include "features/hooks/queries.h"
 #include "features/signin/queries.h"
+#include "kit/audit/queries.h"
 #include "kit/blobs/queries.h"
 #include "kit/leases/queries.h"
 #include "kit/mail/queries.h"
 #include "kit/queries.h"
 #include "kit/replay/queries.h"
+#include "pillars/access/queries.h"
 #include "pillars/account/queries.h"
 #include "pillars/org/queries.h"
 #include "pillars/repo/queries.h"
@@ -28,6 +30,7 @@ std::vector<db::Migration> all_migrations() {
   for (auto steps : {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
                      kit::sql::leases_::migrations(), kit::sql::mail_::migrations(),
                      account::sql::migrations(), org::sql::migrations(), repo::sql::migrations(),
+                     access::sql::migrations(),
                      hooks::sql::migrations(), signin::sql::migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
@@ -69,8 +72,8 @@ TEST_CASE("every statement is prepared on every database") {
     for (Statements all :
          {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
           kit::sql::leases_::statements(), kit::sql::mail_::statements(),
-          kit::sql::replay_::statements(), account::sql::statements(), org::sql::statements(),
-          repo::sql::statements(), hooks::sql::statements(), signin::sql::statements()}) {
+          kit::sql::replay_::statements(), kit::sql::audit_::statements(), account::sql::statements(), org::sql::statements(),
+          repo::sql::statements(), access::sql::statements(), hooks::sql::statements(), signin::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =

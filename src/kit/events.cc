@@ -6,6 +6,7 @@
 #include "base/span.h"
 #include "base/text.h"
 #include "db/transact.h"
+#include "kit/audit/record.h"
 #include "kit/jobs/jobs.h"
 #include "kit/replay/replay.h"
 #include "sys/clock.h"
@@ -33,12 +34,12 @@ Result<void> append_record(db::Tx& tx, std::string_view name, std::string_view p
 
 Result<void> release_events(db::Tx& tx, IntentId intent) {
   TRY(sql::release_events(tx, intent));
-  return {};
+  return audit::release_entries(tx, intent);
 }
 
 Result<void> drop_events(db::Tx& tx, IntentId intent) {
   TRY(sql::drop_events(tx, intent));
-  return {};
+  return audit::drop_entries(tx, intent);
 }
 
 Result<std::vector<EventRecord>> list_events(db::Reader& reader, EventId before,

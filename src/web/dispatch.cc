@@ -10,6 +10,7 @@
 #include "http/query.h"
 #include "sys/random.h"
 #include "web/answer.h"
+#include "web/audit/rows.h"
 #include "web/error_page.h"
 #include "web/gate.h"
 #include "web/github.h"
@@ -372,7 +373,13 @@ Result<Answer> Dispatcher::admitted(Request& request) {
   TRY(check_cross_site(request, options_.keys));
   // Who was woken paid when it came.
   if (!request.waiting()) TRY(count(request));
-  return row.run(request);
+  if (is_reading(row.method)) return row.run(request);
+  audit::Scope scope(scene_of(request));
+  auto answer = row.run(request);
+  // Somebody gave a change a way around the log; or nothing was changed.
+  if (answer && answer->status < 400 && !scope.left_entry() && !scope.scene().usual_action.empty())
+    LOG(Info, "web.unaudited", {{"request", request.id()}, {"route", row.name}});
+  return answer;
 }
 
 Answer Dispatcher::failure(const Error& error, Request& request) const {

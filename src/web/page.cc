@@ -2,15 +2,19 @@
 #include "web/page.h"
 
 #include "base/text.h"
+#include "ui/components/acting.h"
 #include "ui/components/layout.h"
 #include "ui/places.h"
 #include "web/answer.h"
+#include "web/audit/rows.h"
 #include "web/gate.h"
 
 namespace stithy::web {
 
 namespace {
 
+// The row admin.end_impersonation; a test holds the two together.
+constexpr std::string_view kEndActing = "/impersonation?_method=delete";
 constexpr std::string_view kNoticeCookie = "notice";
 constexpr std::size_t kNoticeBytesMax = 300;
 
@@ -52,8 +56,12 @@ ui::Frame frame_for(Request& request, std::string title) {
 
 void allow_forms(Request& request, ui::Frame& frame) { frame.csrf = form_token(request); }
 
-Answer page(Request&, const ui::Frame& frame, const Html& body, int status) {
-  return page_answer(ui::layout(frame, body), status);
+Answer page(Request& request, const ui::Frame& frame, const Html& body, int status) {
+  if (!request.principal().acting_admin) return page_answer(ui::layout(frame, body), status);
+  const Html whole =
+      ui::acting_banner(request.log_members()[std::string(kActingMember)],
+                        request.principal().login, kEndActing, form_token(request), body);
+  return page_answer(ui::layout(frame, whole), status);
 }
 
 Answer see_other_with_notice(Request& request, std::string_view path, std::string_view notice) {

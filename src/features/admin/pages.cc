@@ -12,8 +12,6 @@ namespace stithy::admin {
 
 namespace {
 
-constexpr std::int64_t kPeopleOnPage = 100;
-
 ui::Frame admin_frame(web::Request& request, std::string title) {
   ui::Frame frame = web::frame_for(request, title);
   frame.current = "admin";
@@ -43,23 +41,6 @@ Result<web::Answer> overview(const access::SiteAdmin&, web::Request& request) {
                    {"Statements run", text::render_count(pool.statements)},
                    {"Transactions", text::render_count(pool.transactions)}};
   return web::page(request, admin_frame(request, "Administration"), overview_page(view));
-}
-
-Result<web::Answer> people(const access::SiteAdmin&, web::Request& request) {
-  db::Reader* reader = TRY(request.reader());
-  auto accounts = TRY(account::list_accounts(*reader, request.query("after"), kPeopleOnPage + 1));
-  std::string next;
-  if (static_cast<std::int64_t>(accounts.size()) > kPeopleOnPage) {
-    accounts.pop_back();
-    next = text::format("{}?after={}", url::people(),
-                        text::encode_component(text::to_lower(accounts.back().login)));
-  }
-  std::vector<PersonRow> rows;
-  for (auto& a : accounts)
-    rows.push_back({a.login, a.display_name, a.email, a.site_admin, a.disabled, a.created_at});
-  ui::Frame frame = admin_frame(request, "People");
-  frame.crumbs.push_back({"People", "", false});
-  return web::page(request, frame, people_page(rows, next, request.now()));
 }
 
 }  // namespace stithy::admin

@@ -9,6 +9,7 @@
 #include "features/admin/health/handlers.h"
 #include "features/admin/jobs/api.h"
 #include "features/admin/jobs/handlers.h"
+#include "features/admin/people/handlers.h"
 #include "features/admin/jobs/shown.h"
 
 namespace stithy::admin {
@@ -108,6 +109,25 @@ constexpr std::array kRoutes = {
     route<&show_access>(Get, "/admin/access", Need::SiteAdmin, "admin.access_page"),
     route<&show_health>(Get, "/admin/health", Need::SiteAdmin, "admin.health_page"),
     route<&people>(Get, "/admin/people", Need::SiteAdmin, "admin.people"),
+    route<&show_person>(Get, "/admin/people/{login}", Need::SiteAdmin, "admin.person"),
+    route<&put_suspension>(Put, "/admin/people/{login}/suspension", Need::FreshSiteAdmin,
+                           "admin.suspend", kChange),
+    route<&drop_suspension>(Delete, "/admin/people/{login}/suspension", Need::FreshSiteAdmin,
+                            "admin.unsuspend", kChange),
+    route<&put_administration>(Put, "/admin/people/{login}/administration", Need::FreshSiteAdmin,
+                               "admin.make_administrator", kChange),
+    route<&drop_administration>(Delete, "/admin/people/{login}/administration",
+                                Need::FreshSiteAdmin, "admin.unmake_administrator", kChange),
+    route<&drop_second_factor>(Delete, "/admin/people/{login}/second-factor",
+                               Need::FreshSiteAdmin, "admin.reset_second_factor", kChange),
+    route<&drop_sessions>(Delete, "/admin/people/{login}/sessions", Need::FreshSiteAdmin,
+                          "admin.end_sessions", kChange),
+    route<&drop_password>(Delete, "/admin/people/{login}/password", Need::FreshSiteAdmin,
+                          "admin.renew_password", kChange),
+    route<&put_impersonation>(Put, "/admin/people/{login}/impersonation", Need::FreshSiteAdmin,
+                              "admin.impersonate", kChange),
+    route<&drop_impersonation>(Delete, "/impersonation", Need::SignedIn,
+                               "admin.end_impersonation", kChange),
 
     route<&show_jobs>(Get, "/admin/jobs", Need::SiteAdmin, "admin.jobs"),
     route<&list_jobs>(Get, "/admin/jobs/list", Need::SiteAdmin, "admin.job_list"),

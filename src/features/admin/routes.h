@@ -25,6 +25,5 @@ Result<web::Answer> licences(const access::Anyone&, web::Request& request);
 
 // pages.cc: the administrator's pages.
 Result<web::Answer> overview(const access::SiteAdmin&, web::Request& request);
-Result<web::Answer> people(const access::SiteAdmin&, web::Request& request);
 
 }  // namespace stithy::admin

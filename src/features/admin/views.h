@@ -8,8 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/instant.h"
-
 namespace stithy::admin {
 
 struct Operation {
@@ -24,12 +22,6 @@ struct Fact {
 struct OverviewView {
   std::vector<Fact> facts;
   std::vector<Fact> database;
-};
-
-struct PersonRow {
-  std::string login, display_name, email;
-  bool site_admin = false, disabled = false;
-  Instant created_at;
 };
 
 }  // namespace stithy::admin

@@ -5,6 +5,7 @@
 #include "features/signin/views/signin.h"
 #include "pillars/account/account.h"
 #include "pillars/account/credentials.h"
+#include "pillars/account/records.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/page.h"
@@ -40,6 +41,9 @@ Result<web::Answer> confirm(const access::SignedIn& who, web::Request& request) 
   request.close_reader();
   if (!right) {
     count_wrong_password(request.on().rates, who.who().user, request.now());
+    TRY(request.transact([&](db::Tx& tx) {
+      return account::record_of(tx, who.who().user, "user.failed_confirmation");
+    }));
     return render(request,
                   {.csrf = {},
                    .return_to = std::move(return_to),

@@ -14,6 +14,7 @@
 #include "pillars/access/identify.h"
 #include "pillars/account/account.h"
 #include "pillars/account/credentials.h"
+#include "pillars/account/records.h"
 #include "pillars/account/second_factor.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
@@ -41,6 +42,13 @@ web::Answer refuse(web::Request& request, LoginView typed, const Error& error) {
   if (error.retry_after)
     answer.headers.set("Retry-After", text::format("{}", error.retry_after->count()));
   return answer;
+}
+
+// Names only whom an account knows: what else was typed may be a password in the wrong field.
+Result<void> record_refused(db::Tx& tx, std::string_view login) {
+  auto user = TRY(account::find_user_named(tx, login));
+  return account::record_of(tx, user.value_or(UserId{}), "user.failed_login",
+                            {{"with", {}, "password"}});
 }
 
 // No session yet: the code comes first.
@@ -83,6 +91,7 @@ Result<web::Answer> sign_in(const access::Visitor& who, web::Request& request) {
   on.metrics.counter(account::kAttempts, {"password", user ? "admitted" : "refused"}).add();
   if (!user) {
     count_wrong_password(on.rates, attempt);
+    TRY(request.transact([&](db::Tx& tx) { return record_refused(tx, typed.login); }));
     LOG(Warning, "signin.refused", {{"address", address}, {"request", request.id()}});
     return refuse(request, std::move(typed), invalid(std::string(kRefused)));
   }
@@ -101,8 +110,9 @@ Result<web::Answer> sign_in(const access::Visitor& who, web::Request& request) {
 }
 
 Result<web::Answer> sign_out(const access::SignedIn& who, web::Request& request) {
+  const UserId whose = who.who().acting_admin ? who.who().acting_admin : who.who().user;
   TRY(request.transact(
-      [&](db::Tx& tx) { return account::close_session(tx, who.who().user, who.who().session); }));
+      [&](db::Tx& tx) { return account::close_session(tx, whose, who.who().session); }));
   request.set_cookie(access::kSessionCookie, "", std::chrono::seconds(0));
   web::Answer answer = web::see_other(home::url::front());
   // Drafts of forms lie in the browser's storage; the next person there should not read them.

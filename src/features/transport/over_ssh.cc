@@ -129,7 +129,8 @@ ssh::Reply run(const Foundations& on, const Known& known, const ssh::Exec& exec)
               .identify = [known](db::Reader& reader) { return identify(known, reader); },
               .command = *std::move(command),
               .protocol = exec.protocol,
-              .request = std::move(request)}));
+              .request = std::move(request),
+              .address = exec.address}));
 }
 
 Result<std::optional<Known>> recognise(const Foundations& on, const ssh::Proof& proof,

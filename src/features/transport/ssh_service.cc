@@ -9,6 +9,7 @@
 #include "git/wire/pkt_line.h"
 #include "git/wire/push_report.h"
 #include "pillars/repo/settings.h"
+#include "web/audit/rows.h"
 #include "web/gate.h"
 
 namespace stithy::transport {
@@ -123,8 +124,13 @@ Result<std::string> advertised(const SshCall& call) {
 ssh::Reply receive(const SharedCall& call, ssh::Turn& turn) {
   if (is_goodbye(turn.request())) return {};
   const Foundations& on = call->on;
+  audit::Scope scope({.address = call->address,
+                      .agent = "git over SSH",
+                      .request = call->request,
+                      .now = on.clock.now()});
   auto at = admit<access::RepoPush>(*call);
   if (!at) return refuse(at.error());
+  scope.scene().actor = web::actor_of(at->who());
   auto repository = ensure_repository(on, *at);
   if (!repository) return refuse(repository.error());
   auto taken = take_push(on, at->who(), *repository,

@@ -24,6 +24,7 @@ struct SshCall {
   SshCommand command;
   int protocol = 0;
   std::string request;  // its name in the log
+  std::string address = {};  // whom it came from
 };
 using SharedCall = std::shared_ptr<const SshCall>;
 

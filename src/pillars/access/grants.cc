@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "kit/audit/scene.h"
+#include "pillars/access/acting.h"
 #include "pillars/access/person_checks.h"
 #include "pillars/account/account.h"
 #include "pillars/account/names.h"
@@ -144,10 +146,26 @@ bool is_loopback(const http::RequestHead& head) {
 
 constexpr std::chrono::minutes kFresh{10};
 
+// What the audit log says of a change is about this repository from here on.
+void set_scene(const Repository& r) {
+  audit::Scope* scope = audit::Scope::current();
+  if (scope == nullptr) return;
+  std::string object = r.full_name();
+  const std::string& part = scope->scene().about.object;
+  if (!part.empty()) object = text::format("{}: {}", object, part);
+  audit::set_about({.object = std::move(object),
+                    .node = r.owner_id,
+                    .node_name = r.owner,
+                    .repo = r.id,
+                    .repo_name = r.full_name()});
+}
+
 }  // namespace
 
 Result<void> check_fresh(const web::Request& request) {
   const Principal& who = request.principal();
+  if (who.acting_admin)
+    return denied("This is not done in somebody else's name. End acting as them first.");
   if (who.kind != Principal::Kind::Session)
     return denied("This can be done only in a browser session, not with a token.");
   if (who.confirmed_at && request.now() - *who.confirmed_at <= kFresh) return {};
@@ -174,6 +192,7 @@ Result<PersonGrant<N>> PersonGrant<N>::admit(web::Request& request) {
   constexpr bool administers = N == Need::SiteAdmin || N == Need::FreshSiteAdmin;
   if constexpr (N == Need::SignedIn || N == Need::FreshSession || administers)
     TRY(check_person(request));
+  TRY(check_acting(request));
   if constexpr (administers) {
     if (who.second_factor_missing) return second_factor_missing();
     if (!who.site_admin) return denied("This is for administrators of the instance.");
@@ -220,6 +239,7 @@ Result<RepoGrant<N>> RepoGrant<N>::admit(web::Request& request) {
     return role_missing(found->repository, found->role, least_role(N));
   if constexpr (is_fresh(N)) TRY(check_fresh(request));
   TRY(check_state(found->repository, N));
+  set_scene(found->repository);
   return RepoGrant(request.principal(), std::move(found->repository), found->role);
 }
 
@@ -251,6 +271,7 @@ Result<RepoPush> RepoPush::admit(const Knock& knock) {
     if (found->role < Role::Write) return role_missing(found->repository, found->role, Role::Write);
     TRY(check_state(found->repository, Need::RepoPush));
     grant.owner_ = found->repository.owner_id;
+    set_scene(found->repository);
     grant.repository_ = std::move(found->repository);
     return grant;
   }

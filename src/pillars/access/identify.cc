@@ -2,12 +2,14 @@
 #include "pillars/access/identify.h"
 
 #include "base/text.h"
+#include "pillars/access/acting.h"
 #include "pillars/access/settings.h"
 #include "pillars/account/credentials.h"
 #include "pillars/foundations.h"
 #include "sys/crypto.h"
 #include "sys/random.h"
 #include "web/answer.h"
+#include "web/audit/rows.h"
 
 namespace stithy::access {
 
@@ -86,7 +88,11 @@ Result<Principal> by_session(web::Request& request, std::string_view cookie) {
   who.theme = std::move(session->theme);
   who.single_keys = session->single_keys;
   who.avatar_hash = session->avatar_hash.value_or("");
-  return who;
+  if (!who.site_admin) return who;
+  auto other = TRY(acted_as(*reader, who, request.now()));
+  if (!other) return who;
+  request.log_members()[std::string(web::kActingMember)] = who.login;
+  return *std::move(other);
 }
 
 bool looks_at_cookies(const web::Request& request) {

@@ -2,6 +2,7 @@
 #include "pillars/access/organisation_grants.h"
 
 #include "base/text.h"
+#include "kit/audit/scene.h"
 #include "pillars/access/person_checks.h"
 
 namespace stithy::access {
@@ -21,6 +22,16 @@ constexpr Membership least_membership(Need need) {
     case Need::FreshOrgOwner: return Membership::Owner;
     default: return Membership::None;
   }
+}
+
+// What the audit log says of a change is about this organisation from here on.
+void set_scene(const org::Organisation& o) {
+  audit::Scope* scope = audit::Scope::current();
+  if (scope == nullptr) return;
+  std::string object = o.name;
+  const std::string& part = scope->scene().about.object;
+  if (!part.empty()) object = text::format("{}: {}", object, part);
+  audit::set_about({.object = std::move(object), .node = o.id, .node_name = o.name});
 }
 
 struct Entered {
@@ -50,6 +61,7 @@ Result<Entered> enter(web::Request& request, Need need) {
   if (changes && who.kind == Principal::Kind::Token && !who.may(Scope::OrgAdmin))
     return denied("The token lacks the scope org:admin.");
   if (need == Need::FreshOrgOwner) TRY(check_fresh(request));
+  if (changes) set_scene(*found);
   return Entered{*std::move(found), membership};
 }
 

@@ -2,9 +2,11 @@
 #include "pillars/account/account.h"
 
 #include "base/text.h"
+#include "kit/audit/record.h"
 #include "pillars/account/names.h"
 #include "pillars/account/one_time_link.h"
 #include "pillars/account/queries.h"
+#include "pillars/account/records.h"
 #include "pillars/account/renaming.h"
 #include "sys/clock.h"
 #include "sys/crypto.h"
@@ -83,6 +85,9 @@ Result<UserId> create_account(db::Tx& tx, const PreparedAccount& prepared, Insta
     if (email.error().code != Code::Conflict) return std::move(email).take_error();
     return conflict("An account with this e-mail address exists already.");
   }
+  TRY(audit::record(tx, {.action = "user.create",
+                         .about = {.subject = id, .subject_login = a.login},
+                         .changes = {{"site_admin", {}, a.site_admin ? "true" : "false"}}}));
   return id;
 }
 
@@ -167,6 +172,7 @@ Result<std::string> prepare_password(const Secret<>& password) {
 
 Result<void> set_password_hash(db::Tx& tx, UserId id, const std::string& hash, Instant now) {
   TRY(sql::set_password(tx, id, hash, now));
+  TRY(record_of(tx, id, "user.change_password"));
   return void_link(tx, LinkPurpose::Recovery, id.value());
 }
 
@@ -177,7 +183,7 @@ Result<void> set_password(db::Tx& tx, UserId id, const Secret<>& password, Insta
 Result<void> set_disabled(db::Tx& tx, UserId id, bool disabled, Instant now) {
   TRY(sql::set_disabled(tx, id, disabled ? std::optional(now) : std::nullopt));
   if (disabled) TRY(sql::delete_sessions_but(tx, id, SessionId{}));
-  return {};
+  return record_of(tx, id, disabled ? "user.suspend" : "user.unsuspend");
 }
 
 Result<void> set_profile(db::Tx& tx, UserId id, const Profile& profile, Instant now) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "pillars/account/queries.h"
+#include "pillars/account/records.h"
 #include "pillars/account/secret_hash.h"
 #include "sys/clock.h"
 #include "sys/crypto.h"
@@ -20,6 +21,7 @@ Result<Secret<>> open_session(db::Tx& tx, UserId user, std::string_view address,
   TRY(sql::insert_session(tx, sys::make_id<SessionId>(), user, secret_hash(cookie), now,
                           now + kSessionSpan, text::prefix(address, 64),
                           text::repair_utf8(text::prefix(user_agent, 300))));
+  TRY(record_entry(tx, user));
   return Secret<>(std::move(cookie));
 }
 
@@ -71,16 +73,18 @@ Result<std::int64_t> count_sessions(db::Reader& reader, Instant now) {
 
 Result<void> confirm_session(db::Tx& tx, SessionId id, Instant now) {
   TRY(sql::confirm_session(tx, id, now));
-  return {};
+  return audit::record(tx, {.action = "user.confirm_password"});
 }
 
 Result<bool> close_session(db::Tx& tx, UserId user, SessionId id) {
-  return TRY(sql::delete_session(tx, id, user)) > 0;
+  if (TRY(sql::delete_session(tx, id, user)) == 0) return false;
+  TRY(record_of(tx, user, "user.end_session"));
+  return true;
 }
 
 Result<void> close_sessions_but(db::Tx& tx, UserId user, SessionId keep) {
-  TRY(sql::delete_sessions_but(tx, user, keep));
-  return {};
+  if (TRY(sql::delete_sessions_but(tx, user, keep)) == 0) return {};
+  return record_of(tx, user, "user.end_sessions");
 }
 
 Result<void> forget_expired_sessions(db::Tx& tx, Instant now) {
@@ -100,6 +104,11 @@ Result<Secret<>> mint_token(db::Tx& tx, UserId user, const NewToken& token, Inst
                         std::string_view(secret).substr(0, 8),
                         static_cast<std::int64_t>(token.scopes), token.public_only, token.only_repo,
                         now, token.expires_at));
+  TRY(record_of(tx, user, "personal_access_token.create",
+                {{"name", {}, token.name},
+                 {"scopes", {}, render_scopes(token.scopes)},
+                 {"expires_at", {},
+                  token.expires_at ? render_iso(*token.expires_at) : std::string("never")}}));
   return Secret<>(std::move(secret));
 }
 
@@ -135,7 +144,10 @@ Result<std::vector<Token>> list_tokens(db::Reader& reader, UserId user) {
 }
 
 Result<bool> revoke_token(db::Tx& tx, UserId user, TokenId id) {
-  return TRY(sql::delete_token(tx, id, user)) > 0;
+  if (TRY(sql::delete_token(tx, id, user)) == 0) return false;
+  TRY(record_of(tx, user, "personal_access_token.revoke",
+                {{"id", text::format("{}", id.value()), {}}}));
+  return true;
 }
 
 const std::vector<ScopeName>& scope_names() {

@@ -84,6 +84,15 @@ order by u.id;
 -- @unbounded everybody who administers the instance
 select id from users where site_admin <> 0 and disabled_at is null order by id;
 
+-- set_site_admin :exec (id UserId, site_admin bool)
+update users set site_admin = :site_admin where id = :id;
+
+-- search_users :many (after text, part text, at_most int) -> UserId
+select u.id from users u join namespaces n on n.id = u.id
+where n.name_folded > :after
+  and (n.name_folded like :part or lower(n.display_name) like :part or u.email_folded like :part)
+order by n.name_folded limit :at_most;
+
 -- find_people :many (beginning text, part text, at_most int) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "pillars/account/queries.h"
+#include "pillars/account/records.h"
 #include "pillars/account/secret_hash.h"
 #include "pillars/account/totp.h"
 
@@ -75,11 +76,13 @@ Result<std::optional<std::vector<std::string>>> enable_totp(db::Tx& tx, const we
   if (!step) return Codes{};
   TRY(sql::enable_totp(tx, user, *row->pending, *step));
   TRY(sql::set_second_factor_since(tx, user, now));
+  TRY(record_of(tx, user, "two_factor_authentication.enabled"));
   return Codes(TRY(renew_recovery_codes(tx, user)));
 }
 
 Result<std::vector<std::string>> renew_recovery_codes(db::Tx& tx, UserId user) {
   TRY(sql::delete_recovery_codes(tx, user));
+  TRY(record_of(tx, user, "two_factor_authentication.recovery_codes_regenerated"));
   std::vector<std::string> codes;
   for (int i = 0; i < kRecoveryCodes; ++i) {
     codes.push_back(make_recovery_code());
@@ -92,6 +95,7 @@ Result<void> disable_second_factor(db::Tx& tx, UserId user) {
   TRY(sql::set_second_factor_since(tx, user, std::nullopt));
   TRY(sql::delete_totp(tx, user));
   TRY(sql::delete_recovery_codes(tx, user));
+  TRY(record_of(tx, user, "two_factor_authentication.disabled"));
   return {};
 }
 
@@ -102,7 +106,9 @@ Result<Accepted> accept_code(db::Tx& tx, const web::Keys& keys, UserId user, std
   auto secret = TRY(open(keys, user, *row->sealed));
   if (auto step = match_totp(secret.reveal(), code, now))
     return TRY(sql::advance_totp(tx, user, *step)) == 1 ? Accepted::Authenticator : Accepted::No;
-  return TRY(sql::spend_recovery_code(tx, user, hash_of_code(code), now)) == 1
+  const bool spent = TRY(sql::spend_recovery_code(tx, user, hash_of_code(code), now)) == 1;
+  if (spent) TRY(record_of(tx, user, "two_factor_authentication.recovery_code_used"));
+  return spent
              ? Accepted::RecoveryCode
              : Accepted::No;
 }

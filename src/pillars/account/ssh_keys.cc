@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "pillars/account/account.h"
 #include "pillars/account/queries.h"
+#include "pillars/account/records.h"
 #include "sys/clock.h"
 
 namespace stithy::account {
@@ -70,6 +71,23 @@ web::Principal person(UserId id, sql::KeyPersonRow row) {
   return who;
 }
 
+// "public_key.create", "deploy_key.delete"; with what tells keys apart, never with a secret half,
+// which is not here.
+Result<void> record_key(db::Tx& tx, const Key& key, std::string_view verb) {
+  const bool gone = verb == "delete";
+  auto value = [&](std::string_view name, const std::string& text) {
+    return audit::Change{std::string(name), gone ? std::optional(text) : std::nullopt,
+                         gone ? std::nullopt : std::optional(text)};
+  };
+  std::vector<audit::Change> changes = {value("title", key.title),
+                                        value("fingerprint", key.fingerprint)};
+  if (key.user) return record_of(tx, *key.user, text::format("public_key.{}", verb), changes);
+  changes.push_back(value("read_only", key.read_only ? "true" : "false"));
+  return audit::record(tx, {.action = text::format("deploy_key.{}", verb),
+                            .about = {.repo = *key.repository},
+                            .changes = std::move(changes)});
+}
+
 }  // namespace
 
 Result<Key> add_key(db::Tx& tx, const NewKey& asked, Instant now) {
@@ -97,6 +115,7 @@ Result<Key> add_key(db::Tx& tx, const NewKey& asked, Instant now) {
     return conflict(text::format("There can be {} keys. Remove one that is not used.", kKeysMax));
   TRY(sql::insert_key(tx, key.id, key.user, key.repository, key.added_by, key.read_only, key.title,
                       key.kind, key.fingerprint, key.text, now));
+  TRY(record_key(tx, key, "create"));
   return key;
 }
 
@@ -118,11 +137,17 @@ Result<std::vector<Key>> list_deploy_keys(db::Reader& reader, RepoId repository)
 }
 
 Result<bool> remove_key(db::Tx& tx, UserId user, KeyId id) {
-  return TRY(sql::delete_key_of_user(tx, id, user)) > 0;
+  auto key = TRY(find_key(tx, id));
+  if (TRY(sql::delete_key_of_user(tx, id, user)) == 0 || !key) return false;
+  TRY(record_key(tx, *key, "delete"));
+  return true;
 }
 
 Result<bool> remove_deploy_key(db::Tx& tx, RepoId repository, KeyId id) {
-  return TRY(sql::delete_key_of_repo(tx, id, repository)) > 0;
+  auto key = TRY(find_key(tx, id));
+  if (TRY(sql::delete_key_of_repo(tx, id, repository)) == 0 || !key) return false;
+  TRY(record_key(tx, *key, "delete"));
+  return true;
 }
 
 Result<void> note_key_use(db::Tx& tx, KeyId id, Instant now) {

@@ -7,6 +7,7 @@
 #include "pillars/account/renaming.h"
 #include "pillars/org/events.h"
 #include "pillars/org/queries.h"
+#include "pillars/org/records.h"
 #include "pillars/org/team.h"
 #include "sys/clock.h"
 
@@ -76,6 +77,7 @@ Result<void> check_length(const char* field, std::string_view value, std::size_t
 
 Result<void> tell(db::Tx& tx, NamespaceId id, UserId by, UserId member, Membership before,
                   Membership after, Instant now) {
+  TRY(record_member(tx, id, member, before, after));
   return kit::append(tx, MembershipChanged{.organisation = id,
                                            .by = by,
                                            .member = member,
@@ -128,6 +130,7 @@ Result<NamespaceId> create_organisation(db::Tx& tx, std::string_view name,
   }
   TRY(sql::insert_organisation(tx, id, static_cast<std::int64_t>(BaseRole::Read), true, now));
   TRY(sql::put_member(tx, id, owner, static_cast<std::int64_t>(Membership::Owner), now));
+  TRY(record_of(tx, id, "org.create"));
   TRY(tell(tx, id, owner, owner, Membership::None, Membership::Owner, now));
   return id;
 }
@@ -163,11 +166,19 @@ Result<void> set_profile(db::Tx& tx, NamespaceId id, const Profile& profile, Ins
 
 Result<void> set_rules(db::Tx& tx, NamespaceId id, BaseRole base_role, bool members_create,
                        Instant now) {
+  auto before = TRY(find_organisation(tx, id));
   TRY(sql::update_rules(tx, id, static_cast<std::int64_t>(base_role), members_create, now));
-  return {};
+  if (!before) return {};
+  auto word = [](bool yes) { return std::string(yes ? "true" : "false"); };
+  return record_of(
+      tx, id, "org.update_rules",
+      {{"base_role", std::string(base_role_name(before->base_role)),
+        std::string(base_role_name(base_role))},
+       {"members_create", word(before->members_create), word(members_create)}});
 }
 
 Result<void> delete_organisation(db::Tx& tx, NamespaceId id) {
+  TRY(record_of(tx, id, "org.delete"));
   TRY(sql::delete_invitations_of(tx, id));
   TRY(sql::delete_members_of(tx, id));
   TRY(account::forget_former_names(tx, id));

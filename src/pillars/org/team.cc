@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "pillars/org/queries.h"
+#include "pillars/org/records.h"
 #include "sys/clock.h"
 
 namespace stithy::org {
@@ -144,6 +145,7 @@ Result<TeamId> create_team(db::Tx& tx, NamespaceId organisation, const TeamWish&
   auto made = sql::insert_team(tx, id, organisation, wish.parent, slug, wish.name, wish.description,
                                wish.secret, now);
   if (!made) return taken(std::move(made).take_error(), slug);
+  TRY(record_team(tx, organisation, slug, "team.create"));
   return id;
 }
 
@@ -153,6 +155,7 @@ Result<void> change_team(db::Tx& tx, const Team& team, const TeamWish& wish, Ins
   auto changed = sql::update_team(tx, team.id, wish.parent, slug, wish.name, wish.description,
                                   wish.secret, now);
   if (!changed) return taken(std::move(changed).take_error(), slug);
+  TRY(record_team(tx, team.organisation, slug, "team.edit"));
   if (wish.parent == team.parent) return {};
   return derive_reach(tx, team.organisation);
 }
@@ -162,7 +165,7 @@ Result<void> delete_team(db::Tx& tx, const Team& team) {
   TRY(sql::lift_children(tx, team.id, team.parent));
   TRY(derive_reach(tx, team.organisation));
   TRY(sql::delete_team(tx, team.id));
-  return {};
+  return record_team(tx, team.organisation, team.slug, "team.destroy");
 }
 
 Result<std::vector<Team>> list_teams(db::Reader& reader, NamespaceId organisation) {
@@ -213,11 +216,14 @@ Result<void> put_team_member(db::Tx& tx, const Team& team, UserId user, bool mai
   if (TRY(find_member(tx, team.organisation, user)).role == Membership::None)
     return invalid_field("login", "Invite them to the organisation first.");
   TRY(sql::put_team_member(tx, team.id, user, maintainer, now));
+  TRY(record_team(tx, team.organisation, team.slug,
+                  maintainer ? "team.add_maintainer" : "team.add_member", user));
   return derive_reach_of(tx, team.organisation, user);
 }
 
 Result<bool> remove_team_member(db::Tx& tx, const Team& team, UserId user) {
   if (TRY(sql::delete_team_member(tx, team.id, user)) == 0) return false;
+  TRY(record_team(tx, team.organisation, team.slug, "team.remove_member", user));
   TRY(derive_reach_of(tx, team.organisation, user));
   return true;
 }

@@ -2,6 +2,7 @@
 #include "kit/events.h"
 #include "pillars/repo/events.h"
 #include "pillars/repo/queries.h"
+#include "pillars/repo/records.h"
 #include "pillars/repo/repository.h"
 
 namespace stithy::repo {
@@ -50,6 +51,7 @@ namespace {
 Result<void> tell(db::Tx& tx, MemberChanged event, Role before, Role after) {
   event.before = role_name(before);
   event.after = role_name(after);
+  TRY(record_member(tx, event.repository, event.member, before, after));
   return kit::append(tx, event);
 }
 

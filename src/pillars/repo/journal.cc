@@ -12,6 +12,7 @@
 #include "kit/events.h"
 #include "pillars/repo/events.h"
 #include "pillars/repo/queries.h"
+#include "pillars/repo/records.h"
 #include "sys/failpoint.h"
 
 namespace stithy::repo {
@@ -26,6 +27,16 @@ constexpr std::chrono::seconds kLaneWait{1};
 Result<void> settle_row(db::Tx& tx, IntentId intent, IntentState state, Instant now) {
   TRY(sql::settle_intent(tx, intent, static_cast<std::int64_t>(state), now));
   return {};
+}
+
+// The first few; the journal has all.
+std::string names_of(std::span<const git::RefChange> changes) {
+  constexpr std::size_t kNamed = 10;
+  std::vector<std::string> names;
+  for (const auto& change : changes.first(std::min(kNamed, changes.size())))
+    names.emplace_back(change.name.text());
+  if (changes.size() > kNamed) names.push_back(text::format("and {} more", changes.size() - kNamed));
+  return text::join(names, " ");
 }
 
 // The second transaction of the protocol, also run by recovery.
@@ -59,6 +70,7 @@ Result<IntentId> Journal::prepare(std::string_view, std::span<const git::RefChan
                              change.new_oid.hex()));
     if (!note.certificate.empty()) TRY(sql::set_certificate(tx, intent, note.certificate));
     TRY(kit::append_held(tx, Pushed{parts_.repository, parts_.actor, intent, now}, intent));
+    TRY(record_push(tx, parts_.repository, parts_.reason, parts_.actor, names_of(changes), intent));
     return sys::failpoint("journal.in_prepare");
   };
   TRY(db::transact(parts_.database, Deadline::in(kWriteWait), write));

@@ -7,6 +7,7 @@
 #include "kit/events.h"
 #include "pillars/account/names.h"
 #include "pillars/repo/events.h"
+#include "pillars/repo/records.h"
 #include "pillars/repo/rows.h"
 
 namespace stithy::repo {
@@ -57,6 +58,8 @@ Result<void> insert_repository(db::Tx& tx, RepoId id, const NewRepository& r, In
     return conflict(text::format("A repository named \"{}\" exists here already.", r.name));
   }
   TRY(sql::delete_redirect(tx, r.owner, fold(r.name)));
+  TRY(record_of(tx, id, "repo.create",
+                {{"visibility", {}, std::string(visibility_name(r.visibility))}}));
   return kit::append(
       tx,
       Changed{
@@ -184,19 +187,26 @@ Result<void> update_about(db::Tx& tx, RepoId id, const About& about, Instant now
 }
 
 Result<void> set_visibility(db::Tx& tx, RepoId id, Visibility visibility, Instant now) {
+  auto before = TRY(find_repository(tx, id));
   TRY(sql::set_visibility(tx, id, static_cast<std::int64_t>(visibility), now));
-  return {};
+  if (!before) return {};
+  return record_of(tx, id, "repo.access",
+                   {{"visibility", std::string(visibility_name(before->visibility)),
+                     std::string(visibility_name(visibility))}});
 }
 
 Result<void> set_default_branch(db::Tx& tx, RepoId id, std::string_view branch, Instant now) {
+  auto before = TRY(find_repository(tx, id));
   TRY(sql::set_default_branch(tx, id, branch, now));
   TRY(sql::bump_generation(tx, id));
-  return {};
+  if (!before) return {};
+  return record_of(tx, id, "repo.update_default_branch",
+                   {{"default_branch", before->default_branch, std::string(branch)}});
 }
 
 Result<void> set_archived(db::Tx& tx, RepoId id, bool archived, Instant now) {
   TRY(sql::set_archived(tx, id, archived ? std::optional(now) : std::nullopt, now));
-  return {};
+  return record_of(tx, id, archived ? "repo.archived" : "repo.unarchived");
 }
 
 Result<void> move_repository(db::Tx& tx, const Repository& from, NamespaceId owner,
@@ -210,7 +220,7 @@ Result<void> move_repository(db::Tx& tx, const Repository& from, NamespaceId own
   TRY(sql::delete_redirect(tx, owner, fold(name)));
   if (from.owner_id != owner || fold(from.name) != fold(name))
     TRY(sql::put_redirect(tx, from.owner_id, fold(from.name), from.id, now));
-  return {};
+  return record_move(tx, from, owner, name);
 }
 
 Result<void> trash_repository(db::Tx& tx, const Repository& repository, Instant now) {
@@ -218,7 +228,7 @@ Result<void> trash_repository(db::Tx& tx, const Repository& repository, Instant 
     return conflict("The repository is deleted already.");
   // Nothing may lead to a deleted repository, and a new one of that name inherits nothing.
   TRY(sql::delete_redirects_to(tx, repository.id));
-  return {};
+  return record_deed(tx, repository, "repo.destroy");
 }
 
 Result<void> restore_repository(db::Tx& tx, const Repository& repository, Instant now) {
@@ -229,10 +239,11 @@ Result<void> restore_repository(db::Tx& tx, const Repository& repository, Instan
         text::format("The name \"{}\" is taken by another repository now.", repository.name));
   }
   if (*restored == 0) return conflict("The repository is not deleted.");
-  return {};
+  return record_deed(tx, repository, "repo.restore");
 }
 
 Result<void> purge_repository(db::Tx& tx, RepoId id) {
+  TRY(record_of(tx, id, "repo.purge"));
   TRY(sql::delete_redirects_to(tx, id));
   TRY(sql::purge_collaborators(tx, id));
   TRY(sql::purge_team_roles(tx, id));

@@ -2,6 +2,7 @@
 #include "db/dialects/server/session.h"
 
 #include "base/text.h"
+#include "db/before_commit.h"
 #include "db/statement_watch.h"
 
 namespace stithy::db::server {
@@ -104,10 +105,13 @@ class ServerTx final : public Tx {
 
   Result<void> commit() override {
     TRY(open("commit"));
+    BeforeCommit* last = BeforeCommit::current();
+    if (last != nullptr) TRY(last->add(*this));
     StatementWatch watch(store_.options(), store_.dialect(), StatementKind::Commit, "commit");
     auto done = noted(watch.measure([&] { return connection_->commit(); }));
     end();
     if (done) store_.commits().note_commit();
+    if (last != nullptr) last->ended(done.has_value());
     return done;
   }
 

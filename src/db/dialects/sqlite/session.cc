@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "db/before_commit.h"
 #include "db/statement_watch.h"
 
 namespace stithy::db::sqlite {
@@ -133,10 +134,13 @@ class SqliteTx final : public Tx {
   Result<void> commit() override {
     TRY(open("commit"));
     if (connection_->leased() != 0) return internal("commit while a cursor is open");
+    BeforeCommit* last = BeforeCommit::current();
+    if (last != nullptr) TRY(last->add(*this));
     StatementWatch watch(store_.options(), Dialect::Sqlite, StatementKind::Commit, "commit");
     auto done = watch.measure([&] { return step_once(*connection_, "commit"); });
     if (!done) store_.note_commit_failure(connection_->last_code(), done.error());
     end(done.has_value());
+    if (last != nullptr) last->ended(done.has_value());
     return done;
   }
 

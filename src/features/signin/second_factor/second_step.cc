@@ -14,6 +14,7 @@
 #include "pillars/access/identify.h"
 #include "pillars/account/credentials.h"
 #include "pillars/account/notice.h"
+#include "pillars/account/records.h"
 #include "pillars/account/second_factor.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
@@ -61,6 +62,7 @@ Result<std::optional<Entry>> enter(db::Tx& tx, web::Request& request, UserId use
                     std::string(request.head().headers.find("User-Agent").value_or("")),
                     request.now()};
   auto entry = TRY(finish_pending(tx, request.keys(), secret, code, visit));
+  if (!entry) TRY(account::record_of(tx, user, "user.failed_login", {{"with", {}, "code"}}));
   if (entry) TRY(note_place(tx, request.on(), user, visit));
   if (entry && entry->by_recovery_code) TRY(tell_of_recovery_code(tx, request, user));
   return entry;

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/audit/rows.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace stithy::web {
+
+namespace {
+
+// Of these the verb behind them writes what happened, when something did.
+constexpr std::string_view kByVerb = "The verb records what came of it.";
+constexpr std::string_view kNothing = "It changes nothing that is kept.";
+constexpr std::string_view kObjects =
+    "It stores an object that no ref names; the ref that comes to name it is recorded.";
+
+constexpr std::array kQuiet = {
+    QuietRow{"admin.api.markdown", kNothing},
+    QuietRow{"admin.api.markdown_raw", kNothing},
+    QuietRow{"editing.api.make_blob", kObjects},
+    QuietRow{"editing.api.make_tree", kObjects},
+    QuietRow{"editing.api.make_commit", kObjects},
+    QuietRow{"editing.api.make_tag", kObjects},
+    QuietRow{"signin.sign_in", kByVerb},
+    QuietRow{"signin.take_second_step", kByVerb},
+    QuietRow{"signin.confirm", kByVerb},
+    QuietRow{"signin.begin_totp", "Nothing holds before the first code proves it."},
+    QuietRow{"transport.receive_pack", kByVerb},
+    QuietRow{"transport.receive_pack_bare", kByVerb},
+    QuietRow{"transport.upload_pack", kNothing},
+    QuietRow{"transport.upload_pack_bare", kNothing},
+    QuietRow{"repos.create", kByVerb},
+    QuietRow{"repos.api.create", kByVerb},
+    QuietRow{"repos.api.create_in", kByVerb},
+    QuietRow{"repos.import", kByVerb},
+    QuietRow{"editing.save", kByVerb},
+    QuietRow{"editing.create", kByVerb},
+    QuietRow{"editing.upload", kByVerb},
+    QuietRow{"editing.delete", kByVerb},
+    QuietRow{"editing.api.put_content", kByVerb},
+    QuietRow{"editing.api.delete_content", kByVerb},
+    QuietRow{"code.delete_branch", kByVerb},
+    QuietRow{"code.api.rename_branch", kByVerb},
+    QuietRow{"code.api.create_ref", kByVerb},
+    QuietRow{"code.api.move_ref", kByVerb},
+    QuietRow{"code.api.delete_ref", kByVerb},
+};
+
+// The words of the log, in GitHub's spirit: the noun, then what was done to it.
+struct Word {
+  std::string_view name, word;
+};
+constexpr std::array kNouns = {
+    Word{"repos", "repo"},      Word{"orgs", "org"},     Word{"hooks", "hook"},
+    Word{"people", "user"},     Word{"keys", "key"},     Word{"signin", "user"},
+    Word{"admin", "instance"},
+};
+constexpr std::array kActions = {
+    Word{"repos.save_about", "repo.update"},
+    Word{"repos.change", "repo.update"},
+    Word{"repos.put_topics", "repo.update_topics"},
+    Word{"orgs.save_profile", "org.update_profile"},
+    Word{"orgs.change", "org.update_profile"},
+    Word{"orgs.invite", "org.invite_member"},
+    Word{"orgs.withdraw_invitation", "org.cancel_invitation"},
+    Word{"orgs.add_repo_team", "team.add_repository"},
+    Word{"orgs.change_repo_team", "team.update_repository_permission"},
+    Word{"orgs.remove_repo_team", "team.remove_repository"},
+    Word{"orgs.put_team_role", "team.update_repository_permission"},
+    Word{"orgs.remove_team_role", "team.remove_repository"},
+    Word{"people.save_profile", "user.update_profile"},
+    Word{"people.change_own", "user.update_profile"},
+    Word{"signin.ask_recovery", "user.forgot_password"},
+    Word{"signin.ask_registration", "user.ask_registration"},
+    Word{"signin.invite", "registration.invite"},
+    Word{"signin.approve", "registration.approve"},
+    Word{"signin.refuse", "registration.refuse"},
+    Word{"signin.sign_out", "user.logout"},
+};
+
+// "repos.api.change" and "repos.change" are one deed in two clothes.
+std::string without_face(std::string_view name) {
+  auto [noun, rest, found] = text::cut(name, ".");
+  for (std::string_view face : {"api.global_", "api.org_", "api.", "instance_", "org_"})
+    if (rest.starts_with(face)) {
+      rest.remove_prefix(face.size());
+      break;
+    }
+  return text::format("{}.{}", noun, rest);
+}
+
+std::string in_words(const std::string& name) {
+  for (const Word& one : kActions)
+    if (one.name == name) return std::string(one.word);
+  auto [noun, verb, found] = text::cut(name, ".");
+  for (const Word& one : kNouns)
+    if (one.name == noun) return text::format("{}.{}", one.word, verb);
+  return name;
+}
+
+bool is_quiet(std::string_view name) {
+  return std::any_of(kQuiet.begin(), kQuiet.end(),
+                     [&](const QuietRow& row) { return row.row == name; });
+}
+
+// "hook 12, delivery 7": the parameters that the place does not say already.
+std::string object_of(const Request& request) {
+  static constexpr std::array<std::string_view, 4> kPlaces = {"owner", "repo", "org",
+                                                              "organization"};
+  std::string object;
+  std::string_view rest = request.route().path;
+  for (;;) {
+    auto [before, after, found] = text::cut(rest, "{");
+    if (!found) return object;
+    auto [inside, behind, closed] = text::cut(after, "}");
+    rest = behind;
+    std::string_view name = inside;
+    if (name.ends_with("...")) name.remove_suffix(3);
+    if (std::find(kPlaces.begin(), kPlaces.end(), name) != kPlaces.end()) continue;
+    object += text::format("{}{} {}", object.empty() ? "" : ", ", name, request.param(name));
+  }
+}
+
+std::string_view kind_of(const Principal& who) {
+  switch (who.kind) {
+    case Principal::Kind::Anonymous: return "visitor";
+    case Principal::Kind::Session: return "person";
+    case Principal::Kind::Token: return who.client ? "application" : "token";
+    case Principal::Kind::Key: return "key";
+    case Principal::Kind::DeployKey: return "deploy key";
+  }
+  return "visitor";
+}
+
+std::int64_t credential_of(const Principal& who) {
+  if (who.token) return who.token.value();
+  return who.key ? who.key.value() : who.session.value();
+}
+
+}  // namespace
+
+std::span<const QuietRow> quiet_rows() { return kQuiet; }
+
+std::string audit_action(const Route& row) {
+  if (is_reading(row.method) || is_quiet(row.name)) return {};
+  return in_words(without_face(row.name));
+}
+
+audit::Actor actor_of(const Principal& who) {
+  return {.kind = std::string(kind_of(who)),
+          .id = who.actor(),
+          .login = who.login,
+          .acting = who.acting_admin,
+          .acting_login = {},
+          .credential = credential_of(who)};
+}
+
+audit::Scene scene_of(Request& request) {
+  audit::Scene scene;
+  scene.actor = actor_of(request.principal());
+  scene.actor.acting_login = request.log_members()[std::string(kActingMember)];
+  scene.address = request.head().remote_address;
+  scene.agent = request.head().headers.find("User-Agent").value_or("");
+  scene.request = request.id();
+  scene.now = request.now();
+  scene.about.object = object_of(request);
+  scene.usual_action = audit_action(request.route());
+  return scene;
+}
+
+}  // namespace stithy::web
