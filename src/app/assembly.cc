@@ -34,6 +34,7 @@
 #include "pillars/access/settings.h"
 #include "pillars/account/queries.h"
 #include "pillars/org/queries.h"
+#include "pillars/passkey/queries.h"
 #include "pillars/repo/queries.h"
 #include "pillars/repo/settings.h"
 
@@ -284,6 +285,7 @@ std::vector<db::Migration> House::Parts::migrations() const {
   add(blobs::migrations());
   add(leases::migrations());
   add(account::sql::migrations());
+  add(passkey::sql::migrations());
   add(org::sql::migrations());
   add(repo::sql::migrations());
   for (const auto& feature : features) add(feature.migrations);
