@@ -33,8 +33,7 @@ const unsigned char* bytes_of(std::string_view text) {
 }
 
 std::string text_of(const unsigned char* bytes, std::size_t size) {
-  return bytes == nullptr ? std::string()
-                          : std::string(reinterpret_cast<const char*>(bytes), size);
+  return bytes == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(bytes), size);
 }
 
 // What stands at the head of both kinds of authenticator data.
@@ -61,8 +60,7 @@ Made read_with(int algorithm, std::string_view authenticator, const std::string&
 }
 
 // The key on its curve, or of its length; libfido2 holds each kind in a type of its own.
-template <class K, K* (*New)(), void (*Free)(K**),
-          int (*Read)(K*, const void*, std::size_t)>
+template <class K, K* (*New)(), void (*Free)(K**), int (*Read)(K*, const void*, std::size_t)>
 bool verify_with(const fido_assert_t* claim, const PasskeyKey& key) {
   K* read = New();
   if (read == nullptr) return false;

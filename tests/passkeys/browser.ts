@@ -3,15 +3,15 @@
 // browser.ts: passkeys in a real browser, whose developer tools hold a virtual authenticator.
 import { strict as assert } from "node:assert";
 
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 import { findChromium, launch } from "../browser/chromium";
 import type { Cases } from "../harness/cases";
 import { passwordOf, type Server } from "../harness/server";
 import { passkeys, security, startNamed } from "./stage";
 
-async function plugIn(context: BrowserContext, page: Page) {
-  const tools = await context.newCDPSession(page);
+async function plugIn(page: Page) {
+  const tools = await page.context().newCDPSession(page);
   await tools.send("WebAuthn.enable");
   const { authenticatorId } = await tools.send("WebAuthn.addVirtualAuthenticator", {
     options: {
@@ -49,7 +49,7 @@ async function wholeLife({ t, browser, server }: Desk): Promise<void> {
   const noise: string[] = [];
   page.on("console", (line) => { if (line.type() === "error") noise.push(line.text()); });
   page.on("pageerror", (error) => noise.push(String(error)));
-  const device = await plugIn(context, page);
+  const device = await plugIn(page);
   await t.run("Chromium makes a passkey, and the page shows recovery codes", async () => {
     await signInByPassword(page, server, "ada");
     await page.goto(`${server.url}${security}`);

@@ -32,8 +32,8 @@ Result<Instant> check_challenge(const web::Keys& keys, const Occasion& occasion,
   if (dot == std::string_view::npos) return invalid("The challenge is not ours.");
   const std::string_view body = challenge.substr(0, dot);
   auto end = text::parse_number<std::int64_t>(text::cut(body, ".").before);
-  if (!end || !keys.verify(kLabel, {body, occasion.purpose, occasion.shown_to},
-                           challenge.substr(dot + 1)))
+  if (!end ||
+      !keys.verify(kLabel, {body, occasion.purpose, occasion.shown_to}, challenge.substr(dot + 1)))
     return invalid("The challenge is of another session, or not ours.");
   const Instant expires = Instant(*end);
   if (expires <= now) return invalid("The challenge is too old.");

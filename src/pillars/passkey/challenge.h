@@ -3,8 +3,8 @@
 // challenge.h — the random words that an authenticator signs, so that no answer counts twice.
 //
 // A challenge is made without being stored: it carries the instant of its end and a signature over
-// what it is for and whom it was shown to, so that a page that only reads can hold one and strangers
-// fill no table. Once answered it is noted until its end. Holds no state; thread-safe.
+// what it is for and whom it was shown to, so that a page that only reads can hold one and
+// strangers fill no table. Once answered it is noted until its end. Holds no state; thread-safe.
 #pragma once
 
 #include <chrono>
@@ -30,8 +30,8 @@ std::string make_challenge(const web::Keys& keys, const Occasion& occasion, Inst
 // too old.
 Result<Instant> check_challenge(const web::Keys& keys, const Occasion& occasion,
                                 std::string_view challenge, Instant now);
-// Code::Invalid when it was answered before. In a transaction of its own, before the answer is looked
-// at, so that no failure of what follows takes it back.
+// Code::Invalid when it was answered before. In a transaction of its own, before the answer is
+// looked at, so that no failure of what follows takes it back.
 Result<void> spend_challenge(db::Tx& tx, std::string_view challenge, Instant end);
 Result<void> forget_old_challenges(db::Tx& tx, Instant now);
 

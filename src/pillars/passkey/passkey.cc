@@ -64,8 +64,7 @@ Result<Answer> parse_answer(std::string_view json) {
              .authenticator = TRY(bytes_of(*read, "authenticatorData")),
              .signature = TRY(bytes_of(*read, "signature")),
              .person = TRY(bytes_of(*read, "userHandle"))};
-  if (out.credential.empty() || out.client.empty() || out.authenticator.empty())
-    return malformed();
+  if (out.credential.empty() || out.client.empty() || out.authenticator.empty()) return malformed();
   return out;
 }
 
@@ -85,7 +84,7 @@ Result<std::string> check_client(std::string_view client, Deed deed, const Party
   return *std::move(challenge);
 }
 
-std::string handle_of(UserId user) { return text::format("{}", user.value()); }
+std::string mark_of(UserId user) { return text::format("{}", user.value()); }
 
 Result<std::vector<Passkey>> list(db::Reader& reader, UserId user) {
   std::vector<Passkey> out;
@@ -106,10 +105,9 @@ Result<std::optional<Passkey>> find(db::Reader& reader, std::string_view credent
 
 Result<PasskeyId> add(db::Tx& tx, const NewPasskey& fresh, Instant now) {
   const std::string name(text::trim(fresh.name));
-  if (name.empty() || name.size() > kNameBytesMax ||
-      !text::is_utf8(name) || text::has_control(name))
-    return invalid_field("name",
-                         text::format("A name has 1 to {} characters.", kNameBytesMax));
+  if (name.empty() || name.size() > kNameBytesMax || !text::is_utf8(name) ||
+      text::has_control(name))
+    return invalid_field("name", text::format("A name has 1 to {} characters.", kNameBytesMax));
   if (TRY(sql::count_passkeys(tx, fresh.user)) >= kPasskeysMax)
     return conflict(text::format("An account has at most {} passkeys.", kPasskeysMax));
   if (TRY(find(tx, fresh.credential))) return conflict("This passkey is in use already.");
@@ -121,10 +119,11 @@ Result<PasskeyId> add(db::Tx& tx, const NewPasskey& fresh, Instant now) {
 
 Result<bool> check_signature(const Passkey& key, const Answer& answer, const Party& party,
                              std::int64_t& counter) {
-  auto use = TRY(sys::check_passkey(
-      {.client = answer.client, .authenticator = answer.authenticator,
-       .signature = answer.signature},
-      {.algorithm = key.algorithm, .public_key = key.public_key}, party.id));
+  auto use =
+      TRY(sys::check_passkey({.client = answer.client,
+                              .authenticator = answer.authenticator,
+                              .signature = answer.signature},
+                             {.algorithm = key.algorithm, .public_key = key.public_key}, party.id));
   counter = use.counter;
   return use.user_verified;
 }

@@ -3,8 +3,8 @@
 // passkey.h — keys that a person's devices hold, by which they sign in (W3C Web Authentication).
 //
 // A passkey is bound to this instance's address (the party) and shows with each use that it is
-// there: it signs a challenge that counts once, and a counter that only grows where it has one. As a
-// second factor it stands beside a password; alone, when the device made sure who holds it. All
+// there: it signs a challenge that counts once, and a counter that only grows where it has one. As
+// a second factor it stands beside a password; alone, when the device made sure who holds it. All
 // functions run inside the caller's session or transaction and hold no state. Refusals are
 // Code::Invalid with words for the log; clients read one sentence whatever the reason.
 #pragma once
@@ -58,7 +58,7 @@ enum class Deed : std::uint8_t { Made, Used };
 Result<std::string> check_client(std::string_view client, Deed deed, const Party& party);
 
 // By which authenticators know whose key it is: no name, and the same for all keys of a person.
-std::string handle_of(UserId user);
+std::string mark_of(UserId user);
 
 Result<std::vector<Passkey>> list(db::Reader& reader, UserId user);
 Result<std::int64_t> count(db::Reader& reader, UserId user);

@@ -39,8 +39,9 @@ Result<std::optional<Secret<>>> open(db::Tx& tx, web::Request& request, UserId u
 
 web::Answer let_in(web::Request& request, UserId user, const Secret<>& cookie,
                    const std::string& return_to) {
-  LOG(Info, "signin.opened",
-      {{"user", user.value()}, {"address", request.head().remote_address}, {"by", std::string_view("passkey")}});
+  constexpr std::string_view kBy = "passkey";
+  const std::string& address = request.head().remote_address;
+  LOG(Info, "signin.opened", {{"user", user.value()}, {"address", address}, {"by", kBy}});
   request.set_cookie(access::kSessionCookie, cookie.reveal(), account::kSessionSpan);
   return web::see_other(return_to);
 }

@@ -19,15 +19,13 @@ Result<void> tell(db::Tx& tx, web::Request& request, UserId user, const News& ne
   auto account = TRY(account::find_account(tx, user));
   if (!account) return {};
   const Foundations& on = request.on();
-  const mail::Letter letter{
-      .subject = news.subject,
-      .paragraphs = {news.what, news.advice},
-      .action_label = "Look at it",
-      .action_url = on.site.main_url + url::security(),
-      .reason = "You get this because the account has this e-mail address."};
-  return account::write_to(tx, account::NoticeDesk{on.settings, on.keys, on.site}, *account,
-                           letter, text::format("{} {}", news.once, request.now().micros()),
-                           request.now());
+  const mail::Letter letter{.subject = news.subject,
+                            .paragraphs = {news.what, news.advice},
+                            .action_label = "Look at it",
+                            .action_url = on.site.main_url + url::security(),
+                            .reason = "You get this because the account has this e-mail address."};
+  return account::write_to(tx, account::NoticeDesk{on.settings, on.keys, on.site}, *account, letter,
+                           text::format("{} {}", news.once, request.now().micros()), request.now());
 }
 
 }  // namespace

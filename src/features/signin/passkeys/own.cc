@@ -68,10 +68,9 @@ Result<web::Answer> post_passkey(const access::FreshSession& who, web::Request& 
     const Error& error = codes.error();
     if (error.code != Code::Invalid && error.code != Code::Conflict)
       return std::move(codes).take_error();
-    return render_new(
-        request,
-        {.form = {}, .name = name, .message = error.message, .errors = error.fields},
-        error.code == Code::Conflict ? 409 : 422);
+    return render_new(request,
+                      {.form = {}, .name = name, .message = error.message, .errors = error.fields},
+                      error.code == Code::Conflict ? 409 : 422);
   }
   LOG(Info, "signin.passkey_added", {{"user", who.who().user.value()}});
   if (*codes) return render_codes(request, **std::move(codes), true);
@@ -80,8 +79,7 @@ Result<web::Answer> post_passkey(const access::FreshSession& who, web::Request& 
 
 Result<web::Answer> drop_passkey(const access::FreshSession& who, web::Request& request) {
   const UserId user = who.who().user;
-  const passkey::PasskeyId id{
-      text::parse_number<std::int64_t>(request.param("id")).value_or(0)};
+  const passkey::PasskeyId id{text::parse_number<std::int64_t>(request.param("id")).value_or(0)};
   db::Reader* reader = TRY(request.reader());
   auto present = TRY(passkey::list(*reader, user));
   const bool last = TRY(is_last_factor(*reader, user));

@@ -48,11 +48,10 @@ Result<passkey::Answer> open_answer(web::Request& request, std::string_view purp
   auto answer = TRY(passkey::parse_answer(json));
   const std::string challenge = TRY(passkey::check_client(answer.client, deed, *party));
   const std::string shown_to = web::form_token(request);
-  const Instant end = TRY(
-      passkey::check_challenge(request.keys(), {purpose, shown_to}, challenge, request.now()));
+  const Instant end =
+      TRY(passkey::check_challenge(request.keys(), {purpose, shown_to}, challenge, request.now()));
   request.close_reader();
-  TRY(request.transact(
-      [&](db::Tx& tx) { return passkey::spend_challenge(tx, challenge, end); }));
+  TRY(request.transact([&](db::Tx& tx) { return passkey::spend_challenge(tx, challenge, end); }));
   return answer;
 }
 
@@ -67,7 +66,7 @@ Result<Passkey> find_key(web::Request& request, const Demand& demand,
     return invalid("The passkey is of another person.");
   if (!demand.person && answer.person.empty())
     return invalid("The authenticator does not say whose passkey it is.");
-  if (!answer.person.empty() && answer.person != passkey::handle_of(key->user))
+  if (!answer.person.empty() && answer.person != passkey::mark_of(key->user))
     return invalid("The authenticator says that the passkey is another person's.");
   if (owner->disabled) return invalid("The account is disabled.");
   return *std::move(key);
@@ -157,7 +156,7 @@ std::string ask_to_make(web::Request& request, const std::vector<Passkey>& prese
   begin_question(w, request, kToAdd, *party);
   write_keys(w, present);
   w.key("person").begin_object();
-  w.member("handle", passkey::handle_of(who.user)).member("name", who.login);
+  w.member("handle", passkey::mark_of(who.user)).member("name", who.login);
   w.member("display", who.display_name.empty() ? who.login : who.display_name).end_object();
   w.key("algorithms").begin_array();
   for (int algorithm : {sys::kCoseEs256, sys::kCoseEdDsa, sys::kCoseRs256}) w.value(algorithm);

@@ -2,9 +2,9 @@
 //
 // prove.h — asking a browser for a passkey, and looking at what it answers.
 //
-// What is asked stands in the page as JSON that views/passkey.ts understands. An answer counts once,
-// on the occasion and for the visitor that it was asked of, within five minutes. Each refusal is
-// logged with its reason; the client reads kPasskeyRefused whatever it was.
+// What is asked stands in the page as JSON that views/passkey.ts understands. An answer counts
+// once, on the occasion and for the visitor that it was asked of, within five minutes. Each refusal
+// is logged with its reason; the client reads kPasskeyRefused whatever it was.
 #pragma once
 
 #include <optional>

@@ -82,8 +82,8 @@ Result<web::Answer> show_second_step(const access::Anyone&, web::Request& reques
   db::Reader* reader = TRY(request.reader());
   auto user = TRY(find_pending(*reader, pending_secret(request), request.now()));
   if (!user) return start_again(request);
-  return second_answer(request, *user,
-                       {.csrf = {}, .return_to = web::safe_return_path(request.query("return_to"))});
+  return second_answer(
+      request, *user, {.csrf = {}, .return_to = web::safe_return_path(request.query("return_to"))});
 }
 
 Result<web::Answer> take_second_step(const access::Visitor&, web::Request& request) {

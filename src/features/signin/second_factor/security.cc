@@ -96,8 +96,7 @@ Result<web::Answer> render_security(web::Request& request, std::string message, 
                     .message = std::move(message),
                     .demanded = who.second_factor_missing,
                     .now = request.now()};
-  view.passkeys =
-      passkeys_of(keys, view.totp, passkey::party_of(request.on().site).has_value());
+  view.passkeys = passkeys_of(keys, view.totp, passkey::party_of(request.on().site).has_value());
   view.passkeys.csrf = frame.csrf;
   if (factor) {
     view.since = factor->since;

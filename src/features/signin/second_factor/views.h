@@ -22,8 +22,8 @@ struct SecondStepView {
 
 struct SecurityView {
   std::string csrf;
-  bool totp = false;         // an authenticator with codes is set up
-  PasskeyForm proof = {};    // by which it may be switched off
+  bool totp = false;       // an authenticator with codes is set up
+  PasskeyForm proof = {};  // by which it may be switched off
   PasskeysView passkeys = {};
   std::string message = {};  // after a proof that was none
   std::optional<Instant> since = {};
