@@ -12,6 +12,7 @@ endfunction()
 
 stithy_pkg(openssl openssl)
 stithy_pkg(argon2 libargon2)
+stithy_pkg(fido2 libfido2)
 stithy_pkg(zlib zlib)
 stithy_pkg(brotli libbrotlienc libbrotlidec)
 stithy_pkg(curl libcurl)

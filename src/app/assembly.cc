@@ -35,6 +35,7 @@
 #include "pillars/access/settings.h"
 #include "pillars/account/queries.h"
 #include "pillars/org/queries.h"
+#include "pillars/passkey/queries.h"
 #include "pillars/repo/queries.h"
 #include "pillars/repo/settings.h"
 
@@ -286,6 +287,7 @@ std::vector<db::Migration> House::Parts::migrations() const {
   add(blobs::migrations());
   add(leases::migrations());
   add(account::sql::migrations());
+  add(passkey::sql::migrations());
   add(org::sql::migrations());
   add(repo::sql::migrations());
   add(access::sql::migrations());

@@ -7,7 +7,7 @@
 #include "db/transact.h"
 #include "pillars/account/account.h"
 #include "pillars/account/credentials.h"
-#include "pillars/account/second_factor.h"
+#include "pillars/passkey/passkey.h"
 
 namespace stithy::app {
 
@@ -106,7 +106,7 @@ Result<void> end_second_factor(const sys::Path& data, const std::string& name,
   auto change = [&](db::Tx& tx) -> Result<void> {
     auto user = TRY(account::find_account_by_login(tx, name));
     if (!user) return not_found(text::format("There is no account {}.", name));
-    return account::disable_second_factor(tx, user->id);
+    return passkey::switch_second_factor_off(tx, user->id);
   };
   TRY(db::transact(on.database, Deadline::in(std::chrono::seconds(10)), change));
   JsonWriter w;

@@ -14,6 +14,7 @@
 #include "pillars/access/queries.h"
 #include "pillars/account/queries.h"
 #include "pillars/org/queries.h"
+#include "pillars/passkey/queries.h"
 #include "pillars/repo/queries.h"
 #include "sys/files.h"
 
@@ -29,9 +30,9 @@ std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
   for (auto steps : {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
                      kit::sql::leases_::migrations(), kit::sql::mail_::migrations(),
-                     account::sql::migrations(), org::sql::migrations(), repo::sql::migrations(),
-                     access::sql::migrations(),
-                     hooks::sql::migrations(), signin::sql::migrations()})
+                     account::sql::migrations(), passkey::sql::migrations(), org::sql::migrations(),
+                     repo::sql::migrations(), access::sql::migrations(), hooks::sql::migrations(),
+                     signin::sql::migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }
@@ -72,8 +73,10 @@ TEST_CASE("every statement is prepared on every database") {
     for (Statements all :
          {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
           kit::sql::leases_::statements(), kit::sql::mail_::statements(),
-          kit::sql::replay_::statements(), kit::sql::audit_::statements(), account::sql::statements(), org::sql::statements(),
-          repo::sql::statements(), access::sql::statements(), hooks::sql::statements(), signin::sql::statements()}) {
+          kit::sql::replay_::statements(), kit::sql::audit_::statements(),
+          account::sql::statements(), passkey::sql::statements(), org::sql::statements(),
+          repo::sql::statements(), access::sql::statements(), hooks::sql::statements(),
+          signin::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =

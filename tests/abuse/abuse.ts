@@ -9,6 +9,7 @@ import { isMainThread } from "node:worker_threads";
 import { Cases } from "../harness/cases";
 import { binary } from "../harness/server";
 import { authRecovery } from "./rows/auth_recovery";
+import { authPasskeys } from "./rows/auth_passkeys";
 import { authSecondFactor } from "./rows/auth_second_factor";
 import { authFirst, authSignIn, authThrottle } from "./rows/auth_signin";
 import { authTokens } from "./rows/auth_tokens";
@@ -47,7 +48,7 @@ const only = process.env.GROUP;
 async function run(
   file: string,
   body: (group: Group) => Promise<void>,
-  options: { settings?: string[]; names?: string[]; people?: boolean } = {},
+  options: { settings?: string[]; names?: string[]; people?: boolean; host?: string } = {},
 ): Promise<void> {
   if (only && only !== file) return;
   const group = await Group.open(suite, file, options);
@@ -77,6 +78,7 @@ await run("auth_signin.ts", authThrottle,
 await run("auth_signin.ts", authFirst, { people: false });
 await run("auth_recovery.ts", authRecovery);
 await run("auth_second_factor.ts", authSecondFactor);
+await run("auth_passkeys.ts", authPasskeys, { host: "localhost" });
 await run("auth_tokens.ts", authTokens);
 await run("authz_reading.ts", (group) => authzReading(group, binary));
 await run("authz_writing.ts", (group) => authzWriting(group, binary));

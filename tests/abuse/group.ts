@@ -36,9 +36,9 @@ export class Group {
   static async open(
     suite: Suite,
     file: string,
-    options: { settings?: string[]; names?: string[]; people?: boolean } = {},
+    options: { settings?: string[]; names?: string[]; people?: boolean; host?: string } = {},
   ): Promise<Group> {
-    const target = await Target.start(options.settings, options.names);
+    const target = await Target.start(options.settings, options.names, options.host);
     if (options.people ?? true) target.populate();
     const group = new Group(suite, file, target);
     await group.oracle.settle();

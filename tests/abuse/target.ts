@@ -71,7 +71,11 @@ export class Target {
     readonly record: string,
   ) {}
 
-  static async start(settings: string[] = [], names: string[] = []): Promise<Target> {
+  static async start(
+    settings: string[] = [],
+    names: string[] = [],
+    host?: string,
+  ): Promise<Target> {
     const record = join(tmpdir(), `stithy-record-${randomBytes(6).toString("hex")}`);
     writeFileSync(`${record}.names`, `${names.join("\n")}\n`);
     const environment = {
@@ -82,7 +86,8 @@ export class Target {
     };
     if (!existsSync(recorder)) throw new Error(`${recorder} is missing; run the suite's script`);
     const rates = settings.some((line) => line === "[rates]") ? [] : generous;
-    const server = await Server.start({ settings: [...rates, ...settings].join("\n"),
+    const server = await Server.start({
+      ...(host ? { host } : {}), settings: [...rates, ...settings].join("\n"),
       environment });
     return new Target(server, record);
   }

@@ -56,6 +56,12 @@ export async function give(session: Session, code: string): Promise<Response> {
   return session.submit("/login/second", { code, return_to: "/settings/profile" });
 }
 
+// One of new recovery codes.
+async function freshCode(session: Session): Promise<string> {
+  const shown = await (await session.submit(`${page}/recovery-codes`, {}, page)).text();
+  return /<li><code>([a-z2-7-]+)</.exec(shown)?.[1] ?? "";
+}
+
 const signedIn = async (session: Session): Promise<boolean> =>
   (await session.get("/settings/profile")).status === 200;
 
@@ -81,11 +87,13 @@ async function wayInCases({ t, server, ada }: Stage) {
   let secret = "";
   let codes: string[] = [];
   await t.run("an authenticator takes the secret, and its first code switches it on", async () => {
+    const elsewhere = await Session.signIn(server, "ada");
     await begin(ada);
     const wrong = await ada.submit(`${form}?_method=put`, { code: "000000" }, form);
     assert.equal(wrong.status, 422);
     ({ secret, codes } = await enable(ada));
     assert.match(await (await ada.get(page)).text(), /10 recovery codes are left/);
+    assert.ok(!(await signedIn(elsewhere)), "what was opened without the code ends");
     const letter = await letterTo(server, "ada@example.org");
     assert.equal(letter.subject, "The second factor is on");
   });
@@ -155,7 +163,11 @@ async function changeCases({ t, server, ada }: Stage, secret: string): Promise<v
       assert.equal((await give(await halfway(server, "ada"), codeOf(secret, 1))).status, 422);
     });
   await t.run("switched off, the password is enough, and the owner hears of it", async () => {
-    assert.equal((await ada.submit(`${form}?_method=delete`, {}, page)).status, 303);
+    const drop = (code: string): Promise<Response> =>
+      ada.submit(`${form}?_method=delete`, { code }, page);
+    for (const code of ["", "000000", codeOf(secret, 1)])
+      assert.equal((await drop(code)).status, 422, "a fresh session alone switches nothing off");
+    assert.equal((await drop(await freshCode(ada))).status, 303);
     assert.ok(await signedIn(await Session.signIn(server, "ada")));
     const subjects = letters(server, "ada@example.org").map((letter) => letter.subject);
     for (let tries = 0; !subjects.includes("The second factor is off"); ++tries) {

@@ -438,6 +438,7 @@ const administration: Kind[] = [
     who: "mara",
     act: press("text=Set up an authenticator"),
   },
+  { name: "signin.new_passkey", path: at("/settings/security/passkeys/new"), who: "ada" },
   { name: "signin.registrations", path: at("/admin/registrations"), who: "boss" },
   { name: "mail.message", path: (instance) => instance.message, who: "boss" },
   { name: "admin.jobs", path: at("/admin/jobs"), who: "boss" },

@@ -38,6 +38,7 @@ export interface Options {
   settings?: string; // text of stithy.toml
   environment?: Record<string, string>;
   data?: string; // an existing data directory, kept after stop()
+  host?: string; // by which clients name it, which its settings then say too
 }
 
 export class Server {
@@ -68,7 +69,7 @@ export class Server {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.options.host ?? "127.0.0.1"}:${this.port}`;
   }
   get contentUrl(): string {
     return `http://127.0.0.1:${this.contentPort}`;
@@ -117,6 +118,7 @@ export class Server {
         ...databaseOf(this.data),
         // Administrators of tests sign in by password alone, unless a test is about that.
         STITHY_SIGNIN_SECOND_FACTOR: "optional",
+        ...(this.options.host ? { STITHY_SERVER_MAIN_URL: this.url } : {}),
         ...this.options.environment,
         ...environment,
       },

@@ -8,6 +8,7 @@
 #include "pillars/account/credentials.h"
 #include "pillars/account/one_time_link.h"
 #include "pillars/foundations.h"
+#include "pillars/passkey/challenge.h"
 
 namespace stithy::signin {
 
@@ -18,6 +19,7 @@ Result<void> forget_expired(kit::JobRun& run) {
     TRY(account::forget_expired_sessions(tx, run.now()));
     TRY(forget_expired_registrations(tx, run.now()));
     TRY(forget_expired_pending(tx, run.now()));
+    TRY(passkey::forget_old_challenges(tx, run.now()));
     TRY(forget_old_places(tx, run.now()));
     return account::forget_expired_links(tx, run.now());
   });

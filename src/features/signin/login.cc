@@ -2,6 +2,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "features/home/urls.h"
+#include "features/signin/login_page.h"
+#include "features/signin/passkeys/prove.h"
 #include "features/signin/places.h"
 #include "features/signin/plain_page.h"
 #include "features/signin/registration/registration.h"
@@ -28,17 +30,9 @@ namespace {
 // One sentence for an unknown name, a wrong password and a disabled account.
 constexpr std::string_view kRefused = "The name or the password is wrong.";
 
-web::Answer render(web::Request& request, LoginView view, int status = 200) {
-  ui::Frame frame = plain_frame(request, "Sign in", "Sign in");
-  frame.sign_in_href = "";
-  view.csrf = frame.csrf;
-  view.registers = check_open(kMode(request.on().settings), false).has_value();
-  return plain_page(request, frame, login_page(view), status);
-}
-
 web::Answer refuse(web::Request& request, LoginView typed, const Error& error) {
   typed.message = error.message;
-  web::Answer answer = render(request, std::move(typed), web::status_of(error.code));
+  web::Answer answer = login_answer(request, std::move(typed), web::status_of(error.code));
   if (error.retry_after)
     answer.headers.set("Retry-After", text::format("{}", error.retry_after->count()));
   return answer;
@@ -62,10 +56,24 @@ Result<web::Answer> ask_for_code(web::Request& request, UserId user, std::string
 
 }  // namespace
 
+web::Answer login_answer(web::Request& request, LoginView view, int status) {
+  ui::Frame frame = plain_frame(request, "Sign in", "Sign in");
+  frame.sign_in_href = "";
+  view.csrf = frame.csrf;
+  view.registers = check_open(kMode(request.on().settings), false).has_value();
+  view.passkey = {.csrf = frame.csrf,
+                  .action = url::enter_by_passkey(),
+                  .options = ask_anybody(request),
+                  .label = "Sign in with a passkey",
+                  .return_to = view.return_to,
+                  .autofills = true};
+  return plain_page(request, frame, login_page(view), status);
+}
+
 Result<web::Answer> show_login(const access::Anyone& who, web::Request& request) {
   std::string return_to = web::safe_return_path(request.query("return_to"));
   if (who.who().signed_in()) return web::see_other(return_to);
-  return render(request, {.csrf = {}, .return_to = std::move(return_to)});
+  return login_answer(request, {.csrf = {}, .return_to = std::move(return_to)});
 }
 
 Result<web::Answer> sign_in(const access::Visitor& who, web::Request& request) {

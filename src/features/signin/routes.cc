@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "features/signin/passkeys/handlers.h"
 #include "features/signin/registration/handlers.h"
 #include "features/signin/second_factor/handlers.h"
 
@@ -42,9 +43,19 @@ constexpr std::array kRoutes = {
     route<&put_totp>(Put, "/settings/security/authenticator", Need::FreshSession,
                      "signin.enable_totp", {.rate = RateClass::SigningIn}),
     route<&drop_totp>(Delete, "/settings/security/authenticator", Need::FreshSession,
-                      "signin.disable_totp", kChange),
+                      "signin.disable_totp", {.rate = RateClass::SigningIn}),
     route<&post_recovery_codes>(Post, "/settings/security/recovery-codes", Need::FreshSession,
                                 "signin.renew_recovery_codes", kChange),
+    route<&enter_by_passkey>(Post, "/login/passkey", Need::Visitor, "signin.enter_by_passkey",
+                             {.rate = RateClass::SigningIn}),
+    route<&take_passkey>(Post, "/login/second/passkey", Need::Visitor, "signin.take_passkey",
+                         {.rate = RateClass::SigningIn}),
+    route<&show_new_passkey>(Get, "/settings/security/passkeys/new", Need::FreshSession,
+                             "signin.new_passkey"),
+    route<&post_passkey>(Post, "/settings/security/passkeys", Need::FreshSession,
+                         "signin.add_passkey", {.rate = RateClass::SigningIn}),
+    route<&drop_passkey>(Delete, "/settings/security/passkeys/{id}", Need::FreshSession,
+                         "signin.remove_passkey", {.rate = RateClass::SigningIn}),
     route<&show_forgotten>(Get, "/login/forgotten", Need::Anyone, "signin.forgotten"),
     route<&ask_recovery>(Post, "/login/forgotten", Need::Visitor, "signin.ask_recovery",
                          {.rate = RateClass::SigningIn}),

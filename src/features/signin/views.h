@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "features/signin/passkeys/views.h"
 
 namespace stithy::signin {
 
@@ -22,6 +23,7 @@ struct LoginView {
   std::string login = {};
   std::string message = {};
   bool registers = false;  // people may ask for an account
+  PasskeyForm passkey = {};
 };
 
 struct ConfirmView {

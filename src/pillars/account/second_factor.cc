@@ -91,6 +91,25 @@ Result<std::vector<std::string>> renew_recovery_codes(db::Tx& tx, UserId user) {
   return codes;
 }
 
+Result<std::optional<std::vector<std::string>>> enable_second_factor(db::Tx& tx, UserId user,
+                                                                     Instant now) {
+  using Codes = std::optional<std::vector<std::string>>;
+  if (TRY(has_second_factor(tx, user))) return Codes{};
+  TRY(sql::set_second_factor_since(tx, user, now));
+  TRY(record_of(tx, user, "two_factor_authentication.enabled"));
+  return Codes(TRY(renew_recovery_codes(tx, user)));
+}
+
+Result<bool> has_totp(db::Reader& reader, UserId user) {
+  auto row = TRY(sql::find_totp(reader, user));
+  return row && row->sealed.has_value();
+}
+
+Result<void> drop_totp(db::Tx& tx, UserId user) {
+  TRY(sql::delete_totp(tx, user));
+  return {};
+}
+
 Result<void> disable_second_factor(db::Tx& tx, UserId user) {
   TRY(sql::set_second_factor_since(tx, user, std::nullopt));
   TRY(sql::delete_totp(tx, user));
@@ -102,10 +121,11 @@ Result<void> disable_second_factor(db::Tx& tx, UserId user) {
 Result<Accepted> accept_code(db::Tx& tx, const web::Keys& keys, UserId user, std::string_view code,
                              Instant now) {
   auto row = TRY(sql::find_totp(tx, user));
-  if (!row || !row->sealed) return Accepted::No;
-  auto secret = TRY(open(keys, user, *row->sealed));
-  if (auto step = match_totp(secret.reveal(), code, now))
-    return TRY(sql::advance_totp(tx, user, *step)) == 1 ? Accepted::Authenticator : Accepted::No;
+  if (row && row->sealed) {
+    auto secret = TRY(open(keys, user, *row->sealed));
+    if (auto step = match_totp(secret.reveal(), code, now))
+      return TRY(sql::advance_totp(tx, user, *step)) == 1 ? Accepted::Authenticator : Accepted::No;
+  }
   const bool spent = TRY(sql::spend_recovery_code(tx, user, hash_of_code(code), now)) == 1;
   if (spent) TRY(record_of(tx, user, "two_factor_authentication.recovery_code_used"));
   return spent

@@ -45,6 +45,13 @@ Result<std::optional<std::vector<std::string>>> enable_totp(db::Tx& tx, const we
                                                             UserId user, std::string_view code,
                                                             Instant now);
 Result<std::vector<std::string>> renew_recovery_codes(db::Tx& tx, UserId user);
+// On, if it was not; then the recovery codes, which are shown this once.
+Result<std::optional<std::vector<std::string>>> enable_second_factor(db::Tx& tx, UserId user,
+                                                                     Instant now);
+Result<bool> has_totp(db::Reader& reader, UserId user);
+// The authenticator alone: something else is still asked for.
+Result<void> drop_totp(db::Tx& tx, UserId user);
+// Everything; keys that devices hold are pillars/passkey's.
 Result<void> disable_second_factor(db::Tx& tx, UserId user);
 
 enum class Accepted : std::uint8_t { No, Authenticator, RecoveryCode };

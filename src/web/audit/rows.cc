@@ -25,6 +25,8 @@ constexpr std::array kQuiet = {
     QuietRow{"editing.api.make_tag", kObjects},
     QuietRow{"signin.sign_in", kByVerb},
     QuietRow{"signin.take_second_step", kByVerb},
+    QuietRow{"signin.enter_by_passkey", kByVerb},
+    QuietRow{"signin.take_passkey", kByVerb},
     QuietRow{"signin.confirm", kByVerb},
     QuietRow{"signin.begin_totp", "Nothing holds before the first code proves it."},
     QuietRow{"transport.receive_pack", kByVerb},

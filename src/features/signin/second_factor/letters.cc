@@ -22,8 +22,8 @@ mail::Letter letter(const web::Site& site, std::string subject, std::string what
 
 mail::Letter enabled_letter(const web::Site& site, std::string_view login) {
   return letter(site, "The second factor is on",
-                text::format("Signing in to {} at {} asks for a code of an authenticator from now "
-                             "on.",
+                text::format("Signing in to {} at {} asks for a second factor beside the password "
+                             "from now on.",
                              login, site.main_url));
 }
 

@@ -35,10 +35,14 @@ Result<std::optional<Entry>> finish_pending(db::Tx& tx, const web::Keys& keys,
   if (!account || account->disabled) return nobody;
   auto accepted = TRY(account::accept_code(tx, keys, *user, code, visit.now));
   if (accepted == account::Accepted::No) return nobody;
-  if (TRY(sql::delete_pending(tx, secret_hash(secret))) != 1) return nobody;
+  if (!TRY(end_pending(tx, secret))) return nobody;
   return std::optional(Entry{
       .cookie = TRY(account::open_session(tx, *user, visit.address, visit.user_agent, visit.now)),
       .by_recovery_code = accepted == account::Accepted::RecoveryCode});
+}
+
+Result<bool> end_pending(db::Tx& tx, std::string_view secret) {
+  return TRY(sql::delete_pending(tx, secret_hash(secret))) == 1;
 }
 
 Result<void> forget_expired_pending(db::Tx& tx, Instant now) {

@@ -42,6 +42,8 @@ struct Entry {
 Result<std::optional<Entry>> finish_pending(db::Tx& tx, const web::Keys& keys,
                                             std::string_view secret, std::string_view code,
                                             const Visit& visit);
+// Ends the step for who proved it otherwise; true for one caller alone.
+Result<bool> end_pending(db::Tx& tx, std::string_view secret);
 Result<void> forget_expired_pending(db::Tx& tx, Instant now);
 
 }  // namespace stithy::signin

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.h"
 #include "base/text.h"
+#include "features/signin/passkeys/prove.h"
 #include "features/signin/places.h"
 #include "features/signin/plain_page.h"
 #include "features/signin/routes.h"
 #include "features/signin/second_factor/handlers.h"
 #include "features/signin/second_factor/letters.h"
 #include "features/signin/second_factor/pending.h"
+#include "features/signin/second_factor/second_page.h"
 #include "features/signin/second_factor/views.h"
 #include "features/signin/second_factor/views/second_factor.h"
 #include "features/signin/throttle.h"
@@ -27,22 +29,6 @@ namespace {
 
 // One sentence for a wrong code, one that was used, and one that came too late.
 constexpr std::string_view kRefused = "The code is wrong, or it was used already.";
-
-web::Answer render(web::Request& request, SecondStepView view, int status = 200) {
-  ui::Frame frame = plain_frame(request, "Second factor", "Sign in");
-  frame.sign_in_href = "";
-  view.csrf = frame.csrf;
-  return plain_page(request, frame, second_step_page(view), status);
-}
-
-std::string secret_of(web::Request& request) {
-  return std::string(request.cookie(request.cookie_name(kPendingCookie)));
-}
-
-web::Answer start_again(web::Request& request) {
-  request.set_cookie(kPendingCookie, "", std::chrono::seconds(0));
-  return web::see_other(url::login());
-}
 
 Result<void> tell_of_recovery_code(db::Tx& tx, web::Request& request, UserId user) {
   auto account = TRY(account::find_account(tx, user));
@@ -70,11 +56,36 @@ Result<std::optional<Entry>> enter(db::Tx& tx, web::Request& request, UserId use
 
 }  // namespace
 
+std::string pending_secret(web::Request& request) {
+  return std::string(request.cookie(request.cookie_name(kPendingCookie)));
+}
+
+web::Answer start_again(web::Request& request) {
+  request.set_cookie(kPendingCookie, "", std::chrono::seconds(0));
+  return web::see_other(url::login());
+}
+
+Result<web::Answer> second_answer(web::Request& request, UserId user, SecondStepView view,
+                                  int status) {
+  db::Reader* reader = TRY(request.reader());
+  auto keys = TRY(passkey::list(*reader, user));
+  ui::Frame frame = plain_frame(request, "Second factor", "Sign in");
+  frame.sign_in_href = "";
+  view.csrf = frame.csrf;
+  view.passkey = {.csrf = frame.csrf,
+                  .action = url::take_passkey(),
+                  .options = ask_for(request, kToFinish, keys),
+                  .label = "Use a passkey",
+                  .return_to = view.return_to};
+  return plain_page(request, frame, second_step_page(view), status);
+}
+
 Result<web::Answer> show_second_step(const access::Anyone&, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  if (!TRY(find_pending(*reader, secret_of(request), request.now()))) return start_again(request);
-  return render(request,
-                {.csrf = {}, .return_to = web::safe_return_path(request.query("return_to"))});
+  auto user = TRY(find_pending(*reader, pending_secret(request), request.now()));
+  if (!user) return start_again(request);
+  return second_answer(
+      request, *user, {.csrf = {}, .return_to = web::safe_return_path(request.query("return_to"))});
 }
 
 Result<web::Answer> take_second_step(const access::Visitor&, web::Request& request) {
@@ -82,7 +93,7 @@ Result<web::Answer> take_second_step(const access::Visitor&, web::Request& reque
   for (auto field : {"code", "return_to"}) TRY(form->require_single(field));
   SecondStepView view{.csrf = {}, .return_to = web::safe_return_path(form->raw("return_to"))};
   const Foundations& on = request.on();
-  const std::string secret = secret_of(request);
+  const std::string secret = pending_secret(request);
   db::Reader* reader = TRY(request.reader());
   auto user = TRY(find_pending(*reader, secret, request.now()));
   request.close_reader();
@@ -90,7 +101,8 @@ Result<web::Answer> take_second_step(const access::Visitor&, web::Request& reque
   if (auto admitted = admit_code(on.rates, *user, request.now()); !admitted) {
     on.metrics.counter(account::kAttempts, {"code", "limited"}).add();
     view.message = admitted.error().message;
-    web::Answer answer = render(request, std::move(view), web::status_of(admitted.error().code));
+    web::Answer answer =
+        TRY(second_answer(request, *user, std::move(view), web::status_of(admitted.error().code)));
     answer.headers.set("Retry-After", std::to_string(admitted.error().retry_after->count()));
     return answer;
   }
@@ -104,7 +116,7 @@ Result<web::Answer> take_second_step(const access::Visitor&, web::Request& reque
   if (!entry) {
     LOG(Warning, "signin.code_refused", {{"user", user->value()}, {"address", address}});
     view.message = kRefused;
-    return render(request, std::move(view), 422);
+    return second_answer(request, *user, std::move(view), 422);
   }
   LOG(Info, "signin.opened", {{"user", user->value()}, {"address", address}});
   request.set_cookie(kPendingCookie, "", std::chrono::seconds(0));
