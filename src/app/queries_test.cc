@@ -3,6 +3,7 @@
 // Every migration and every statement of every folder, on every database the environment offers.
 #include <algorithm>
 
+#include "features/applications/queries.h"
 #include "features/hooks/queries.h"
 #include "features/signin/queries.h"
 #include "kit/blobs/queries.h"
@@ -25,10 +26,11 @@ using Statements = std::span<const db::Statement* const>;
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto steps : {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
-                     kit::sql::leases_::migrations(), kit::sql::mail_::migrations(),
-                     account::sql::migrations(), org::sql::migrations(), repo::sql::migrations(),
-                     hooks::sql::migrations(), signin::sql::migrations()})
+  for (auto steps :
+       {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
+        kit::sql::leases_::migrations(), kit::sql::mail_::migrations(), account::sql::migrations(),
+        org::sql::migrations(), repo::sql::migrations(), hooks::sql::migrations(),
+        signin::sql::migrations(), applications::sql::migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }
@@ -70,7 +72,8 @@ TEST_CASE("every statement is prepared on every database") {
          {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
           kit::sql::leases_::statements(), kit::sql::mail_::statements(),
           kit::sql::replay_::statements(), account::sql::statements(), org::sql::statements(),
-          repo::sql::statements(), hooks::sql::statements(), signin::sql::statements()}) {
+          repo::sql::statements(), hooks::sql::statements(), signin::sql::statements(),
+          applications::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =

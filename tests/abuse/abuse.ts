@@ -11,6 +11,7 @@ import { binary } from "../harness/server";
 import { authRecovery } from "./rows/auth_recovery";
 import { authSecondFactor } from "./rows/auth_second_factor";
 import { authFirst, authSignIn, authThrottle } from "./rows/auth_signin";
+import { authOauth } from "./rows/auth_oauth";
 import { authTokens } from "./rows/auth_tokens";
 import { authzReading } from "./rows/authz_reading";
 import { authzWriting } from "./rows/authz_writing";
@@ -77,6 +78,7 @@ await run("auth_signin.ts", authThrottle,
 await run("auth_signin.ts", authFirst, { people: false });
 await run("auth_recovery.ts", authRecovery);
 await run("auth_second_factor.ts", authSecondFactor);
+await run("auth_oauth.ts", authOauth);
 await run("auth_tokens.ts", authTokens);
 await run("authz_reading.ts", (group) => authzReading(group, binary));
 await run("authz_writing.ts", (group) => authzWriting(group, binary));
