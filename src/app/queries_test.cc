@@ -3,6 +3,7 @@
 // Every migration and every statement of every folder, on every database the environment offers.
 #include <algorithm>
 
+#include "features/applications/queries.h"
 #include "features/hooks/queries.h"
 #include "features/signin/queries.h"
 #include "kit/audit/queries.h"
@@ -32,7 +33,7 @@ std::vector<db::Migration> all_migrations() {
                      kit::sql::leases_::migrations(), kit::sql::mail_::migrations(),
                      account::sql::migrations(), passkey::sql::migrations(), org::sql::migrations(),
                      repo::sql::migrations(), access::sql::migrations(), hooks::sql::migrations(),
-                     signin::sql::migrations()})
+                     signin::sql::migrations(), applications::sql::migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }
@@ -76,7 +77,7 @@ TEST_CASE("every statement is prepared on every database") {
           kit::sql::replay_::statements(), kit::sql::audit_::statements(),
           account::sql::statements(), passkey::sql::statements(), org::sql::statements(),
           repo::sql::statements(), access::sql::statements(), hooks::sql::statements(),
-          signin::sql::statements()}) {
+          signin::sql::statements(), applications::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =

@@ -34,6 +34,33 @@ struct CauseRow {
 constexpr CauseRow kCauses[] = {
     {kMalformedCause, 400}, {kMethodCause, 405}, {kMediaTypeCause, 415}, {kMisdirectedCause, 421}};
 
+// RFC 6749 section 5.2 has few words of its own; section 4.1.2.1 has two more that fit here.
+std::string_view oauth_word(int status) {
+  if (status == 401) return "invalid_token";
+  if (status == 403) return "insufficient_scope";
+  if (status == 429 || status == 503) return "temporarily_unavailable";
+  return status >= 500 ? "server_error" : "invalid_request";
+}
+
+Answer oauth_error_answer(const Error& error, int status) {
+  JsonWriter w;
+  w.begin_object().member("error", oauth_word(status));
+  w.member("error_description", error.message).end_object();
+  Answer answer = json_answer(std::move(w).take(), status);
+  answer.headers.set("Cache-Control", "no-store");
+  return answer;
+}
+
+// Programs on the lane of the API, at addresses that are no API: RFC 6749 and its kin.
+bool speaks_oauth(const Route& row) {
+  return row.face() == Face::Machine && row.lane() == Lane::Api;
+}
+
+std::string_view challenge_of(const Route& row) {
+  return speaks_oauth(row) ? "Bearer realm=\"Stithy\", error=\"invalid_token\""
+                           : "Basic realm=\"Stithy\", charset=\"UTF-8\"";
+}
+
 OwnErrorBody own_error(const Error& error, const std::string& request_id) {
   Json::Object details;
   for (const auto& field : error.fields)
@@ -153,13 +180,18 @@ Answer error_answer(const Error& error, Request& request) {
     case Face::GithubApi:
       answer = github_error_answer(error, status, request.site(), request.route());
       break;
+    case Face::Machine:
+      if (speaks_oauth(request.route())) {
+        answer = oauth_error_answer(error, status == 422 ? 400 : status);
+        break;
+      }
+      [[fallthrough]];
     case Face::OwnApi: answer = json_of(own_error(error, request.id()), status); break;
     default: answer = text_answer(error.message + "\nRequest " + request.id() + "\n", status);
   }
   // Where the sender meant its packets to end is not known any more.
   answer.close = request.route().face() == Face::Git && status == 400;
-  if (status == 401)
-    answer.headers.set("WWW-Authenticate", "Basic realm=\"Stithy\", charset=\"UTF-8\"");
+  if (status == 401) answer.headers.set("WWW-Authenticate", challenge_of(request.route()));
   if (error.retry_after)
     answer.headers.set("Retry-After", text::format("{}", error.retry_after->count()));
   return answer;

@@ -237,7 +237,7 @@ void Dispatcher::accept(std::shared_ptr<http::Exchange> exchange) {
   ++in_flight_;
   found.flight = std::shared_ptr<void>(nullptr, [this](void*) { --in_flight_; });
   // Probes and scrapers ask by whatever address they have; their rows tell no secret by a name.
-  if (found.route->face() != Face::Machine && !answers_for(options_.site, exchange->head())) {
+  if (found.route->lane() != Lane::Machine && !answers_for(options_.site, exchange->head())) {
     Error error = invalid("This server does not answer for that host.");
     error.cause = kMisdirectedCause;
     return turn_away(exchange, std::move(found), error);

@@ -28,12 +28,12 @@ void add_content_headers(const Site& site, Answer& answer) {
 }
 
 // Trusted types: no script of ours turns text into markup or into a script.
-std::string page_policy(const Site& site) {
+std::string page_policy(const Site& site, std::string_view forms = {}) {
   return text::format(
       "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: {0}; "
-      "media-src 'self' {0}; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+      "media-src 'self' {0}; connect-src 'self'; form-action 'self'{1}{2}; base-uri 'none'; "
       "frame-ancestors 'none'; require-trusted-types-for 'script'",
-      site.content_url);
+      site.content_url, forms.empty() ? "" : " ", forms);
 }
 
 void add_page_headers(const Site& site, Answer& answer) {
@@ -72,6 +72,15 @@ void add_headers(Request& request, Answer& answer) {
 void let_frames_in(const Site& site, std::string_view path, Answer& answer) {
   answer.headers.set("Content-Security-Policy",
                      text::format("{}; frame-src {}{}", page_policy(site), site.content_url, path));
+}
+
+void let_forms_lead_to(const Site& site, std::string_view source, Answer& answer) {
+  answer.headers.set("Content-Security-Policy", page_policy(site, source));
+}
+
+void answer_all_origins(Answer& answer) {
+  answer.headers.set("Access-Control-Allow-Origin", "*");
+  answer.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
 }
 
 void compress(const Request& request, Answer& answer) {

@@ -38,6 +38,10 @@ Face Route::face() const {
   if (path.ends_with("/info/refs") || path.ends_with("/git-upload-pack") ||
       path.ends_with("/git-receive-pack"))
     return Face::Git;
+  // RFC 6749 and its kin: programs call them, no cookie counts.
+  if (path.starts_with("/oauth/") || path == "/login/oauth/access_token" ||
+      path == "/login/device/code")
+    return Face::Machine;
   if (need == Need::MetricsReader || path == "/healthz" || path == "/readyz") return Face::Machine;
   return Face::Page;
 }

@@ -7,6 +7,7 @@
 import type { Page } from "playwright-core";
 
 import type { Instance, Who } from "./instance";
+import { applicationKinds } from "./pages_applications";
 
 export interface Kind {
   name: string; // "code.home", and ", a state" behind it
@@ -35,6 +36,10 @@ export const otherAnswers: Record<string, string> = {
   "mail.subscription": "the suite mail opens it by the link of a message",
   "people.avatar": "a picture",
   "keys.text": "text for programs",
+  "applications.userinfo": "JSON",
+  "applications.key_set": "JSON",
+  "applications.openid_configuration": "JSON",
+  "applications.server_metadata": "JSON",
   "people.settings": "leads to the profile",
   "repos.check_name": "a piece of the page that makes a repository",
   "code.archive": "an archive",
@@ -471,6 +476,7 @@ export const kinds: Kind[] = [
   ...front,
   ...signin,
   ...people,
+  ...applicationKinds(at, send),
   ...repos,
   ...files,
   ...editing,

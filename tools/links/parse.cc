@@ -7,7 +7,7 @@ namespace links {
 
 namespace {
 
-constexpr std::string_view kMethods[] = {"Get", "Post", "Put", "Patch", "Delete"};
+constexpr std::string_view kMethods[] = {"Get", "Post", "Put", "Patch", "Delete", "Options"};
 // What the routers know as a repository; its address is known as a whole wherever one is shown.
 constexpr std::string_view kRepository = "/{owner}/{repo}";
 
@@ -126,7 +126,7 @@ class RowReader {
     if (!take("(")) return "a row is written route<&handler>(Method, path, need, name)";
     row.method = last_word();
     if (std::find(std::begin(kMethods), std::end(kMethods), row.method) == std::end(kMethods))
-      return "its method must be Get, Post, Put, Patch or Delete";
+      return "its method must be Get, Post, Put, Patch, Delete or Options";
     if (!take(",") || !text(row.path)) return "write its path here, in quotes";
     // The compiler compares the permission with the handler.
     if (!take(",") || last_word().empty()) return "write its permission behind its path";

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "pillars/access/acting.h"
 #include "pillars/access/settings.h"
+#include "pillars/account/application_tokens.h"
 #include "pillars/account/credentials.h"
 #include "pillars/foundations.h"
 #include "sys/crypto.h"
@@ -60,6 +61,9 @@ Result<Principal> by_token(web::Request& request, std::string_view header) {
   who.public_only = user->public_only;
   who.only_repo = user->only_repo.value_or(RepoId{});
   who.token = user->id;
+  if (token.starts_with(account::kApplicationTokenPrefix))
+    if (auto held = TRY(account::find_application_token(*reader, token, request.now())))
+      who.client = held->application;
   return who;
 }
 
@@ -103,7 +107,8 @@ bool looks_at_cookies(const web::Request& request) {
 
 bool looks_at_tokens(const web::Request& request) {
   const auto& row = request.route();
-  return request.head().origin == http::Origin::Main &&
+  // What an application shows there is its own secret, and no token of a person.
+  return request.head().origin == http::Origin::Main && row.need != web::Need::Visitor &&
          (row.face() != Face::Page || row.options.for_programs);
 }
 

@@ -182,6 +182,28 @@ insert into tokens (id, user_id, name, token_hash, prefix, scopes, public_only, 
                     created_at, expires_at)
 values (:id, :user, :name, :token_hash, :prefix, :scopes, :public_only, :only_repo, :at, :expires);
 
+-- insert_application_token :exec (id TokenId, user UserId, application ClientId, grant int, name text, token_hash text, prefix text, scopes int, public_only bool, at Instant, expires Instant?)
+insert into tokens (id, user_id, application_id, grant_id, name, token_hash, prefix, scopes,
+                    public_only, created_at, expires_at)
+values (:id, :user, :application, :grant, :name, :token_hash, :prefix, :scopes, :public_only, :at,
+        :expires);
+
+-- find_application_token :optional (token_hash text, now Instant) -> ApplicationTokenRow(id TokenId, user UserId, application ClientId, grant int, scopes int, public_only bool, created_at Instant, expires_at Instant?, last_used_at Instant?)
+select t.id, t.user_id, t.application_id, t.grant_id, t.scopes, t.public_only, t.created_at,
+       t.expires_at, t.last_used_at
+from tokens t join users u on u.id = t.user_id
+where t.token_hash = :token_hash and (t.expires_at is null or t.expires_at > :now)
+  and u.disabled_at is null and t.application_id is not null;
+
+-- delete_tokens_of_grant :exec (grant int)
+delete from tokens where grant_id = :grant;
+
+-- delete_tokens_of_application :exec (application ClientId)
+delete from tokens where application_id = :application;
+
+-- delete_expired_application_tokens :exec (now Instant)
+delete from tokens where application_id is not null and expires_at <= :now;
+
 -- find_token :optional (token_hash text, now Instant) -> TokenUserRow(id TokenId, user UserId, login text, display_name text, site_admin bool, scopes int, public_only bool, only_repo RepoId?, last_used_at Instant?)
 select t.id, u.id, n.name, n.display_name, u.site_admin, t.scopes, t.public_only, t.only_repo_id,
        t.last_used_at
@@ -198,7 +220,7 @@ where t.id = :id and (t.expires_at is null or t.expires_at > :now) and u.disable
 
 -- list_tokens :many (user UserId) -> TokenRow(id TokenId, name text, prefix text, scopes int, public_only bool, only_repo RepoId?, created_at Instant, expires_at Instant?, last_used_at Instant?)
 select id, name, prefix, scopes, public_only, only_repo_id, created_at, expires_at, last_used_at
-from tokens where user_id = :user order by id desc limit 500;
+from tokens where user_id = :user and application_id is null order by id desc limit 500;
 
 -- touch_token :exec (id TokenId, at Instant)
 update tokens set last_used_at = :at where id = :id;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "kit/events.h"
 #include "pillars/account/names.h"
+#include "pillars/account/renaming.h"
 #include "pillars/repo/events.h"
 #include "pillars/repo/records.h"
 #include "pillars/repo/rows.h"

@@ -16,8 +16,15 @@ constexpr std::string_view kNothing = "It changes nothing that is kept.";
 constexpr std::string_view kObjects =
     "It stores an object that no ref names; the ref that comes to name it is recorded.";
 
+constexpr std::string_view kAsked = "It asks; what the person decides is recorded.";
+
 constexpr std::array kQuiet = {
     QuietRow{"admin.api.markdown", kNothing},
+    QuietRow{"applications.introspect", kNothing},
+    QuietRow{"applications.post_userinfo", kNothing},
+    QuietRow{"applications.find_device", kNothing},
+    QuietRow{"applications.begin_device", kAsked},
+    QuietRow{"applications.begin_github_device", kAsked},
     QuietRow{"admin.api.markdown_raw", kNothing},
     QuietRow{"editing.api.make_blob", kObjects},
     QuietRow{"editing.api.make_tree", kObjects},
@@ -55,8 +62,8 @@ struct Word {
   std::string_view name, word;
 };
 constexpr std::array kNouns = {
-    Word{"repos", "repo"},      Word{"orgs", "org"},     Word{"hooks", "hook"},
-    Word{"people", "user"},     Word{"keys", "key"},     Word{"signin", "user"},
+    Word{"repos", "repo"},     Word{"orgs", "org"}, Word{"hooks", "hook"},
+    Word{"people", "user"},    Word{"keys", "key"}, Word{"signin", "user"},
     Word{"admin", "instance"},
 };
 constexpr std::array kActions = {
@@ -80,6 +87,27 @@ constexpr std::array kActions = {
     Word{"signin.approve", "registration.approve"},
     Word{"signin.refuse", "registration.refuse"},
     Word{"signin.sign_out", "user.logout"},
+    Word{"applications.add_own", "oauth_application.create"},
+    Word{"applications.add_organisation", "oauth_application.create"},
+    Word{"applications.add_instance", "oauth_application.create"},
+    Word{"applications.change_own", "oauth_application.update"},
+    Word{"applications.delete_own", "oauth_application.destroy"},
+    Word{"applications.add_own_secret", "oauth_application.generate_client_secret"},
+    Word{"applications.remove_own_secret", "oauth_application.remove_client_secret"},
+    Word{"applications.change_organisation", "oauth_application.update"},
+    Word{"applications.delete_organisation", "oauth_application.destroy"},
+    Word{"applications.add_organisation_secret", "oauth_application.generate_client_secret"},
+    Word{"applications.remove_organisation_secret", "oauth_application.remove_client_secret"},
+    Word{"applications.change_any", "oauth_application.update"},
+    Word{"applications.delete_any", "oauth_application.destroy"},
+    Word{"applications.add_any_secret", "oauth_application.generate_client_secret"},
+    Word{"applications.remove_any_secret", "oauth_application.remove_client_secret"},
+    Word{"applications.decide_authorize", "oauth_authorization.create"},
+    Word{"applications.decide_device", "oauth_authorization.create"},
+    Word{"applications.withdraw", "oauth_authorization.destroy"},
+    Word{"applications.token", "oauth_access.create"},
+    Word{"applications.github_token", "oauth_access.create"},
+    Word{"applications.revoke", "oauth_access.destroy"},
 };
 
 // "repos.api.change" and "repos.change" are one deed in two clothes.
