@@ -9,6 +9,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Cases } from "../harness/cases";
 import { withToken, Workshop } from "../harness/git";
 import { pause, Server } from "../harness/server";
+import { accountJourneys } from "./account_journey";
 import { desktop, Noise, open, phone, type Profile, schemes } from "./chromium";
 import { overflowing, runAxe } from "./examine";
 import type { Instance } from "./instance";
@@ -254,6 +255,7 @@ export async function journeys(t: Cases, browser: Browser, instance: Instance): 
       withPage(browser, { ...desktop, javaScriptEnabled }, (page) => compareTags(page, instance)),
     );
   }
+  await accountJourneys(t, browser);
   await t.run("reading on a phone: dark, forced colours, large text, no scripts", () =>
     onPhone(browser, instance),
   );
