@@ -27,11 +27,11 @@ using Statements = std::span<const db::Statement* const>;
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto steps : {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
-                     kit::sql::leases_::migrations(), kit::sql::mail_::migrations(),
-                     account::sql::migrations(), org::sql::migrations(), repo::sql::migrations(),
-                     access::sql::migrations(),
-                     hooks::sql::migrations(), signin::sql::migrations()})
+  for (auto steps :
+       {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
+        kit::sql::leases_::migrations(), kit::sql::mail_::migrations(), account::sql::migrations(),
+        org::sql::migrations(), repo::sql::migrations(), access::sql::migrations(),
+        hooks::sql::migrations(), signin::sql::migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }
@@ -72,8 +72,9 @@ TEST_CASE("every statement is prepared on every database") {
     for (Statements all :
          {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
           kit::sql::leases_::statements(), kit::sql::mail_::statements(),
-          kit::sql::replay_::statements(), kit::sql::audit_::statements(), account::sql::statements(), org::sql::statements(),
-          repo::sql::statements(), access::sql::statements(), hooks::sql::statements(), signin::sql::statements()}) {
+          kit::sql::replay_::statements(), kit::sql::audit_::statements(),
+          account::sql::statements(), org::sql::statements(), repo::sql::statements(),
+          access::sql::statements(), hooks::sql::statements(), signin::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =

@@ -53,8 +53,8 @@ struct Word {
   std::string_view name, word;
 };
 constexpr std::array kNouns = {
-    Word{"repos", "repo"},      Word{"orgs", "org"},     Word{"hooks", "hook"},
-    Word{"people", "user"},     Word{"keys", "key"},     Word{"signin", "user"},
+    Word{"repos", "repo"},     Word{"orgs", "org"}, Word{"hooks", "hook"},
+    Word{"people", "user"},    Word{"keys", "key"}, Word{"signin", "user"},
     Word{"admin", "instance"},
 };
 constexpr std::array kActions = {
