@@ -65,8 +65,7 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   // What a command changes, the person at the machine has changed.
-  stithy::audit::Scope scope(
-      {.actor = {.kind = "command"}, .agent = "stithy " + words_of(app)});
+  stithy::audit::Scope scope({.actor = {.kind = "command"}, .agent = "stithy " + words_of(app)});
   auto done = invocation.run();
   return done ? invocation.status : report(done.error(), invocation.json);
 }

@@ -55,6 +55,14 @@ async function organisationCases({ t, calls, ada, grace, nobody }: Bench): Promi
     assert.equal((await calls.get("/user/orgs", "bare")).status, 403);
   });
 
+  await t.run("owners read the audit log of an organisation", async () => {
+    const log = (await ada.request("GET /orgs/{org}/audit-log", guild)).data as Members[];
+    assert.ok(log.some((entry) => entry.action === "org.create" && entry.actor === "ada"));
+    const plain = await calls.get("/orgs/guild/audit-log?per_page=1");
+    assert.equal((plain.json as Members[]).length, 1);
+    await refused(grace.request("GET /orgs/{org}/audit-log", guild), 404);
+  });
+
   await t.run("repositories of an organisation are made and listed", async () => {
     const made = await ada.rest.repos.createInOrg({ ...guild, name: "forge", private: true });
     assert.equal(made.data.full_name, "guild/forge");

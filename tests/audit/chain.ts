@@ -33,7 +33,8 @@ export async function chainCases(t: Cases, stage: Stage): Promise<void> {
     await stage.seal();
     const verdict = verify();
     assert.deepEqual([verdict.sound, verdict.status, verdict.first], [true, 0, 1], verdict.reason);
-    const sealed = query(server.data, "select count(*) from audit_entries where sequence is not null");
+    const sealed = query(server.data,
+      "select count(*) from audit_entries where sequence is not null");
     assert.equal(verdict.last, Number(sealed[0]));
     assert.match(verdict.head, /^[0-9a-f]{64}$/);
     server.command(["fsck"]);
@@ -67,7 +68,8 @@ export async function chainCases(t: Cases, stage: Stage): Promise<void> {
 
   await t.run("a removed entry is missed, in the middle and at the end", async () => {
     for (const at of [5, whole.last]) {
-      change(server.data, `create table kept as select * from audit_entries where sequence = ${at}`);
+      change(server.data,
+        `create table kept as select * from audit_entries where sequence = ${at}`);
       broken(`delete from audit_entries where sequence = ${at}`,
         "insert into audit_entries select * from kept", () => at, /is missing/);
       change(server.data, "drop table kept");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// stage.ts: an administrator, an organisation with an owner and a member, and the log of all they do.
+// stage.ts: an administrator, an organisation with an owner and a member, and the log of it all.
 import { strict as assert } from "node:assert";
 
 import { Session } from "../harness/browser_session";

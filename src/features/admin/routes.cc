@@ -9,8 +9,8 @@
 #include "features/admin/health/handlers.h"
 #include "features/admin/jobs/api.h"
 #include "features/admin/jobs/handlers.h"
-#include "features/admin/people/handlers.h"
 #include "features/admin/jobs/shown.h"
+#include "features/admin/people/handlers.h"
 
 namespace stithy::admin {
 
@@ -118,16 +118,16 @@ constexpr std::array kRoutes = {
                                "admin.make_administrator", kChange),
     route<&drop_administration>(Delete, "/admin/people/{login}/administration",
                                 Need::FreshSiteAdmin, "admin.unmake_administrator", kChange),
-    route<&drop_second_factor>(Delete, "/admin/people/{login}/second-factor",
-                               Need::FreshSiteAdmin, "admin.reset_second_factor", kChange),
+    route<&drop_second_factor>(Delete, "/admin/people/{login}/second-factor", Need::FreshSiteAdmin,
+                               "admin.reset_second_factor", kChange),
     route<&drop_sessions>(Delete, "/admin/people/{login}/sessions", Need::FreshSiteAdmin,
                           "admin.end_sessions", kChange),
     route<&drop_password>(Delete, "/admin/people/{login}/password", Need::FreshSiteAdmin,
                           "admin.renew_password", kChange),
     route<&put_impersonation>(Put, "/admin/people/{login}/impersonation", Need::FreshSiteAdmin,
                               "admin.impersonate", kChange),
-    route<&drop_impersonation>(Delete, "/impersonation", Need::SignedIn,
-                               "admin.end_impersonation", kChange),
+    route<&drop_impersonation>(Delete, "/impersonation", Need::SignedIn, "admin.end_impersonation",
+                               kChange),
 
     route<&show_jobs>(Get, "/admin/jobs", Need::SiteAdmin, "admin.jobs"),
     route<&list_jobs>(Get, "/admin/jobs/list", Need::SiteAdmin, "admin.job_list"),

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "base/text.h"
 #include "features/audit/phrase.h"
 #include "features/audit/routes.h"
 #include "features/audit/shapes.h"
+#include "kit/audit/lines_file.h"
 #include "kit/audit/log.h"
 #include "kit/audit/record.h"
 #include "pillars/foundations.h"
@@ -17,22 +15,9 @@ namespace {
 
 constexpr std::int64_t kReadAtOnce = 500;
 
-Result<void> append(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n <= 0) return unavailable("The export could not be written.", std::chrono::seconds(60));
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return {};
-}
-
-// In a file without a name, so that memory holds one page of entries at a time and a client may be
-// as slow as it likes.
 Result<web::Answer> write_out(web::Request& request, const Filter& filter, Sight sight) {
   const Foundations& on = request.on();
-  http::FileBody body{.fd = sys::Fd(::open(on.git.scratch().c_str(),
-                                           O_TMPFILE | O_RDWR | O_CLOEXEC, 0600))};
-  if (!body.fd) return unavailable("The export could not be begun.", std::chrono::seconds(60));
+  LinesFile file = TRY(LinesFile::open(on.git.scratch()));
   AuditId after;
   for (;;) {
     std::vector<Entry> entries;
@@ -43,8 +28,7 @@ Result<web::Answer> write_out(web::Request& request, const Filter& filter, Sight
     request.close_reader();
     std::string lines;
     for (const Entry& entry : entries) lines += render_line(entry, sight) + "\n";
-    TRY(append(body.fd.get(), lines));
-    body.size_bytes += lines.size();
+    TRY(file.append(lines));
     if (static_cast<std::int64_t>(entries.size()) < kReadAtOnce) break;
     after = entries.back().id;
   }
@@ -52,7 +36,8 @@ Result<web::Answer> write_out(web::Request& request, const Filter& filter, Sight
   answer.headers.set("Content-Type", "application/x-ndjson");
   answer.headers.set("Content-Disposition", "attachment; filename=\"audit-log.jsonl\"");
   answer.headers.set("Cache-Control", "no-store");
-  answer.body = std::move(body);
+  const std::uint64_t size_bytes = file.size_bytes();
+  answer.body = http::FileBody{.fd = std::move(file).take(), .size_bytes = size_bytes};
   return answer;
 }
 
@@ -64,6 +49,7 @@ Result<web::Answer> answer_export(web::Request& request, Filter filter, std::str
                        .changes = {{"phrase", {}, std::string(phrase)}}});
   };
   TRY(request.transact(note));
+  request.close_reader();  // what it saw was before the entry that has just been written
   return write_out(request, filter, sight);
 }
 

@@ -50,7 +50,8 @@ Result<void> prune_old(const Foundations& on, kit::JobRun& run) {
   } while (some == kPrunedAtOnce && !run.should_stop());
   if (gone == 0) return {};
   return db::transact(run.database(), run.deadline(), [&](db::Tx& tx) {
-    return record(tx, {.action = "audit.prune", .changes = {{"entries", std::to_string(gone), {}}}});
+    return record(tx,
+                  {.action = "audit.prune", .changes = {{"entries", std::to_string(gone), {}}}});
   });
 }
 

@@ -128,8 +128,9 @@ Result<int> complete(LogView& view, web::Request& request, Filter filter, Places
 
 Result<web::Answer> show_all(const access::SiteAdmin&, web::Request& request) {
   LogView view{.title = "Audit log",
-               .lead = "Who changed what on this instance. Entries are only ever added, and each "
-                       "seals the one before it.",
+               .lead =
+                   "Who changed what on this instance. Entries are only ever added, and each "
+                   "seals the one before it.",
                .search_href = url::log(),
                .export_href = url::export_()};
   const int status = TRY(complete(view, request, {}, Places::Shown));

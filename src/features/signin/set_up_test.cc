@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "db/test_database.h"
+#include "kit/queries.h"
 #include "pillars/account/credentials.h"
 #include "pillars/account/queries.h"
 
@@ -19,6 +20,7 @@ const Instant kNow = Instant::from_seconds(1'800'000'000);
 
 db::TestDatabase open_database() {
   db::TestDatabase database;
+  REQUIRE(database->migrate(kit::sql::kit_::migrations()));
   REQUIRE(database->migrate(account::sql::migrations()));
   return database;
 }

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "db/test_database.h"
+#include "kit/queries.h"
 #include "pillars/account/account.h"
 #include "pillars/account/credentials.h"
 #include "pillars/account/queries.h"
@@ -20,6 +21,7 @@ struct Bench {
   std::unique_ptr<db::Reader> reader;
 
   Bench() {
+    REQUIRE(database->migrate(kit::sql::kit_::migrations()));
     REQUIRE(database->migrate(account::sql::migrations()));
     auto made = db::transact(*database, Deadline::never(), [](db::Tx& tx) -> Result<void> {
       UserId ada = TRY(account::create_account(

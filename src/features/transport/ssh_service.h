@@ -23,7 +23,7 @@ struct SshCall {
   std::function<Result<web::Principal>(db::Reader&)> identify;
   SshCommand command;
   int protocol = 0;
-  std::string request;  // its name in the log
+  std::string request;       // its name in the log
   std::string address = {};  // whom it came from
 };
 using SharedCall = std::shared_ptr<const SshCall>;

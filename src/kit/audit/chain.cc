@@ -52,8 +52,7 @@ Result<Verdict> walk(db::Reader& reader, const sql::HeadRow& head) {
     for (const Entry& entry : entries) {
       const std::int64_t expected = verdict.last + 1;
       if (entry.sequence != expected)
-        return broken(std::move(verdict), expected,
-                      text::format("Entry {} is missing.", expected));
+        return broken(std::move(verdict), expected, text::format("Entry {} is missing.", expected));
       const std::string hash = hash_of(entry, expected, verdict.head);
       if (entry.hash != hash)
         return broken(std::move(verdict), expected,

@@ -16,8 +16,8 @@ namespace stithy::audit {
 
 // What is not said is not asked.
 struct Filter {
-  std::optional<NamespaceId> node = {};  // an organisation's
-  std::optional<UserId> person = {};     // what they did, and what was done to them or theirs
+  std::optional<NamespaceId> node = {};    // an organisation's
+  std::optional<UserId> person = {};       // what they did, and what was done to them or theirs
   std::optional<std::string> action = {};  // "repo.create", or a beginning with '%' behind it
   std::optional<std::string> actor = {}, org = {}, repo = {};  // in lower case
   std::optional<std::string> words = {};                       // with '%' around them

@@ -107,7 +107,8 @@ Result<Secret<>> mint_token(db::Tx& tx, UserId user, const NewToken& token, Inst
   TRY(record_of(tx, user, "personal_access_token.create",
                 {{"name", {}, token.name},
                  {"scopes", {}, render_scopes(token.scopes)},
-                 {"expires_at", {},
+                 {"expires_at",
+                  {},
                   token.expires_at ? render_iso(*token.expires_at) : std::string("never")}}));
   return Secret<>(std::move(secret));
 }

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "db/test_database.h"
+#include "kit/queries.h"
 #include "pillars/account/one_time_link.h"
 #include "pillars/account/queries.h"
 
@@ -13,6 +14,7 @@ TEST_CASE("an address that mail no longer goes to agrees to nothing") {
   const Instant now = Instant::from_seconds(1'800'000'000);
   const std::chrono::minutes day{24 * 60};
   db::TestDatabase database;
+  REQUIRE(database->migrate(kit::sql::kit_::migrations()));
   REQUIRE(database->migrate(sql::migrations()));
   auto agreed = db::transact(*database, Deadline::never(), [&](db::Tx& tx) -> Result<void> {
     const std::string first = "ada@example.org";

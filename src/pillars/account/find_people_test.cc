@@ -2,6 +2,7 @@
 //
 // Finding people by what somebody has typed.
 #include "db/test_database.h"
+#include "kit/queries.h"
 #include "pillars/account/account.h"
 #include "pillars/account/queries.h"
 
@@ -16,6 +17,7 @@ struct Bench {
   db::TestDatabase database;
 
   Bench() {
+    REQUIRE(database->migrate(kit::sql::kit_::migrations()));
     REQUIRE(database->migrate(sql::migrations()));
     auto made = db::transact(*database, Deadline::never(), [](db::Tx& tx) -> Result<void> {
       for (std::string login : {"Bob", "ada", "adam", "zoe"}) {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "db/test_database.h"
+#include "kit/queries.h"
 #include "pillars/account/account.h"
 #include "pillars/account/queries.h"
 
@@ -19,7 +20,10 @@ constexpr std::chrono::minutes kHalfAnHour{30};
 struct Bench {
   db::TestDatabase database;
 
-  Bench() { REQUIRE(database->migrate(sql::migrations())); }
+  Bench() {
+    REQUIRE(database->migrate(kit::sql::kit_::migrations()));
+    REQUIRE(database->migrate(sql::migrations()));
+  }
 
   std::string make(LinkPurpose purpose, std::int64_t subject, Instant at = kNow) {
     auto made = db::transact(*database, Deadline::never(), [&](db::Tx& tx) {

@@ -16,9 +16,8 @@ Result<audit::About> about_person(db::Tx& tx, UserId user) {
 
 Result<void> record_of(db::Tx& tx, UserId user, std::string_view action,
                        std::vector<audit::Change> changes) {
-  return audit::record(tx, {.action = action,
-                            .about = TRY(about_person(tx, user)),
-                            .changes = std::move(changes)});
+  return audit::record(
+      tx, {.action = action, .about = TRY(about_person(tx, user)), .changes = std::move(changes)});
 }
 
 Result<void> record_entry(db::Tx& tx, UserId user) {

@@ -128,9 +128,7 @@ Result<Accepted> accept_code(db::Tx& tx, const web::Keys& keys, UserId user, std
   }
   const bool spent = TRY(sql::spend_recovery_code(tx, user, hash_of_code(code), now)) == 1;
   if (spent) TRY(record_of(tx, user, "two_factor_authentication.recovery_code_used"));
-  return spent
-             ? Accepted::RecoveryCode
-             : Accepted::No;
+  return spent ? Accepted::RecoveryCode : Accepted::No;
 }
 
 }  // namespace stithy::account

@@ -161,20 +161,21 @@ Result<void> set_profile(db::Tx& tx, NamespaceId id, const Profile& profile, Ins
     return invalid_field("website", "A website begins with https:// or http://.");
   TRY(sql::update_profile(tx, id, profile.description, profile.website, profile.location, now));
   TRY(sql::update_display_name(tx, id, profile.display_name));
-  return {};
+  return record_of(tx, id, "org.update_profile");
 }
 
 Result<void> set_rules(db::Tx& tx, NamespaceId id, BaseRole base_role, bool members_create,
                        Instant now) {
   auto before = TRY(find_organisation(tx, id));
   TRY(sql::update_rules(tx, id, static_cast<std::int64_t>(base_role), members_create, now));
-  if (!before) return {};
+  const bool same =
+      before && before->base_role == base_role && before->members_create == members_create;
+  if (!before || same) return {};
   auto word = [](bool yes) { return std::string(yes ? "true" : "false"); };
-  return record_of(
-      tx, id, "org.update_rules",
-      {{"base_role", std::string(base_role_name(before->base_role)),
-        std::string(base_role_name(base_role))},
-       {"members_create", word(before->members_create), word(members_create)}});
+  return record_of(tx, id, "org.update_rules",
+                   {{"base_role", std::string(base_role_name(before->base_role)),
+                     std::string(base_role_name(base_role))},
+                    {"members_create", word(before->members_create), word(members_create)}});
 }
 
 Result<void> delete_organisation(db::Tx& tx, NamespaceId id) {

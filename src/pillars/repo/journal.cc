@@ -35,7 +35,8 @@ std::string names_of(std::span<const git::RefChange> changes) {
   std::vector<std::string> names;
   for (const auto& change : changes.first(std::min(kNamed, changes.size())))
     names.emplace_back(change.name.text());
-  if (changes.size() > kNamed) names.push_back(text::format("and {} more", changes.size() - kNamed));
+  if (changes.size() > kNamed)
+    names.push_back(text::format("and {} more", changes.size() - kNamed));
   return text::join(names, " ");
 }
 

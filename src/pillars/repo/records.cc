@@ -38,9 +38,8 @@ Result<void> record_move(db::Tx& tx, const Repository& from, NamespaceId owner,
     return record_of(tx, from.id, "repo.rename", {{"name", from.name, std::string(name)}});
   const audit::About after = TRY(about(tx, from.id));
   const std::vector<audit::Change> changes = {{"owner", from.owner, after.node_name}};
-  TRY(audit::record(tx, {.action = "repo.transfer_outgoing",
-                         .about = about(from),
-                         .changes = changes}));
+  TRY(audit::record(
+      tx, {.action = "repo.transfer_outgoing", .about = about(from), .changes = changes}));
   return audit::record(tx, {.action = "repo.transfer", .about = after, .changes = changes});
 }
 
@@ -60,14 +59,14 @@ Result<void> record_member(db::Tx& tx, RepoId id, UserId member, Role before, Ro
 
 Result<void> record_push(db::Tx& tx, RepoId id, std::string_view reason, UserId by,
                          std::string_view refs, IntentId intent) {
-  audit::Deed deed{.action = "git.push",
-                   .about = TRY(about(tx, id)),
-                   .changes = {{"reason", {}, std::string(reason)},
-                               {"refs", {}, std::string(refs)}}};
+  audit::Deed deed{
+      .action = "git.push",
+      .about = TRY(about(tx, id)),
+      .changes = {{"reason", {}, std::string(reason)}, {"refs", {}, std::string(refs)}}};
   if (audit::Scope::current() == nullptr && by) {
     auto person = TRY(account::find_account(tx, by));
-    deed.by = audit::Actor{
-        .kind = "person", .id = by, .login = person ? person->login : std::string()};
+    deed.by =
+        audit::Actor{.kind = "person", .id = by, .login = person ? person->login : std::string()};
   }
   return audit::record_held(tx, deed, intent);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "pillars/access/acting.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "features/admin/people/handlers.h"
@@ -6,7 +7,6 @@
 #include "features/admin/urls.h"
 #include "features/audit/urls.h"
 #include "features/home/urls.h"
-#include "pillars/access/acting.h"
 #include "pillars/account/notice.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
@@ -22,9 +22,10 @@ Result<void> tell(db::Tx& tx, web::Request& request, const account::Account& per
   const account::NoticeDesk desk{on.settings, on.keys, on.site};
   const mail::Letter letter{
       .subject = "An administrator acts as you",
-      .paragraphs = {text::format("{}, an administrator of {}, has begun to act as your account {}. "
-                                  "It ends after an hour at the latest.",
-                                  admin, on.site.main_url, person.login),
+      .paragraphs = {text::format(
+                         "{}, an administrator of {}, has begun to act as your account {}. "
+                         "It ends after an hour at the latest.",
+                         admin, on.site.main_url, person.login),
                      text::format("The reason given: {}", reason),
                      "Everything that is done is in the security log of your account."},
       .action_label = "Look at the security log",
@@ -54,8 +55,7 @@ Result<web::Answer> put_impersonation(const access::FreshSiteAdmin& who, web::Re
                          fields.empty() ? begun.error().message : fields.front().message, reason);
   }
   if (!begun) return std::move(begun).take_error();
-  LOG(Warning, "admin.acting",
-      {{"user", person.id.value()}, {"by", who.who().user.value()}});
+  LOG(Warning, "admin.acting", {{"user", person.id.value()}, {"by", who.who().user.value()}});
   return web::see_other(home::url::front());
 }
 

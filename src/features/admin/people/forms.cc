@@ -32,7 +32,8 @@ Result<web::Answer> change(const access::FreshSiteAdmin& who, web::Request& requ
     return person_answer(request, person, changed.error().message);
   if (!changed) return std::move(changed).take_error();
   LOG(Info, "admin.person_changed",
-      {{"route", request.route().name}, {"user", person.id.value()},
+      {{"route", request.route().name},
+       {"user", person.id.value()},
        {"by", who.who().user.value()}});
   return web::see_other_with_notice(request, url::person(person.login),
                                     text::format("{} {}", person.login, done));
@@ -85,17 +86,17 @@ Result<web::Answer> drop_sessions(const access::FreshSiteAdmin& who, web::Reques
 Result<web::Answer> drop_password(const access::FreshSiteAdmin& who, web::Request& request) {
   const std::string hash =
       TRY(account::prepare_password(Secret<>(text::to_base64url(sys::random_bytes(32)))));
-  return change(who, request, "gets a link to choose a new password.",
-                [&](db::Tx& tx, const account::Account& person) -> Result<void> {
-                  TRY(account::set_password_hash(tx, person.id, hash, request.now()));
-                  TRY(account::close_sessions_but(tx, person.id, SessionId{}));
-                  JsonWriter payload;
-                  payload.begin_object().member("email", text::to_lower(person.email));
-                  payload.end_object();
-                  TRY(kit::enqueue(tx, {.kind = kSendRecovery, .payload = payload.text()},
-                                   request.now()));
-                  return {};
-                });
+  return change(
+      who, request, "gets a link to choose a new password.",
+      [&](db::Tx& tx, const account::Account& person) -> Result<void> {
+        TRY(account::set_password_hash(tx, person.id, hash, request.now()));
+        TRY(account::close_sessions_but(tx, person.id, SessionId{}));
+        JsonWriter payload;
+        payload.begin_object().member("email", text::to_lower(person.email));
+        payload.end_object();
+        TRY(kit::enqueue(tx, {.kind = kSendRecovery, .payload = payload.text()}, request.now()));
+        return {};
+      });
 }
 
 }  // namespace stithy::admin

@@ -54,8 +54,7 @@ Result<PersonView> view_of(db::Reader& reader, web::Request& request,
     view.emails.push_back({e.email, e.verified ? "confirmed" : "not confirmed"});
   TRY(add_credentials(reader, view, person.id));
   for (const auto& b : TRY(org::list_belongings(reader, person.id, true)))
-    view.organisations.push_back(
-        {b.organisation.name, std::string(org::membership_name(b.role))});
+    view.organisations.push_back({b.organisation.name, std::string(org::membership_name(b.role))});
   return view;
 }
 
@@ -87,13 +86,13 @@ Result<web::Answer> people(const access::SiteAdmin&, web::Request& request) {
   PeopleView view;
   view.words = std::string(text::prefix(text::trim(request.query("q")), 200));
   view.now = request.now();
-  auto accounts = TRY(account::search_accounts(*reader, view.words, request.query("after"),
-                                               kPeopleOnPage + 1));
+  auto accounts =
+      TRY(account::search_accounts(*reader, view.words, request.query("after"), kPeopleOnPage + 1));
   if (static_cast<std::int64_t>(accounts.size()) > kPeopleOnPage) {
     accounts.pop_back();
-    view.next_href = text::format("{}?q={}&after={}", url::people(),
-                                  text::encode_component(view.words),
-                                  text::encode_component(text::to_lower(accounts.back().login)));
+    view.next_href =
+        text::format("{}?q={}&after={}", url::people(), text::encode_component(view.words),
+                     text::encode_component(text::to_lower(accounts.back().login)));
   }
   for (const auto& a : accounts) view.rows.push_back(row_of(a));
   ui::Frame frame = web::frame_for(request, "People");

@@ -83,14 +83,13 @@ Result<std::int64_t> sent_to_all(db::Reader& reader, const kit::LiveSettings& se
 std::vector<kit::JobKind> sending_kinds(const Foundations& on) {
   std::vector<kit::JobKind> kinds;
   for (const Receiver& receiver : kReceivers)
-    kinds.push_back({.name = std::string(receiver.job),
-                     .lane = kit::Lane::Sending,
-                     .attempts = 20,
-                     .timeout = std::chrono::seconds(120),
-                     .limit = 1,
-                     .run = [&on, &receiver](kit::JobRun& run) {
-                       return send_all(on, receiver, run);
-                     }});
+    kinds.push_back(
+        {.name = std::string(receiver.job),
+         .lane = kit::Lane::Sending,
+         .attempts = 20,
+         .timeout = std::chrono::seconds(120),
+         .limit = 1,
+         .run = [&on, &receiver](kit::JobRun& run) { return send_all(on, receiver, run); }});
   return kinds;
 }
 

@@ -5,7 +5,7 @@
 #include "features/audit/settings.h"
 #include "features/audit/shapes.h"
 #include "http/egress.h"
-#include "http/egress_stream.h"
+#include "http/egress_streams/egress_stream.h"
 #include "sys/crypto.h"
 #include "web/site.h"
 
@@ -43,9 +43,8 @@ Result<void> post_entries(const Foundations& on, const std::vector<Entry>& entri
   request.headers.add("X-Stithy-Sequence", std::to_string(*entries.back().sequence));
   const Secret<> secret = kWebhookSecret(on.settings);
   if (!secret.reveal().empty())
-    request.headers.add(
-        "X-Hub-Signature-256",
-        "sha256=" + text::to_hex(sys::hmac_sha256(secret.reveal(), request.body)));
+    request.headers.add("X-Hub-Signature-256",
+                        "sha256=" + text::to_hex(sys::hmac_sha256(secret.reveal(), request.body)));
   request.cut_response = true;
   request.response_bytes_max = 4096;
   request.redirects_max = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/egress_stream.h"
+#include "http/egress_streams/egress_stream.h"
 
 #include <poll.h>
 #include <sys/socket.h>
