@@ -37,18 +37,18 @@ struct Bench {
   Bench() {
     REQUIRE(database->migrate(account::sql::migrations()));
     REQUIRE(database->migrate(sql::migrations()));
-    ada = change([](db::Tx& tx) {
+    ada = must(db::transact(*database, Deadline::never(), [](db::Tx& tx) {
       return account::create_account(
           tx, {{"ada", "ada@example.org", {}, false}, "ada@example.org", "hash"}, kNow);
-    });
-    application = change([&](db::Tx& tx) {
+    }));
+    application = must(db::transact(*database, Deadline::never(), [&](db::Tx& tx) {
       return register_application(tx, NamespaceId{ada.value()},
                                   {.name = "Tester",
                                    .homepage = "https://h.example",
                                    .callbacks = "https://h.example/cb",
                                    .device_flow = true},
                                   ada, 10, kNow);
-    });
+    }));
     auto agreed = db::transact(*database, Deadline::never(), [&](db::Tx& tx) {
       return agree(tx, application.id, ada, asked, kNow);
     });

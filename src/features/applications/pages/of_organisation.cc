@@ -22,8 +22,8 @@ Desk desk_of(const access::OrgOwner& at) {
     frame.crumbs = {{name, ui::place::person(name), false},
                     {"Settings", orgs::url::settings(name), false}};
     if (!first) frame.crumbs.push_back({"Applications", url::organisation(name), false});
-    frame.crumbs.push_back({std::move(title), "", false});
-    return web::page(request, frame, body(frame.csrf), status);
+    frame.crumbs.push_back({title, "", false});
+    return web::page(request, frame, titled_page(title, body(frame.csrf)), status);
   };
   return {.owner = at.organisation().id,
           .by = at.who().user,
