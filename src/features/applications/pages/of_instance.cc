@@ -20,8 +20,8 @@ web::Answer answer_admin(web::Request& request, std::string title,
   frame.current = "admin";
   frame.crumbs = {{"Administration", admin::url::overview(), false}};
   if (!first) frame.crumbs.push_back({"Applications", url::all(), false});
-  frame.crumbs.push_back({std::move(title), "", false});
-  return web::page(request, frame, body(frame.csrf), status);
+  frame.crumbs.push_back({title, "", false});
+  return web::page(request, frame, titled_page(title, body(frame.csrf)), status);
 }
 
 Desk desk_of(const web::Principal& who) {
