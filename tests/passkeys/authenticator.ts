@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // authenticator.ts: an authenticator in software (W3C Web Authentication, section 6), and the
-// browser around it. Every part of what it says can be bent, so that a test lies in one place at a time.
+// browser around it. Every part of what it says can be bent, so that a test lies in one place at a
+// time.
 import {
   createHash,
   generateKeyPairSync,

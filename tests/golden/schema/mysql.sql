@@ -292,6 +292,28 @@ CREATE TABLE "org_members" (
   CONSTRAINT "org_members_ibfk_1" FOREIGN KEY ("org_id") REFERENCES "organisations" ("id"),
   CONSTRAINT "org_members_ibfk_2" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "passkeys" (
+  "id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "credential_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "credential" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "algorithm" bigint(20) NOT NULL,
+  "public_key" longblob NOT NULL,
+  "counter" bigint(20) NOT NULL,
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "last_used_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "credential_hash" ("credential_hash"),
+  KEY "passkeys_by_user" ("user_id","id"),
+  CONSTRAINT "passkeys_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "passkey_challenges" (
+  "challenge_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("challenge_hash"),
+  KEY "passkey_challenges_by_expiry" ("expires_at")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "pending_signins" (
   "secret_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   "user_id" bigint(20) NOT NULL,
