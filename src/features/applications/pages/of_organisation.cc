@@ -19,9 +19,11 @@ Desk desk_of(const access::OrgOwner& at) {
     const bool first = title == "Applications";
     ui::Frame frame = web::frame_for(request, title);
     frame.current = "code";
-    frame.crumbs = {{name, ui::place::person(name), false},
-                    {"Settings", orgs::url::settings(name), false}};
-    if (!first) frame.crumbs.push_back({"Applications", url::organisation(name), false});
+    frame.crumbs = {{name, ui::place::person(name), false}};
+    if (first)
+      frame.crumbs.push_back({"Settings", orgs::url::settings(name), false});
+    else
+      frame.crumbs.push_back({"Applications", url::organisation(name), false});
     frame.crumbs.push_back({title, "", false});
     return web::page(request, frame, titled_page(title, body(frame.csrf)), status);
   };
