@@ -7,6 +7,7 @@
 #include "pillars/account/renaming.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
+#include "web/page.h"
 
 namespace stithy::people {
 

@@ -6,6 +6,7 @@ import { strict as assert } from "node:assert";
 import { passwordOf } from "../../harness/server";
 import type { Group } from "../group";
 import { Visit } from "../target";
+import { comeByApplication } from "./auth_oauth";
 
 const signedIn = async (visit: Visit): Promise<boolean> =>
   (await visit.get("/settings/profile")).status === 200;
@@ -164,7 +165,10 @@ async function mintWider(group: Group): Promise<void> {
 
 export async function authTokens(group: Group): Promise<void> {
   await group.row("AC-056 a session ends at once with what it stood on", () => endSessions(group));
-  await group.row("AC-060 a disabled account comes in by no door", () => comeDisabled(group));
+  await group.row("AC-060 a disabled account comes in by no door", async () => {
+    await comeDisabled(group);
+    await comeByApplication(group);
+  });
   await group.row("AC-063 a token in an address is refused and not logged",
     () => putTokensInAddresses(group));
   await group.row("AC-064 a token that may read changes nothing", () => reachBeyond(group));

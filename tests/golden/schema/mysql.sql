@@ -1,3 +1,101 @@
+CREATE TABLE "applications" (
+  "id" bigint(20) NOT NULL,
+  "owner_id" bigint(20) NOT NULL,
+  "client_id" varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "homepage" varchar(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "callbacks" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "confidential" smallint(6) NOT NULL,
+  "expiring" smallint(6) NOT NULL,
+  "device_flow" smallint(6) NOT NULL,
+  "created_by" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "updated_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "client_id" ("client_id"),
+  KEY "applications_by_owner" ("owner_id","id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "application_codes" (
+  "code_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "grant_id" bigint(20) NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("code_hash")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "application_consents" (
+  "application_id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "scopes" bigint(20) NOT NULL,
+  "public_only" smallint(6) NOT NULL,
+  "identity" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "updated_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("application_id","user_id"),
+  KEY "application_consents_by_user" ("user_id"),
+  CONSTRAINT "application_consents_ibfk_1" FOREIGN KEY ("application_id") REFERENCES "applications" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "application_devices" (
+  "device_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "user_code" varchar(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "application_id" bigint(20) NOT NULL,
+  "scopes" bigint(20) NOT NULL,
+  "public_only" smallint(6) NOT NULL,
+  "identity" bigint(20) NOT NULL,
+  "state" bigint(20) NOT NULL,
+  "user_id" bigint(20) DEFAULT NULL,
+  "authenticated_at" bigint(20) DEFAULT NULL,
+  "second_factor" smallint(6) NOT NULL,
+  "interval_seconds" bigint(20) NOT NULL,
+  "polled_at" bigint(20) DEFAULT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("device_hash"),
+  UNIQUE KEY "user_code" ("user_code"),
+  KEY "application_devices_of" ("application_id","expires_at"),
+  CONSTRAINT "application_devices_ibfk_1" FOREIGN KEY ("application_id") REFERENCES "applications" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "application_grants" (
+  "id" bigint(20) NOT NULL,
+  "application_id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "scopes" bigint(20) NOT NULL,
+  "public_only" smallint(6) NOT NULL,
+  "identity" bigint(20) NOT NULL,
+  "authenticated_at" bigint(20) NOT NULL,
+  "second_factor" smallint(6) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  KEY "application_grants_of" ("application_id","user_id","id"),
+  CONSTRAINT "application_grants_ibfk_1" FOREIGN KEY ("application_id") REFERENCES "applications" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "application_refreshes" (
+  "secret_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "grant_id" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  "spent_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("secret_hash"),
+  KEY "application_refreshes_of" ("grant_id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "application_secrets" (
+  "id" bigint(20) NOT NULL,
+  "application_id" bigint(20) NOT NULL,
+  "secret_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "ending" varchar(8) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "secret_hash" ("secret_hash"),
+  KEY "application_secrets_of" ("application_id","id"),
+  CONSTRAINT "application_secrets_ibfk_1" FOREIGN KEY ("application_id") REFERENCES "applications" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "application_signing_keys" (
+  "id" bigint(20) NOT NULL,
+  "sealed" longblob NOT NULL,
+  "modulus" varchar(700) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "exponent" varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "signs_from" bigint(20) NOT NULL,
+  PRIMARY KEY ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "blobs" (
   "hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   "size_bytes" bigint(20) NOT NULL,
@@ -519,9 +617,13 @@ CREATE TABLE "tokens" (
   "created_at" bigint(20) NOT NULL,
   "expires_at" bigint(20) DEFAULT NULL,
   "last_used_at" bigint(20) DEFAULT NULL,
+  "application_id" bigint(20) DEFAULT NULL,
+  "grant_id" bigint(20) DEFAULT NULL,
   PRIMARY KEY ("id"),
   UNIQUE KEY "token_hash" ("token_hash"),
   KEY "tokens_by_user" ("user_id","id"),
+  KEY "tokens_by_grant" ("grant_id"),
+  KEY "tokens_by_application" ("application_id"),
   CONSTRAINT "tokens_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "totp_secrets" (

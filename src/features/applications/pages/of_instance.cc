@@ -18,8 +18,10 @@ web::Answer answer_admin(web::Request& request, std::string title,
   const bool first = title == "Applications";
   ui::Frame frame = web::frame_for(request, title);
   frame.current = "admin";
-  frame.crumbs = {{"Administration", admin::url::overview(), false}};
-  if (!first) frame.crumbs.push_back({"Applications", url::all(), false});
+  if (first)
+    frame.crumbs = {{"Administration", admin::url::overview(), false}};
+  else
+    frame.crumbs = {{"Applications", url::all(), false}};
   frame.crumbs.push_back({title, "", false});
   return web::page(request, frame, titled_page(title, body(frame.csrf)), status);
 }

@@ -16,8 +16,9 @@ Desk desk_of(const access::OrgOwner& at) {
                            const std::function<Html(std::string)>& body,
                            int status) -> Result<web::Answer> {
     ui::Frame frame = access::organisation_frame(request, at, title);
+    // As few crumbs as fit a phone.
     if (title != "Applications")
-      frame.crumbs.push_back({"Applications", url::organisation(name), false});
+      frame.crumbs.back() = {"Applications", url::organisation(name), false};
     return access::organisation_answer(request, at, frame, "applications", body(frame.csrf),
                                        status);
   };
