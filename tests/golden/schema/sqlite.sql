@@ -1,3 +1,13 @@
+CREATE TABLE acting (session_id integer not null primary key references sessions (id) on delete cascade, user_id integer not null, reason text not null, until integer not null) strict;
+CREATE TABLE audit_entries (id integer not null primary key, sequence integer, held_by integer, happened_at integer not null, action text not null, actor_kind text not null, actor_id integer not null, actor_login text not null, acting_id integer not null, acting_login text not null, credential_id integer not null, subject_id integer not null, subject_login text not null, object text not null, node_id integer not null, node_name text not null, repo_id integer not null, repo_name text not null, address text not null, agent text not null, request text not null, details text not null, hash text) strict;
+CREATE INDEX audit_entries_by_actor on audit_entries (actor_id, id);
+CREATE INDEX audit_entries_by_intent on audit_entries (held_by);
+CREATE INDEX audit_entries_by_node on audit_entries (node_id, id);
+CREATE INDEX audit_entries_by_repo on audit_entries (repo_id, id);
+CREATE UNIQUE INDEX audit_entries_by_sequence on audit_entries (sequence);
+CREATE INDEX audit_entries_by_subject on audit_entries (subject_id, id);
+CREATE TABLE audit_head (id integer not null primary key, sequence integer not null, hash text not null, base_sequence integer not null, base_hash text not null, seal text not null) strict;
+CREATE TABLE audit_positions (receiver text not null primary key, sequence integer not null) strict;
 CREATE TABLE blob_usage (owner_kind text not null, owner_id integer not null, size_bytes integer not null default 0, blobs integer not null default 0, primary key (owner_kind, owner_id)) strict, without rowid;
 CREATE TABLE blob_uses (owner_kind text not null, owner_id integer not null, hash text not null references blobs (hash), reference text not null default '', created_at integer not null, primary key (owner_kind, owner_id, hash, reference)) strict, without rowid;
 CREATE INDEX blob_uses_by_hash on blob_uses (hash);
