@@ -29,6 +29,7 @@
 #include "kit/redis/open.h"
 #include "kit/redis/settings.h"
 #include "kit/redis/words.h"
+#include "kit/replay/replay.h"
 #include "kit/tracing/open.h"
 #include "kit/tracing/settings.h"
 #include "pillars/access/queries.h"

@@ -9,7 +9,6 @@
 #include "kit/audit/chain.h"
 #include "kit/audit/record.h"
 #include "kit/jobs/job_run.h"
-#include "sys/failpoint.h"
 
 namespace stithy::audit {
 
@@ -27,11 +26,7 @@ Result<void> seal_all(const Foundations& on, kit::JobRun& run) {
       auto reader = TRY(run.database().read(run.deadline()));
       if (TRY(kit::sql::list_unsealed(*reader, 1)).empty()) break;
     }
-    auto some = [&](db::Tx& tx) -> Result<std::int64_t> {
-      const auto sealed = TRY(seal(tx, key));
-      TRY(sys::failpoint("audit.in_seal"));
-      return sealed;
-    };
+    auto some = [&](db::Tx& tx) { return seal(tx, key); };
     if (TRY(db::transact(run.database(), run.deadline(), some)) < kSealedAtOnce) break;
   }
   return order_sending(on, run);
