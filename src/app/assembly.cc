@@ -284,7 +284,7 @@ std::vector<db::Migration> House::Parts::migrations() const {
   auto add = [&](std::span<const db::Migration> more) {
     steps.insert(steps.end(), more.begin(), more.end());
   };
-  add(kit::sql::migrations());
+  add(kit::sql::kit_::migrations());
   add(blobs::migrations());
   add(leases::migrations());
   add(account::sql::migrations());
