@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "web/answer.h"
 #include "web/github.h"
-#include "web/openapi_operation.h"
+#include "web/openapi/operation.h"
 
 namespace stithy::web {
 

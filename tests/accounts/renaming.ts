@@ -12,6 +12,16 @@ import { Server } from "../harness/server";
 
 const form = "/settings/account/name";
 
+interface Stage {
+  server: Server;
+  workshop: Workshop;
+  ada: Session;
+  bob: Session;
+}
+
+const take = (who: Session, name: string): Promise<Response> =>
+  who.submit(`${form}?_method=put`, { name }, form);
+
 export async function renamingCases(t: Cases): Promise<void> {
   const server = await Server.start({ settings: "[rates]\nposting_burst = 10000\n" });
   for (const name of ["ada", "bob"]) server.createUser(name);
@@ -24,12 +34,17 @@ export async function renamingCases(t: Cases): Promise<void> {
     withToken(`${server.url}/ada/engine.git`, token));
   const ada = await Session.signIn(server, "ada");
   const bob = await Session.signIn(server, "bob");
-  const take = (who: Session, name: string): Promise<Response> =>
-    who.submit(`${form}?_method=put`, { name }, form);
+  const stage = { server, workshop, ada, bob };
+  await leavingCases(t, stage);
+  await holdingCases(t, stage);
+  await server.stop();
+  workshop.remove();
+}
 
+async function leavingCases(t: Cases, { server, workshop, ada, bob }: Stage): Promise<void> {
   await t.run("a name that cannot be, or is somebody's, is refused at its field", async () => {
     for (const [name, words] of [["bob", "is taken"], ["BOB", "is taken"], ["settings", "reserved"],
-      ["-x", "letter or digit"], ["", ""]]) {
+      ["-x", "begins and ends with"], ["", ""]]) {
       const answer = await take(ada, name as string);
       assert.equal(answer.status, 422, name);
       assert.match(await answer.text(), new RegExp(words as string));
@@ -63,7 +78,9 @@ export async function renamingCases(t: Cases): Promise<void> {
     assert.equal(made.status, 422);
     assert.throws(() => server.createUser("ada"), /taken/);
   });
+}
 
+async function holdingCases(t: Cases, { server, ada, bob }: Stage): Promise<void> {
   await t.run("who had it takes it back, and the other one leads to it", async () => {
     assert.equal((await take(ada, "Ada")).status, 303);
     const back = await bob.get("/lovelace/engine");
@@ -74,7 +91,7 @@ export async function renamingCases(t: Cases): Promise<void> {
   });
 
   await t.run("a private repository stays as absent under the former name", async () => {
-    server.createRepo("bob/hidden", ["--visibility", "private"]);
+    server.createRepo("bob/hidden", ["--private"]);
     assert.equal((await take(bob, "robert")).status, 303);
     const absent = await ada.get("/bob/absent");
     const hidden = await ada.get("/bob/hidden");
@@ -104,7 +121,4 @@ export async function renamingCases(t: Cases): Promise<void> {
     assert.equal((await bob.get("/guild")).headers.get("location"), "/works");
     assert.equal((await bob.get("/guild/anvil")).headers.get("location"), "/works/anvil");
   });
-
-  await server.stop();
-  workshop.remove();
 }

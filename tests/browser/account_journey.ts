@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// account_journey.ts: from asking for an account to a second factor, a recovery code and an SSH key;
-// with the pointer, with the keyboard alone, and without scripts.
+// account_journey.ts: from asking for an account to a second factor, a recovery code and an SSH
+// key; with the pointer, with the keyboard alone, and without scripts.
 import { strict as assert } from "node:assert";
 import type { Browser, Locator, Page } from "playwright-core";
 
@@ -13,7 +13,8 @@ import { desktop, Noise, open } from "./chromium";
 import { overflowing, runAxe } from "./examine";
 
 const password = "a long password of grace";
-const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDRlNXJ0eXVpb3Bhc2RmZ2hqa2x6eGN2Ym5tMTIzNDU2 grace@laptop";
+const key = "ssh-ed25519 " +
+  "AAAAC3NzaC1lZDI1NTE5AAAAIDRlNXJ0eXVpb3Bhc2RmZ2hqa2x6eGN2Ym5tMTIzNDU2 grace@laptop";
 
 // How a person gets at things: what is not on the page in that way fails the journey.
 interface Hand {

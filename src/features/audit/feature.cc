@@ -19,8 +19,8 @@ web::Feature feature(const Foundations& on) {
                      .label = "Security log",
                      .path = url::own(),
                      .icon = "history"},
-                    access::organisation_section(60, "audit", "Audit log",
-                                                 url::of_organisation(""), "history")}};
+                    access::organisation_section(60, "audit", "Audit log", url::of_organisation(""),
+                                                 "history")}};
 }
 
 }  // namespace stithy::audit

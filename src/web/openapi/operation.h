@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// openapi_operation.h — private to openapi.cc: one row of a route table as an OpenAPI operation.
+// operation.h — private to web/openapi.cc: one row of a route table as an OpenAPI operation.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "web/openapi_operation.h"
+#include "web/openapi/operation.h"
 
 #include <algorithm>
 
