@@ -25,10 +25,6 @@ constexpr web::QueryParameter kLog[] = {
     {.name = "after", .doc = "A cursor of the Link header.", .example = "\"1\""},
     {.name = "before", .doc = "A cursor of the Link header.", .example = "\"9007199254740991\""},
     {.name = "order", .doc = "The newest first (desc, the usual) or last.", .one_of = "desc|asc"},
-    {.name = "per_page",
-     .doc = "How many at once, at most 100.",
-     .type = "integer",
-     .example = "30"},
 };
 constexpr web::QueryParameter kPhrase[] = {
     {.name = "phrase", .doc = "Words as the page takes them.", .example = "\"action:repo\""}};
