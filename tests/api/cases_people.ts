@@ -34,6 +34,35 @@ export async function peopleCases({ t, calls, ada, grace, nobody }: Bench): Prom
     assert.equal((await calls.get("/user/emails", "nobody")).status, 401);
   });
 
+  await t.run("addresses are claimed and removed", async () => {
+    const emails = ["ada@home.example", "ada@work.example"];
+    const added = (await ada.rest.users.addEmailForAuthenticatedUser({ emails })).data;
+    assert.deepEqual(added.map((one) => [one.email, one.primary, one.verified]),
+      emails.map((one) => [one, false, false]));
+    const list = async (): Promise<string[]> =>
+      (await ada.rest.users.listEmailsForAuthenticatedUser()).data.map((one) => one.email);
+    assert.deepEqual(await list(), ["ada@example.org", ...emails]);
+    for (const body of [{ emails: [emails[0]] }, { emails: ["nobody"] }, { emails: [] }, {},
+      { emails: ["ada@third.example", "no address"] }])
+      assert.equal((await calls.send("ada", "POST", "/user/emails", body)).status, 422);
+    assert.deepEqual(await list(), ["ada@example.org", ...emails], "all or nothing");
+    const third = "ada@club.example";
+    const made = await calls.send("ada", "POST", "/user/emails", { emails: [third] });
+    assert.equal(made.status, 201);
+    await ada.rest.users.deleteEmailForAuthenticatedUser({ emails: [emails[1] ?? "", third] });
+    const plain = { emails: [emails[0]?.toUpperCase()] };
+    assert.equal((await calls.send("ada", "DELETE", "/user/emails", plain)).status, 204);
+    assert.deepEqual(await list(), ["ada@example.org"]);
+    const absent = await calls.send("ada", "DELETE", "/user/emails", { emails: [emails[0]] });
+    assert.equal(absent.status, 422);
+    const primary = { emails: ["ada@example.org"] };
+    assert.equal((await calls.send("ada", "DELETE", "/user/emails", primary)).status, 422);
+    for (const method of ["POST", "DELETE"]) {
+      assert.equal((await calls.send("bare", method, "/user/emails", plain)).status, 403);
+      assert.equal((await calls.send("nobody", method, "/user/emails", plain)).status, 401);
+    }
+  });
+
   await t.run("people are listed by id, and each is found by name", async () => {
     const all: string[] = [];
     let since = 0;

@@ -43,6 +43,10 @@ struct EmailAddress {
   std::optional<std::string> visibility;
 };
 
+struct EmailList {
+  std::vector<std::string> emails;
+};
+
 PublicUser public_user_of(const web::Site& site, const account::Account& account,
                           const repo::Owned& owned);
 PrivateUser private_user_of(const web::Site& site, const account::Account& account,
@@ -125,6 +129,13 @@ inline const web::Schema& schema_of(const EmailAddress*) {
                 web::field("verified", &E::verified, "Whether a mail there was answered."),
                 web::field("visibility", &E::visibility, "private: others do not see it.",
                            {.example = "\"private\""})});
+  return made;
+}
+
+inline const web::Schema& schema_of(const EmailList*) {
+  static const auto made = web::describe<EmailList>(
+      "email-list", {web::field("emails", &EmailList::emails, "The addresses.",
+                                {.example = "\"ada@home.example\""})});
   return made;
 }
 

@@ -14,6 +14,10 @@ Result<web::Answer> post_email(const access::FreshSession& who, web::Request& re
 Result<web::Answer> put_primary_email(const access::FreshSession& who, web::Request& request);
 Result<web::Answer> drop_email(const access::FreshSession& who, web::Request& request);
 
+// api.cc
+Result<web::Answer> api_add_emails(const access::SignedIn& who, web::Request& request);
+Result<web::Answer> api_remove_emails(const access::SignedIn& who, web::Request& request);
+
 // links.cc: whoever holds the link, signed in or not; looking changes nothing.
 Result<web::Answer> show_email_link(const access::Anyone& who, web::Request& request);
 Result<web::Answer> use_email_link(const access::Visitor& who, web::Request& request);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/log.h"
 #include "base/text.h"
+#include "features/people/emails/add.h"
 #include "features/people/emails/handlers.h"
 #include "features/people/emails/letters.h"
 #include "features/people/emails/views.h"
 #include "features/people/emails/views/emails.h"
 #include "features/people/urls.h"
-#include "kit/mail/outbox.h"
 #include "pillars/access/account_page.h"
 #include "pillars/account/notice.h"
 #include "pillars/account/one_time_link.h"
@@ -46,26 +45,6 @@ account::EmailId id_of(const web::Request& request) {
   return account::EmailId{text::parse_number<std::int64_t>(request.param("id")).value_or(0)};
 }
 
-// What the address is written does not depend on what the page answers.
-Result<void> add(db::Tx& tx, web::Request& request, const web::Principal& who,
-                 std::string_view email) {
-  const Foundations& on = request.on();
-  auto id = TRY(account::add_email(tx, who.user, email, request.now()));
-  auto owner = TRY(account::find_verified_email(tx, text::to_lower(email)));
-  mail::Order order{.to = TRY(mail::Mailbox::make(email)),
-                    .letter = {},
-                    .once = text::format("email {}", id.value())};
-  if (owner) {
-    order.letter = claimed_letter(on.site);
-  } else {
-    auto secret =
-        TRY(account::make_link(tx, LinkPurpose::Email, id.value(), request.now(), kLinkLives));
-    order.letter = confirm_letter(on.site, who.login, secret);
-  }
-  LOG(Info, "people.email_added", {{"user", who.user.value()}});
-  return mail::post(tx, *on.settings.now(), on.site.main_url, order, request.now());
-}
-
 Result<void> ask_primary(db::Tx& tx, web::Request& request, const web::Principal& who) {
   auto email = TRY(account::find_email(tx, id_of(request)));
   auto account = TRY(account::find_account(tx, who.user));
@@ -92,7 +71,8 @@ Result<web::Answer> post_email(const access::FreshSession& who, web::Request& re
   const web::Form* form = TRY(request.form());
   TRY(form->require_single("email"));
   std::string email(form->text("email"));
-  auto added = request.transact([&](db::Tx& tx) { return add(tx, request, who.who(), email); });
+  auto added =
+      request.transact([&](db::Tx& tx) { return add_email(tx, request, who.who(), email); });
   if (added)
     return web::see_other_with_notice(request, url::emails(),
                                       "A link is on its way to the address.");
