@@ -7,6 +7,7 @@
 #include "features/applications/device.h"
 #include "features/applications/queries.h"
 #include "features/applications/signing.h"
+#include "kit/queries.h"
 #include "pillars/account/account.h"
 #include "pillars/account/application_tokens.h"
 #include "pillars/account/queries.h"
@@ -35,6 +36,7 @@ struct Bench {
   Asked asked = must(parse_asked("openid user:read"));
 
   Bench() {
+    REQUIRE(database->migrate(kit::sql::migrations()));
     REQUIRE(database->migrate(account::sql::migrations()));
     REQUIRE(database->migrate(sql::migrations()));
     ada = must(db::transact(*database, Deadline::never(), [](db::Tx& tx) {

@@ -1,3 +1,11 @@
+CREATE TABLE "acting" (
+  "session_id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "reason" varchar(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "until" bigint(20) NOT NULL,
+  PRIMARY KEY ("session_id"),
+  CONSTRAINT "acting_ibfk_1" FOREIGN KEY ("session_id") REFERENCES "sessions" ("id") ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "applications" (
   "id" bigint(20) NOT NULL,
   "owner_id" bigint(20) NOT NULL,
@@ -95,6 +103,52 @@ CREATE TABLE "application_signing_keys" (
   "created_at" bigint(20) NOT NULL,
   "signs_from" bigint(20) NOT NULL,
   PRIMARY KEY ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "audit_entries" (
+  "id" bigint(20) NOT NULL,
+  "sequence" bigint(20) DEFAULT NULL,
+  "held_by" bigint(20) DEFAULT NULL,
+  "happened_at" bigint(20) NOT NULL,
+  "action" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "actor_kind" varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "actor_id" bigint(20) NOT NULL,
+  "actor_login" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "acting_id" bigint(20) NOT NULL,
+  "acting_login" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "credential_id" bigint(20) NOT NULL,
+  "subject_id" bigint(20) NOT NULL,
+  "subject_login" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "object" varchar(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "node_id" bigint(20) NOT NULL,
+  "node_name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "repo_id" bigint(20) NOT NULL,
+  "repo_name" varchar(250) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "address" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "agent" varchar(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "request" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "details" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "audit_entries_by_sequence" ("sequence"),
+  KEY "audit_entries_by_actor" ("actor_id","id"),
+  KEY "audit_entries_by_subject" ("subject_id","id"),
+  KEY "audit_entries_by_node" ("node_id","id"),
+  KEY "audit_entries_by_repo" ("repo_id","id"),
+  KEY "audit_entries_by_intent" ("held_by")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "audit_head" (
+  "id" bigint(20) NOT NULL,
+  "sequence" bigint(20) NOT NULL,
+  "hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "base_sequence" bigint(20) NOT NULL,
+  "base_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "seal" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  PRIMARY KEY ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "audit_positions" (
+  "receiver" varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "sequence" bigint(20) NOT NULL,
+  PRIMARY KEY ("receiver")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "blobs" (
   "hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -485,9 +539,12 @@ CREATE TABLE "repositories" (
   "import_state" bigint(20) NOT NULL,
   "import_job_id" bigint(20) DEFAULT NULL,
   "quarantined" varchar(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "active_at" bigint(20) NOT NULL DEFAULT 0,
   PRIMARY KEY ("id"),
   UNIQUE KEY "repositories_by_name" ("namespace_id","name_folded"),
   KEY "repositories_by_push" ("pushed_at","id"),
+  KEY "repositories_by_activity" ("active_at","id"),
+  KEY "repositories_of_owner_by_activity" ("namespace_id","active_at","id"),
   CONSTRAINT "repositories_ibfk_1" FOREIGN KEY ("namespace_id") REFERENCES "namespaces" ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "repo_redirects" (
