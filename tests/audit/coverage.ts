@@ -21,7 +21,7 @@ export async function coverageCases(t: Cases, stage: Stage): Promise<void> {
       assert.ok(row.action === "" || row.reason === "", row.row);
     }
     const quiet = rows.filter((row) => row.action === "");
-    assert.ok(quiet.length < 40, "quiet rows are exceptions");
+    assert.ok(quiet.length < rows.length / 3, `${quiet.length} quiet rows of ${rows.length}`);
   });
 
   await t.run("no change of this run went around the log", async () => {

@@ -107,7 +107,7 @@ Result<bool> has_totp(db::Reader& reader, UserId user) {
 
 Result<void> drop_totp(db::Tx& tx, UserId user) {
   TRY(sql::delete_totp(tx, user));
-  return {};
+  return record_of(tx, user, "two_factor_authentication.authenticator_removed");
 }
 
 Result<void> disable_second_factor(db::Tx& tx, UserId user) {

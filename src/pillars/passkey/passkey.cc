@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "http/address.h"
+#include "pillars/account/records.h"
 #include "pillars/account/second_factor.h"
 #include "pillars/passkey/queries.h"
 #include "sys/clock.h"
@@ -114,6 +115,7 @@ Result<PasskeyId> add(db::Tx& tx, const NewPasskey& fresh, Instant now) {
   const auto id = sys::make_id<PasskeyId>();
   TRY(sql::insert_passkey(tx, id, fresh.user, hash_of(fresh.credential), fresh.credential,
                           fresh.algorithm, fresh.public_key, fresh.counter, name, now));
+  TRY(account::record_of(tx, fresh.user, "passkey.create", {{"name", {}, name}}));
   return id;
 }
 
@@ -133,7 +135,10 @@ Result<bool> note_use(db::Tx& tx, PasskeyId id, std::int64_t counter, Instant no
 }
 
 Result<bool> remove(db::Tx& tx, UserId user, PasskeyId id) {
-  return TRY(sql::delete_passkey(tx, id, user)) == 1;
+  if (TRY(sql::delete_passkey(tx, id, user)) == 0) return false;
+  TRY(account::record_of(tx, user, "passkey.destroy",
+                         {{"id", text::format("{}", id.value()), {}}}));
+  return true;
 }
 
 Result<void> switch_second_factor_off(db::Tx& tx, UserId user) {

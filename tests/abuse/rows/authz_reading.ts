@@ -92,6 +92,8 @@ async function crawl(group: Group, binary: string): Promise<void> {
       }
     // Lists and pages without a repository in their address; the oracle looks for the canary.
     for (const row of reading.filter((other) => !other.path.includes("{repo}"))) {
+      // What was done with her account stays hers to read, under the name that it had then.
+      if (row.name === "audit.own" && who === "rita's session") continue;
       const seen = await ask(addressOf(row, "", target));
       assert.ok(!/ada\/secret/.test(seen.text), `${row.name} names the repository to ${who}`);
     }

@@ -208,9 +208,11 @@ Result<web::Answer> drop_secret(const Desk& desk, web::Request& request) {
   auto application = TRY(load(*reader, desk, request));
   request.close_reader();
   const SecretId secret{number_of(request, "secret")};
-  const bool removed =
-      TRY(request.transact([&](db::Tx& tx) { return remove_secret(tx, application.id, secret); }));
-  if (!removed) return not_found("There is no such secret; it may be removed already.");
+  auto write = [&](db::Tx& tx) -> Result<void> {
+    if (TRY(remove_secret(tx, application.id, secret))) return {};
+    return not_found("There is no such secret; it may be removed already.");
+  };
+  TRY(request.transact(write));
   LOG(Info, "applications.secret_removed",
       {{"application", application.id.value()}, {"by", desk.by.value()}});
   return web::see_other_with_notice(request, desk.one_href(application.id.value()),

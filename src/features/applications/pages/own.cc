@@ -68,9 +68,11 @@ Result<web::Answer> show_own(const access::SignedIn& who, web::Request& request)
 
 Result<web::Answer> drop_consent(const access::SignedIn& who, web::Request& request) {
   const ClientId id{text::parse_number<std::int64_t>(request.param("id")).value_or(0)};
-  auto write = [&](db::Tx& tx) { return withdraw(tx, id, who.who().user); };
-  if (!TRY(request.transact(write)))
+  auto write = [&](db::Tx& tx) -> Result<void> {
+    if (TRY(withdraw(tx, id, who.who().user))) return {};
     return not_found("This application does not act for you; it may be revoked already.");
+  };
+  TRY(request.transact(write));
   LOG(Info, "applications.revoked",
       {{"application", id.value()}, {"user", who.who().user.value()}});
   return web::see_other_with_notice(request, url::own(), "The application is revoked.");
