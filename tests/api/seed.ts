@@ -30,7 +30,7 @@ export class Seed {
   static async sow(): Promise<Seed> {
     const server = await Server.start({
       settings:
-        "[rates]\nposting_burst = 100000\napi_per_hour = 10000000\nsign_in_burst = 100000\n" +
+        "[rates]\nposting_burst = 100000\napi_per_hour = 10000000\nsign_in_burst = 10000\n" +
         "costly_burst = 100000\nanonymous_costly_burst = 100000\n",
     });
     const seed = new Seed(server, new Workshop());
