@@ -125,7 +125,7 @@ class Journey {
     await this.page.goto(`${this.server.url}/settings/profile`);
     await this.hand.press(this.page.getByRole("link", { name: "SSH keys" }));
     await this.hand.press(this.page.getByRole("link", { name: "New key" }));
-    await this.fillIn("What it is for", "Laptop");
+    await this.hand.fill(this.page.getByLabel("What it is for"), "Laptop");
     await this.fillIn("Public key", key);
     await this.press("Add key");
     await this.page.getByText("Laptop").first().waitFor();
@@ -149,7 +149,9 @@ class Journey {
   private at(path: string): Promise<void> {
     return this.page.waitForURL((url) => url.pathname === path);
   }
+  // The pages are the same in every way of going; once is enough to look.
   private async looksGood(): Promise<void> {
+    if (this.hand !== pointer) return;
     assert.deepEqual([...(await runAxe(this.page)), ...(await overflowing(this.page))], []);
   }
 }
@@ -178,7 +180,7 @@ export async function accountJourneys(t: Cases, browser: Browser): Promise<void>
         const hand = how === "with the pointer" ? pointer : new Keyboard(page);
         await new Journey(page, server, hand, name).go();
         // The browser itself writes down that a spent code was refused.
-        assert.deepEqual(noise.lines.filter((line) => !line.includes("401")), []);
+        assert.deepEqual(noise.lines.filter((line) => !line.includes("422")), []);
       } finally {
         await context.close();
         await server.stop();
