@@ -87,7 +87,9 @@ class Journey {
     await this.fillIn("Password", password);
     await this.press("Make the account");
     await this.page.waitForURL((url) => !url.pathname.startsWith("/register"));
-    if (new URL(this.page.url()).pathname === "/") await this.signOut();
+    // Who made it is in; the journey goes on as somebody who comes back.
+    await this.at("/");
+    await this.signOut();
   }
 
   private async signIn(): Promise<void> {

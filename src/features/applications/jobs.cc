@@ -34,10 +34,10 @@ Result<void> keep_keys(kit::JobRun& run, const Foundations& on) {
 }  // namespace
 
 std::vector<kit::JobKind> jobs(const Foundations& on) {
-  return {{.name = "applications.forget_expired",
+  return {{.name = "applications.forget",
            .every = std::chrono::hours(1),
            .run = forget_expired},
-          {.name = "applications.keep_keys",
+          {.name = "applications.keys",
            .priority = kit::Priority::High,
            .every = std::chrono::hours(1),
            .run = [&on](kit::JobRun& run) { return keep_keys(run, on); }}};
