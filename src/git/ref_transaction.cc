@@ -249,8 +249,9 @@ Result<void> tell(const RefTransaction& t, IntentId intent, const Pending& pendi
   auto committed = t.journal.committed(intent, told);
   if (!committed) {
     LOG(Error, "refs.commit_failed", {{"repo", t.key}, {"cause", committed.error().cause}});
-    return internal(
-        text::format("the journal did not take the commit: {}", committed.error().cause));
+    Error error = std::move(committed).take_error();
+    error.cause = text::format("the journal did not take the commit: {}", error.cause);
+    return error;
   }
   return sys::failpoint("refs.after_committed");
 }

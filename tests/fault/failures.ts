@@ -205,7 +205,7 @@ async function sufferFullDisk(disk: string): Promise<void> {
         const said = await house.push("engine", `${tip}:${ref}`);
         assert.notEqual(said.kind, "lost", said.words);
         if (said.kind === "ok") kept.set(ref, tip);
-        else assert.match(said.words, full, `${left} bytes left`);
+        else assert.match(said.words, full, `${left} bytes left: ${said.words}`);
         refused += said.kind === "ok" ? 0 : 1;
       }
       const tries: Said[] = [

@@ -371,8 +371,11 @@ export function jobSteps(): Step[] {
     if (job === "backup.create") return { ...base, ...backup, atStart: true };
     // Listeners: of recurring work that went wrong, ...
     const event = { "hooks.tell_failure": "job.failed",
-      "hooks.tell_missed": "schedule.missed" }[job];
-    const told = "{\"job\":1,\"kind\":\"a\",\"error\":\"b\",\"attempts\":1,\"due\":1,\"at\":1}";
+      "hooks.tell_missed": "schedule.missed",
+      "hooks.tell_membership": "org.membership_changed" }[job];
+    const told = job === "hooks.tell_membership"
+      ? '{"organisation":1,"by":1,"member":1,"before":"none","after":"member","at":1}'
+      : '{"job":1,"kind":"a","error":"b","attempts":1,"due":1,"at":1}';
     if (event)
       return { ...base, atStart: true, act: nothing, state: jobsDone(job),
         prepare: async (house) => change(house.server.data,
