@@ -52,8 +52,8 @@ export async function measureWaiting(report: Report, settings: Settings): Promis
   const server = await Server.start({ settings: "[rates]\napi_per_hour = 10000000\n" });
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   try {
-    server.createUser("root", { admin: true });
-    const token = server.createToken("root", ["site:admin"]);
+    server.createUser("boss", { admin: true });
+    const token = server.createToken("boss", ["site:admin"]);
     const told = await fetch(`${server.url}/api/v1/admin/events?limit=500`,
       { headers: { Authorization: `Bearer ${token}` } });
     const { next } = (await told.json()) as { next: number };
