@@ -34,9 +34,7 @@ Result<void> keep_keys(kit::JobRun& run, const Foundations& on) {
 }  // namespace
 
 std::vector<kit::JobKind> jobs(const Foundations& on) {
-  return {{.name = "applications.forget",
-           .every = std::chrono::hours(1),
-           .run = forget_expired},
+  return {{.name = "applications.forget", .every = std::chrono::hours(1), .run = forget_expired},
           {.name = "applications.keys",
            .priority = kit::Priority::High,
            .every = std::chrono::hours(1),
