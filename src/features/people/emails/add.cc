@@ -14,8 +14,6 @@ namespace {
 
 using account::LinkPurpose;
 
-constexpr std::chrono::hours kLinkLives{24};
-
 }  // namespace
 
 // What the address is written does not depend on what the page answers.

@@ -19,8 +19,6 @@ namespace {
 
 using account::LinkPurpose;
 
-constexpr std::chrono::hours kLinkLives{24};
-
 Result<EmailsView> gather(db::Reader& reader, UserId user) {
   auto account = TRY(account::find_account(reader, user));
   if (!account) return not_found("This account does not exist any more.");
