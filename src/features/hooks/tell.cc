@@ -30,8 +30,14 @@ std::string guid_of(std::string_view once_key, HookId hook) {
 
 struct Order {
   RepoId repository;  // none: of the instance
+  JobId event;
   std::string once_key;
   const Payload& payload;
+
+  // A hook is told what happens after it was made; ids are ordered by time.
+  bool concerns(const Hook& hook) const {
+    return hook.wants(payload.event) && hook.id.value() < event.value();
+  }
 };
 
 Result<void> order_for(db::Tx& tx, const Order& order, PayloadId payload, HookId hook,
@@ -46,8 +52,7 @@ Result<void> order_for_all(db::Tx& tx, const Order& order, const std::vector<Hoo
                            Instant now) {
   std::vector<HookId> told;
   for (const auto& hook : hooks)
-    if (hook.wants(order.payload.event) &&
-        !TRY(sql::find_delivery_once(tx, hook.id, order.once_key)))
+    if (order.concerns(hook) && !TRY(sql::find_delivery_once(tx, hook.id, order.once_key)))
       told.push_back(hook.id);
   if (told.empty()) return {};
   auto payload = sys::make_id<PayloadId>();
@@ -215,7 +220,7 @@ class Teller {
     TRY(pause_orphans(on_, audience.orphans));
     std::string once = text::format("{}/{}/", run_.id().value(), payload.event);
     return db::transact(on_.database, Deadline::in(kWait), [&](db::Tx& tx) {
-      return order_for_all(tx, {RepoId{}, once, payload}, audience.hooks, run_.now());
+      return order_for_all(tx, {RepoId{}, run_.id(), once, payload}, audience.hooks, run_.now());
     });
   }
 
@@ -226,7 +231,8 @@ class Teller {
     return db::transact(on_.database, Deadline::in(kWait), [&](db::Tx& tx) -> Result<void> {
       for (const auto& payload : payloads) {
         std::string once = text::format("{}/{}/{}", run_.id().value(), payload.event, about);
-        TRY(order_for_all(tx, {scene.repository.id, std::move(once), payload}, hooks, run_.now()));
+        Order about_one{scene.repository.id, run_.id(), std::move(once), payload};
+        TRY(order_for_all(tx, about_one, hooks, run_.now()));
       }
       return {};
     });
