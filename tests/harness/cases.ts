@@ -44,5 +44,7 @@ export class Cases {
     const counts = `${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`;
     console.log(`suite ${this.suite}: ${counts}`);
     process.exitCode = this.failed > 0 ? 1 : 0;
+    // What a failed case left open (a server that listens) must not hold the whole run.
+    setTimeout(() => process.exit(), 5000).unref();
   }
 }

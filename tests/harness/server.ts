@@ -13,6 +13,15 @@ import { databaseOf, dropDatabaseOf } from "./database";
 
 export const binary = process.env.STITHY ?? "build/release/stithy";
 
+// Of whatever tests start: it ends with them, also when a failed case did not stop it.
+export function endWithUs<T extends ChildProcess>(child: T): T {
+  const end = () => child.kill("SIGKILL");
+  process.setMaxListeners(0);
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
+  return child;
+}
+
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 const given = new Set<number>();
@@ -112,7 +121,8 @@ export class Server {
     const content = ["--content-listen", `127.0.0.1:${this.contentPort}`];
     // A file, not a pipe: a test that waits for git would not read, and the server would wait too.
     const log = openSync(this.logFile, "a");
-    this.child = spawn(binary, ["serve", "--data", this.data, ...listen, ...content], {
+    const words = ["serve", "--data", this.data, ...listen, ...content];
+    this.child = spawn(binary, words, {
       env: {
         PATH: process.env.PATH,
         ...databaseOf(this.data),
@@ -124,6 +134,7 @@ export class Server {
       },
       stdio: ["ignore", log, log],
     });
+    endWithUs(this.child);
     closeSync(log);
   }
 

@@ -8,7 +8,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { freePort, pause } from "../harness/server";
+import { endWithUs, freePort, pause } from "../harness/server";
 
 export const installed = (): boolean =>
   spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0;
@@ -37,6 +37,7 @@ export class Redis {
         "--save", "", "--appendonly", "no", "--dir", this.directory],
       { stdio: "ignore" },
     );
+    endWithUs(this.child);
     for (let tries = 0; tries < 3000; ++tries) {
       if ((await this.ask("PING").catch(() => "")).includes("PONG")) return;
       await pause(10);
