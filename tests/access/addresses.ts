@@ -50,6 +50,7 @@ function valueOf(row: Row, name: string, people: People): string {
     hook: "1",
     delivery: "1",
     key_id: "1",
+    client_id: "absent",
     secret: "1",
     name: row.path.includes("/gitignore/") ? "Rust"
       : row.name.startsWith("orgs.") ? "guild" : "README.md",

@@ -69,6 +69,7 @@ async function look(): Promise<Record<string, string[]>> {
     ...await told("ada", "/api/v3/repos/ada/engine/keys", { title: "Deploys", key: newKey() })];
   return {
     key_id: all(keys, "id"),
+    client_id: ["absent"],
     invitation_id: all(invited, "id"),
     org: ["guild"],
     "orgs/name": ["guild"],
@@ -152,8 +153,12 @@ await t.run("nothing failed inside, and the data is in order", () => {
   seed.server.command(["fsck"]);
 });
 
+// These take the secret of an application, which no person here has; suite api asks them with it.
+const ofApplications = /^applications\.api\./;
+
 await t.run("nearly every operation was reached by a request that it took", () => {
-  assert.ok(unanswered.length <= own.operations.length / 20, unanswered.join(", "));
+  const wanting = unanswered.filter((id) => !ofApplications.test(id));
+  assert.ok(wanting.length <= own.operations.length / 20, wanting.join(", "));
 });
 
 console.log(`\nseed ${number}: ${own.operations.length} operations, ${asked} requests; ` +

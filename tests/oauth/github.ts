@@ -8,7 +8,7 @@ import { Octokit } from "@octokit/rest";
 
 import type { Cases } from "../harness/cases";
 import { decideDevice } from "./devices";
-import { type Stage, webCallback } from "./stage";
+import { type App, type Stage, webCallback } from "./stage";
 
 export async function githubCases(t: Cases, stage: Stage): Promise<void> {
   const api = `${stage.server.url}/api/v3`;
@@ -59,5 +59,42 @@ export async function githubCases(t: Cases, stage: Stage): Promise<void> {
     assert.equal((await ask({ code })).get("error"), "bad_verification_code");
     assert.equal((await ask({ code, client_secret: "x" })).get("error"),
       "incorrect_client_credentials");
+  });
+
+  await t.run("an application checks, renews and ends its tokens by GitHub's operations", async () => {
+    const app = await stage.register({ name: "checker", expiring: false });
+    const other = await stage.register({ name: "other", expiring: false });
+    const clientOf = (one: App) => new OAuthApp({ clientType: "oauth-app", clientId: one.id,
+      clientSecret: one.secret, Octokit: Octokit.defaults({ baseUrl: api }) as never });
+    const oauth = clientOf(app);
+    const begin = async () => (await oauth.createToken(
+      { code: await stage.code("ada", app, { scope: "repo" }) })).authentication.token;
+    const token = await begin();
+    const { data } = await oauth.checkToken({ token });
+    assert.equal(data.user?.login, "ada");
+    assert.equal(data.app.client_id, app.id);
+    assert.equal(data.token_last_eight, token.slice(-8));
+    assert.ok(data.scopes?.includes("repo:write"), String(data.scopes));
+    await assert.rejects(clientOf(other).checkToken({ token }), { status: 404 });
+    await assert.rejects(clientOf({ ...app, secret: other.secret }).checkToken({ token }),
+      { status: 401 });
+    const renewed = (await oauth.resetToken({ token })).authentication.token;
+    assert.notEqual(renewed, token);
+    assert.deepEqual([await stage.user(token), await stage.user(renewed)], [401, 200]);
+    const second = await begin();
+    await oauth.deleteToken({ token: renewed });
+    assert.deepEqual([await stage.user(renewed), await stage.user(second)], [401, 200]);
+    const third = await begin();
+    await oauth.deleteAuthorization({ token: third });
+    assert.deepEqual([await stage.user(second), await stage.user(third)], [401, 401]);
+  });
+
+  await t.run("a public application has no secret to ask with", async () => {
+    const app = await stage.register({ name: "open", kind: "public" });
+    const answer = await fetch(`${api}/applications/${app.id}/token`, { method: "POST",
+      headers: { "Content-Type": "application/json",
+        Authorization: `Basic ${Buffer.from(`${app.id}:`).toString("base64")}` },
+      body: JSON.stringify({ access_token: "sty_app_x" }) });
+    assert.equal(answer.status, 401);
   });
 }

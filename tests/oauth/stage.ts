@@ -55,6 +55,13 @@ export class Stage {
     return stage;
   }
 
+  // Of a server that another suite has started.
+  static async on(server: Server, people: Name[]): Promise<Stage> {
+    const stage = new Stage(server);
+    for (const name of people) stage.sessions.set(name, await Session.signIn(server, name));
+    return stage;
+  }
+
   as(name: Name): Session {
     return this.sessions.get(name) as Session;
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/transact.h"
+#include "features/applications/application.h"
 #include "features/applications/queries.h"
 #include "features/applications/routes.h"
 #include "features/applications/settings.h"
@@ -10,7 +11,19 @@ namespace stithy::applications {
 
 namespace {
 
+constexpr std::int64_t kDeletedAtOnce = 50;
+
+// Whose owner was deleted.
+Result<void> delete_ownerless(kit::JobRun& run) {
+  return db::transact(run.database(), run.deadline(), [&](db::Tx& tx) -> Result<void> {
+    for (ClientId id : TRY(sql::list_applications_of_nobody(tx, kDeletedAtOnce)))
+      TRY(delete_application(tx, id));
+    return {};
+  });
+}
+
 Result<void> forget_expired(kit::JobRun& run) {
+  TRY(delete_ownerless(run));
   return db::transact(run.database(), run.deadline(), [&](db::Tx& tx) -> Result<void> {
     TRY(account::forget_expired_application_tokens(tx, run.now()));
     TRY(sql::delete_expired_refreshes(tx, run.now()));

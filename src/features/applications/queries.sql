@@ -43,6 +43,11 @@ select id, owner_id, client_id, name, homepage, callbacks, confidential, expirin
   created_by, created_at, updated_at
 from applications where id > :after order by id limit :at_most;
 
+-- list_applications_of_nobody :many (at_most int) -> ClientId
+select a.id from applications a
+where a.owner_id <> 0 and not exists (select 1 from namespaces n where n.id = a.owner_id)
+order by a.id limit :at_most;
+
 -- list_agreed_applications :many (user UserId, at_most int)
 --     -> AgreedRow(id ClientId, name text, homepage text, client_id text, scopes int,
 --        public_only bool, identity int, created_at Instant)

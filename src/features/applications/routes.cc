@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "features/applications/api/api.h"
 #include "features/applications/pages/handlers.h"
 #include "features/applications/protocol/handlers.h"
 
@@ -54,6 +55,28 @@ constexpr std::array kRoutes = {
                                      "applications.openid_configuration"),
     route<&get_server_metadata>(Get, "/.well-known/oauth-authorization-server", Need::Anyone,
                                 "applications.server_metadata"),
+
+    // api/tokens.cc
+    route<&api_check>(Post, "/api/v3/applications/{client_id}/token", Need::Visitor,
+                      "applications.api.check_token",
+                      {.summary = "What a token of the application is good for.",
+                       .body = web::schema<TokenBody>,
+                       .answer = web::schema<ApiAuthorization>}),
+    route<&api_reset>(Patch, "/api/v3/applications/{client_id}/token", Need::Visitor,
+                      "applications.api.reset_token",
+                      {.summary = "Puts a new token in the place of one.",
+                       .body = web::schema<TokenBody>,
+                       .answer = web::schema<ApiAuthorization>}),
+    route<&api_drop_token>(Delete, "/api/v3/applications/{client_id}/token", Need::Visitor,
+                           "applications.api.delete_token",
+                           {.summary = "Ends a token, and those renewed with it.",
+                            .body = web::schema<TokenBody>,
+                            .answer_status = 204}),
+    route<&api_drop_grant>(Delete, "/api/v3/applications/{client_id}/grant", Need::Visitor,
+                           "applications.api.delete_grant",
+                           {.summary = "Ends what somebody agreed to, with all tokens of it.",
+                            .body = web::schema<TokenBody>,
+                            .answer_status = 204}),
 
     // pages/own.cc
     route<&show_own>(Get, "/settings/applications", Need::SignedIn, "applications.own"),

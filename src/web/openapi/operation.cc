@@ -40,6 +40,7 @@ constexpr PathWord kPathWords[] = {
     {"hook", "The id of a web hook.", "892639174771406", "integer"},
     {"delivery", "The id of a delivery.", "892639174771407", "integer"},
     {"id", "The number of a job.", "892723498209473", "integer"},
+    {"client_id", "The client_id of an OAuth application.", R"("sty_cli_0123456789abcdef")"},
     {"key_id", "The id of an SSH key.", "892639174771408", "integer"},
     {"kind", "The name of a kind of jobs.", R"("repos.maintain")"},
 };
