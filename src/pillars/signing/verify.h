@@ -57,11 +57,11 @@ struct Verdict {
 };
 
 struct Item {
-  git::Oid oid;
+  git::Oid oid = {};
   git::ObjectKind kind = git::ObjectKind::Commit;
   bool has_signature = false;
-  std::string email;  // of the committer or tagger
-  Instant at;         // when they say it was
+  std::string email = {};  // of the committer or tagger
+  Instant at = {};         // when they say it was
 };
 Item item_of(const git::Commit& commit);
 Item item_of(const git::Tag& tag);
