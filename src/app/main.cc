@@ -8,7 +8,6 @@
 #include "app/commands.h"
 #include "app/exchange/commands.h"
 #include "kit/audit/scene.h"
-#include "sys/openpgp.h"
 #include "web/answer.h"
 
 namespace {
@@ -74,7 +73,6 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  stithy::sys::quiet_openpgp();
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

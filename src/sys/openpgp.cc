@@ -5,7 +5,6 @@
 #include <rnp/rnp_err.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 
 #include "base/text.h"
@@ -248,8 +247,6 @@ PgpCheck judge(const Key& primary, const Key& key, Instant at) {
 }
 
 }  // namespace
-
-void quiet_openpgp() { ::setenv("RNP_LOG_CONSOLE", "0", 1); }
 
 Result<PgpCertificate> read_pgp_key(std::string_view armored) {
   armored = text::trim(armored);

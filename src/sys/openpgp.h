@@ -3,7 +3,8 @@
 // openpgp.h — OpenPGP keys and signatures (RFC 4880), read and checked by librnp.
 //
 // No keyring is kept and no secret key is ever held: each call reads what it is given into memory
-// of its own and forgets it. Foreign bytes, bounded before the library sees them. Thread-safe.
+// of its own and forgets it. Foreign bytes, bounded before the library sees them. Debian builds the
+// library so that it says on stderr, in fixed words, what it finds wrong with them. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +17,6 @@
 #include "base/result.h"
 
 namespace stithy::sys {
-
-// The library writes what it thinks of foreign bytes to stderr unless the environment says
-// otherwise, which it asks once. Before any thread is started.
-void quiet_openpgp();
 
 // Of a key in its armour, and of a signature in its own.
 constexpr std::size_t kPgpBytesMax = std::size_t{64} * 1024;

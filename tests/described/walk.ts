@@ -67,8 +67,11 @@ async function look(): Promise<Record<string, string[]>> {
     { email: "grace@example.org" });
   const keys = [...await told("ada", "/api/v3/user/keys", { key: newKey() }),
     ...await told("ada", "/api/v3/repos/ada/engine/keys", { title: "Deploys", key: newKey() })];
+  const signing = await told("ada", "/api/v3/user/ssh_signing_keys", { key: newKey() });
   return {
     key_id: all(keys, "id"),
+    ssh_signing_key_id: all(signing, "id"),
+    gpg_key_id: [1],
     invitation_id: all(invited, "id"),
     org: ["guild"],
     "orgs/name": ["guild"],

@@ -41,6 +41,8 @@ constexpr PathWord kPathWords[] = {
     {"delivery", "The id of a delivery.", "892639174771407", "integer"},
     {"id", "The number of a job.", "892723498209473", "integer"},
     {"key_id", "The id of an SSH key.", "892639174771408", "integer"},
+    {"gpg_key_id", "The id of a GPG key.", "892639174771409", "integer"},
+    {"ssh_signing_key_id", "The id of an SSH signing key.", "892639174771410", "integer"},
     {"kind", "The name of a kind of jobs.", R"("repos.maintain")"},
 };
 
