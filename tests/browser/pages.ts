@@ -197,21 +197,7 @@ const people: Kind[] = [
     status: 422,
   },
   { name: "keys.new_signing", path: at("/settings/keys/signing/new"), who: "ada" },
-  {
-    name: "keys.new_signing, refused",
-    path: at("/settings/keys/signing/new"),
-    who: "ada",
-    act: send({ "Public key": "ssh-dss AAAAB3NzaC1kc3M=" }, "Add signing key"),
-    status: 422,
-  },
   { name: "keys.new_gpg", path: at("/settings/keys/gpg/new"), who: "ada" },
-  {
-    name: "keys.new_gpg, refused",
-    path: at("/settings/keys/gpg/new"),
-    who: "ada",
-    act: send({ "Public key": "no key" }, "Add GPG key"),
-    status: 422,
-  },
 ];
 
 const repos: Kind[] = [

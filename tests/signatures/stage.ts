@@ -114,7 +114,8 @@ export class Stage {
   // An object with other bytes than those that were signed.
   forge(repo: string, id: string, change: (text: string) => string): string {
     const text = this.git(repo, {}, "cat-file", "commit", id) + "\n";
-    return this.workshop.feedGit(repo, change(text), "hash-object", "-t", "commit", "-w", "--stdin");
+    return this.workshop.feedGit(repo, change(text), "hash-object", "-t", "commit", "-w",
+      "--stdin");
   }
 
   // The commit with a signature by the same key over the same bytes, for another purpose.
