@@ -134,7 +134,8 @@ await t.run("bytes that were changed after signing are invalid", async () => {
     stage.push("plain", `${forged}:refs/heads/forged`);
     assert.equal(await reason(forged), "invalid");
   }
-  const torn = stage.forge("plain", bySubkey, (text) => text.replace(/^ i[\w+/]{20,}\n/m, " AAAA\n"));
+  const torn = stage.forge("plain", bySubkey,
+    (text) => text.replace(/^ i[\w+/]{20,}\n/m, " AAAA\n"));
   const other = stage.forge("plain", bySubkey,
     (text) => text.replaceAll("PGP SIGNATURE", "SIGNED MESSAGE"));
   stage.push("plain", `${torn}:refs/heads/torn`, `${other}:refs/heads/other`);
