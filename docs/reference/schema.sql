@@ -33,6 +33,9 @@ CREATE TABLE events (id integer primary key, name text not null, payload text no
 CREATE INDEX events_by_intent on events (intent_id) where state = 0;
 CREATE INDEX events_by_position on events (position);
 CREATE INDEX events_by_state on events (state, id);
+CREATE TABLE gpg_keys (id integer primary key, primary_id integer, user_id integer not null references users (id), name text not null, key_id text not null, fingerprint text not null, primary_fingerprint text unique, can_sign integer not null, can_certify integer not null, can_encrypt integer not null, revoked integer not null, packet blob not null, armored text not null, emails text not null, made_at integer not null, expires_at integer, created_at integer not null) strict;
+CREATE INDEX gpg_keys_by_key on gpg_keys (key_id, id);
+CREATE INDEX gpg_keys_by_user on gpg_keys (user_id, id);
 CREATE TABLE hook_attempts (delivery_id integer not null references hook_deliveries (id) on delete cascade, number integer not null, attempted_at integer not null, duration_ms integer not null, status integer not null, request_head text not null, response_head text not null, response_body blob not null, error text, primary key (delivery_id, number)) strict, without rowid;
 CREATE TABLE hook_deliveries (id integer primary key, hook_id integer not null references hooks (id) on delete cascade, payload_id integer not null references hook_payloads (id), once_key text not null, guid text not null, redelivery integer not null default 0, state integer not null default 0, attempts integer not null default 0, created_at integer not null, finished_at integer, attempted_at integer, status integer not null default 0, reason text, duration_ms integer not null default 0, unique (hook_id, once_key)) strict;
 CREATE INDEX hook_deliveries_by_payload on hook_deliveries (payload_id);
@@ -93,6 +96,8 @@ CREATE INDEX signin_places_by_age on signin_places (seen_at);
 CREATE TABLE ssh_keys (id integer primary key, user_id integer references users (id), repo_id integer, added_by integer not null references users (id), read_only integer not null, title text not null, kind text not null, fingerprint text not null unique, public_key text not null, created_at integer not null, last_used_at integer) strict;
 CREATE INDEX ssh_keys_by_repo on ssh_keys (repo_id, id);
 CREATE INDEX ssh_keys_by_user on ssh_keys (user_id, id);
+CREATE TABLE ssh_signing_keys (id integer primary key, user_id integer not null references users (id), title text not null, fingerprint text not null, public_key text not null, created_at integer not null, unique (user_id, fingerprint)) strict;
+CREATE INDEX ssh_signing_keys_by_fingerprint on ssh_signing_keys (fingerprint, id);
 CREATE TABLE team_members (team_id integer not null references teams (id), user_id integer not null references users (id), maintainer integer not null, created_at integer not null, primary key (team_id, user_id)) strict;
 CREATE INDEX team_members_by_user on team_members (user_id, team_id);
 CREATE TABLE team_reach (team_id integer not null references teams (id), user_id integer not null references users (id), primary key (team_id, user_id)) strict;

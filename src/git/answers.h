@@ -23,9 +23,11 @@ struct Answers {
         pages(budget.pages),
         diffs(budget.diffs),
         directories(budget.directories),
-        blames(budget.blames) {}
+        blames(budget.blames),
+        findings(budget.findings) {}
   Lru<Commit> commits;
   Lru<void> pages, diffs, directories, blames;
+  Lru<std::string> findings;
   std::mutex slots_mutex;  // makes finding or adding a shared walk one step
   BlameRuns blame_runs;    // what is being found out
 };

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "git/answers.h"
 #include "git/backend/backend.h"
+#include "git/signed/signed_object.h"
 
 namespace stithy::git {
 namespace {
@@ -251,6 +252,12 @@ Result<std::shared_ptr<const Commit>> Repository::load_commit(const Oid& oid) {
 
 Result<Tag> Repository::load_tag(const Oid& oid) {
   return parse_tag(oid, TRY(read_kind(oid, ObjectKind::Tag, kObjectBytesMax)));
+}
+
+Result<std::optional<SignedObject>> Repository::load_signed(const Oid& oid, ObjectKind kind,
+                                                            std::size_t bytes_max) {
+  const std::string raw = TRY(read_kind(oid, kind, bytes_max));
+  return kind == ObjectKind::Tag ? split_signed_tag(raw) : split_signed_commit(raw, format());
 }
 
 Result<CommitLinks> Repository::load_links(const Oid& commit) {

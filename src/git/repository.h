@@ -32,6 +32,7 @@ class Backend;
 struct RawObject;
 }  // namespace backend
 struct Answers;
+struct SignedObject;
 
 struct ObjectSize {
   ObjectKind kind = ObjectKind::Blob;
@@ -57,6 +58,7 @@ struct AnswerBudget {
   std::size_t diffs = std::size_t{64} << 20;
   std::size_t directories = std::size_t{32} << 20;  // last commits, sizes, languages
   std::size_t blames = std::size_t{16} << 20;
+  std::size_t findings = std::size_t{4} << 20;  // about signatures
 };
 std::shared_ptr<Answers> make_answers(const AnswerBudget& budget = {});
 
@@ -96,6 +98,9 @@ class Repository {
   Result<Running> stream_blob(const Oid& oid, Deadline deadline);
   Result<std::shared_ptr<const Commit>> load_commit(const Oid& oid);
   Result<Tag> load_tag(const Oid& oid);
+  // A commit or tag as it was signed; nothing when it was not (signed/signed_object.h).
+  Result<std::optional<SignedObject>> load_signed(const Oid& oid, ObjectKind kind,
+                                                  std::size_t bytes_max);
   Result<CommitLinks> load_links(const Oid& commit);
   // The raw bytes of a tree, for walks that step through many.
   Result<std::string> read_raw_tree(const Oid& tree);

@@ -5,9 +5,9 @@
 #include <limits>
 
 #include "base/text.h"
+#include "ssh/proof.h"
 #include "ssh/public_key.h"
 #include "ssh/wire.h"
-#include "sys/signature.h"
 
 namespace stithy::ssh {
 
@@ -77,52 +77,6 @@ std::optional<Fields> read_fields(std::string_view blob) {
   return out;
 }
 
-bool verify_by_rsa(Reader& key, std::string_view algorithm, std::string_view message,
-                   std::string_view signature) {
-  auto exponent = take_positive(key);
-  auto modulus = take_positive(key);
-  if (!exponent || !modulus) return false;
-  if (algorithm == "rsa-sha2-512")
-    return sys::verify_rsa({*exponent, *modulus}, sys::Hash::Sha512, message, signature);
-  return algorithm == "rsa-sha2-256" &&
-         sys::verify_rsa({*exponent, *modulus}, sys::Hash::Sha256, message, signature);
-}
-
-// RFC 5656 section 3.1.2.
-bool verify_by_curve(Reader& key, std::string_view message, std::string_view signature) {
-  struct Curve {
-    std::string_view name;
-    const char* openssl;
-    sys::Hash hash;
-  };
-  static constexpr Curve kCurves[] = {{"nistp256", "prime256v1", sys::Hash::Sha256},
-                                      {"nistp384", "secp384r1", sys::Hash::Sha384},
-                                      {"nistp521", "secp521r1", sys::Hash::Sha512}};
-  auto name = take_string(key);
-  auto point = take_string(key);
-  Reader pair(signature);
-  auto r = take_positive(pair);
-  auto s = take_positive(pair);
-  if (!name || !point || !r || !s || !pair.at_end()) return false;
-  for (const Curve& curve : kCurves)
-    if (curve.name == *name)
-      return sys::verify_ecdsa({curve.openssl, *point}, curve.hash, message, {*r, *s});
-  return false;
-}
-
-bool verify(std::string_view authority, std::string_view message, std::string_view wrapped) {
-  Reader key(authority), signed_by(wrapped);
-  auto kind = take_string(key);
-  auto algorithm = take_string(signed_by);
-  auto signature = take_string(signed_by);
-  if (!kind || !algorithm || !signature || !signed_by.at_end()) return false;
-  if (*kind == "ssh-rsa") return verify_by_rsa(key, *algorithm, message, *signature);
-  if (*kind != *algorithm) return false;
-  if (kind->starts_with("ecdsa-sha2-")) return verify_by_curve(key, message, *signature);
-  auto point = take_string(key);
-  return *kind == "ssh-ed25519" && point && sys::verify_ed25519(*point, message, *signature);
-}
-
 Result<std::string> only_principal(std::string_view list) {
   Reader reader(list);
   auto name = take_string(reader);
@@ -145,7 +99,7 @@ Result<Pass> check_certificate(std::string_view blob, const std::vector<std::str
   if (!fields) return refused("The certificate is damaged, or of a kind that is not taken.");
   if (std::find(authorities.begin(), authorities.end(), fields->authority) == authorities.end())
     return refused("The certificate is not of a trusted authority.");
-  if (!verify(fields->authority, fields->covered, fields->signature))
+  if (!proves(fields->authority, fields->covered, fields->signature))
     return refused("The signature of the certificate is wrong.");
   if (fields->type != kOfUser) return refused("The certificate is not one for users.");
   if (!fields->options.empty())

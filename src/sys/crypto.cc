@@ -19,7 +19,9 @@ struct Digest::State {
 };
 
 Digest::Digest(Kind kind) : state_(std::make_unique<State>()) {
-  const EVP_MD* method = kind == Kind::Sha1 ? EVP_sha1() : EVP_sha256();
+  const EVP_MD* method = kind == Kind::Sha1     ? EVP_sha1()
+                         : kind == Kind::Sha256 ? EVP_sha256()
+                                                : EVP_sha512();
   CHECK(EVP_DigestInit_ex(state_->context, method, nullptr) == 1);
 }
 Digest::Digest(Digest&&) noexcept = default;
@@ -39,6 +41,12 @@ std::string Digest::finish() {
 
 std::string sha256(std::string_view bytes) {
   Digest digest(Digest::Kind::Sha256);
+  digest.update(bytes);
+  return digest.finish();
+}
+
+std::string sha512(std::string_view bytes) {
+  Digest digest(Digest::Kind::Sha512);
   digest.update(bytes);
   return digest.finish();
 }

@@ -17,6 +17,7 @@
 namespace stithy::sys {
 
 std::string sha256(std::string_view bytes);                               // 32 raw bytes
+std::string sha512(std::string_view bytes);                               // 64 raw bytes
 std::string hmac_sha256(std::string_view key, std::string_view message);  // RFC 2104, 32 bytes
 // The same with SHA-1, 20 bytes: for protocols that ask for it (RFC 4226) and nothing else.
 std::string hmac_sha1(std::string_view key, std::string_view message);
@@ -33,7 +34,7 @@ Result<Secret<>> open_sealed(std::string_view key, std::string_view sealed,
 // A digest computed piece by piece.
 class Digest {
  public:
-  enum class Kind : std::uint8_t { Sha1, Sha256 };
+  enum class Kind : std::uint8_t { Sha1, Sha256, Sha512 };
   explicit Digest(Kind kind);
   Digest(Digest&&) noexcept;
   Digest& operator=(Digest&&) noexcept;

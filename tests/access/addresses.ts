@@ -51,6 +51,8 @@ function valueOf(row: Row, name: string, people: People): string {
     delivery: "1",
     key_id: "1",
     client_id: "absent",
+    gpg_key_id: "1",
+    ssh_signing_key_id: "1",
     secret: "1",
     name: row.path.includes("/gitignore/") ? "Rust"
       : row.name.startsWith("orgs.") ? "guild" : "README.md",

@@ -125,7 +125,7 @@ class Journey {
 
   private async addKey(): Promise<void> {
     await this.page.goto(`${this.server.url}/settings/profile`);
-    await this.hand.press(this.page.getByRole("link", { name: "SSH keys" }));
+    await this.hand.press(this.page.getByRole("link", { name: "SSH and GPG keys" }));
     await this.hand.press(this.page.getByRole("link", { name: "New key" }));
     await this.hand.fill(this.page.getByLabel("What it is for"), "Laptop");
     await this.fillIn("Public key", key);

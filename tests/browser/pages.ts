@@ -196,6 +196,8 @@ const people: Kind[] = [
     act: send({ "Public key": "ssh-dss AAAAB3NzaC1kc3M=" }, "Add key"),
     status: 422,
   },
+  { name: "keys.new_signing", path: at("/settings/keys/signing/new"), who: "ada" },
+  { name: "keys.new_gpg", path: at("/settings/keys/gpg/new"), who: "ada" },
 ];
 
 const repos: Kind[] = [

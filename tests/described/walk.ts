@@ -11,6 +11,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { OwnDescription, type OwnOperation } from "../api/own";
 import type { Json, Members } from "../api/schemas";
 import { Seed } from "../api/seed";
+import { gpgKey } from "../harness/gpg_key";
 import { Session } from "../harness/browser_session";
 import { Cases } from "../harness/cases";
 import { Dice } from "../harness/dice";
@@ -67,9 +68,13 @@ async function look(): Promise<Record<string, string[]>> {
     { email: "grace@example.org" });
   const keys = [...await told("ada", "/api/v3/user/keys", { key: newKey() }),
     ...await told("ada", "/api/v3/repos/ada/engine/keys", { title: "Deploys", key: newKey() })];
+  const gpg = await told("ada", "/api/v3/user/gpg_keys", { armored_public_key: gpgKey });
+  const signing = await told("ada", "/api/v3/user/ssh_signing_keys", { key: newKey() });
   return {
     key_id: all(keys, "id"),
     client_id: ["absent"],
+    ssh_signing_key_id: all(signing, "id"),
+    gpg_key_id: all(gpg, "id"),
     invitation_id: all(invited, "id"),
     org: ["guild"],
     "orgs/name": ["guild"],

@@ -30,9 +30,7 @@ constexpr std::string_view kPassedOver[] = {"offline_access",  "gist",
                                             "repo:status",     "repo_deployment",
                                             "repo:invite",     "security_events",
                                             "read:audit_log",  "admin:public_key",
-                                            "read:public_key", "write:public_key",
-                                            "admin:gpg_key",   "read:gpg_key",
-                                            "write:gpg_key"};
+                                            "read:public_key", "write:public_key"};
 
 bool is_passed_over(std::string_view word) {
   return std::find(std::begin(kPassedOver), std::end(kPassedOver), word) != std::end(kPassedOver);

@@ -5,6 +5,7 @@
 #include "features/code/facts.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
+#include "features/code/signed/signed.h"
 #include "features/code/views/refs.h"
 #include "features/code/views_history.h"
 #include "web/page.h"
@@ -49,14 +50,15 @@ std::vector<git::Ref> matching(std::span<const git::Ref> refs, std::string_view 
   return found;
 }
 
-// What a tag itself says is worth more than the commit's first line.
-void add_tag_message(const Place& place, const git::Ref& ref, RefRow& row) {
-  if (!ref.annotated) return;
+// What a tag itself says is worth more than the commit's first line. Its signature is still to be
+// looked into.
+signing::Item add_tag_message(const Place& place, const git::Ref& ref, RefRow& row) {
+  if (!ref.annotated) return {};
   auto tag = place.git->load_tag(ref.oid);
-  if (!tag) return;
+  if (!tag) return {};
   if (!tag->subject.empty()) row.subject = tag->subject;
   if (tag->tagger) row.author = person_of(*tag->tagger), row.at = tag->tagger->at;
-  if (tag->has_signature) row.note = "signed";
+  return signing::item_of(*tag);
 }
 
 Result<RefsView> list(const access::RepoRead& at, web::Request& request) {
@@ -74,11 +76,14 @@ Result<RefsView> list(const access::RepoRead& at, web::Request& request) {
   view.by_name = ordered.by_name;
   const std::size_t page = TRY(page_number(request)), first = (page - 1) * kRefsOnPage;
   const std::size_t end = std::min(ordered.refs.size(), first + kRefsOnPage);
+  std::vector<signing::Item> items;
   for (std::size_t i = first; i < end; ++i) {
     const git::Ref& ref = *ordered.refs[i];
     view.rows.push_back(row_of(place, ref));
-    add_tag_message(place, ref, view.rows.back());
+    items.push_back(add_tag_message(place, ref, view.rows.back()));
   }
+  auto badges = TRY(badges_of(request, *place.git, items));
+  for (std::size_t i = 0; i < badges.size(); ++i) view.rows[i].signature = std::move(badges[i]);
   std::string same = view.query.empty() ? view.action : with_query(view.action, "q", view.query);
   if (first > 0) view.pages.previous_href = with_query(same, "page", text::format("{}", page - 1));
   if (end < ordered.refs.size())

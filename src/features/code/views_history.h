@@ -11,11 +11,19 @@
 
 namespace stithy::code {
 
+// Whether a signature counts; nothing is shown of what is not signed.
+struct SignatureBadge {
+  bool shown = false, valid = false;
+  std::string sentence = {};  // why, or why not
+  std::string key_label = {}, key = {}, login = {}, reason = {};
+};
+
 struct CommitRow {
   CommitLine line = {};
   std::string full_id = {}, tree_href = {}, path_note = {};
   std::string renamed_from = {}, renamed_href = {};  // this commit gave the file its name
-  bool has_signature = false, has_body = false;
+  SignatureBadge signature = {};
+  bool has_body = false;
   std::string committer = {};  // when another than the author
 };
 struct CommitDay {
@@ -86,7 +94,8 @@ struct CommitView {
   std::string id = {}, full_id = {}, subject = {};
   Html body = {};
   ui::Person author = {}, committer = {};
-  bool two_people = false, has_signature = false, repaired = false;
+  SignatureBadge signature = {};
+  bool two_people = false, repaired = false;
   Instant authored_at = {}, committed_at = {};
   std::vector<Crumb> parents = {};
   std::string tree_href = {}, diff_href = {}, patch_href = {};
@@ -100,6 +109,7 @@ struct RefRow {
   ui::Person author = {};
   Instant at = {};
   bool annotated = false;
+  SignatureBadge signature = {};  // of an annotated tag
 };
 struct RefsView {
   access::RepoHeading heading = {};

@@ -4,10 +4,9 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "features/keys/add_own.h"
+#include "features/keys/pages_of_api.h"
 #include "features/keys/routes.h"
 #include "pillars/account/account.h"
-#include "web/answer.h"
-#include "web/paging.h"
 
 namespace stithy::keys {
 
@@ -45,33 +44,6 @@ Result<ApiDeployKey> deploy_key(db::Reader& reader, const web::Site& site,
   return out;
 }
 
-template <class F>
-auto page_of(web::Request& request, const std::vector<Key>& all, F&& render)
-    -> Result<web::Answer> {
-  using Shown = typename decltype(render(all.front()))::value_type;
-  const web::ApiPage page = web::api_page(request);
-  std::vector<Shown> out;
-  for (std::size_t i = page.first(); i < all.size() && out.size() < page.size; ++i)
-    out.push_back(TRY(render(all[i])));
-  web::Answer answer = web::json_of(out);
-  auto links = web::link_header(request.site(), request, page, all.size());
-  if (!links.empty()) answer.headers.set("Link", links);
-  return answer;
-}
-
-web::Answer created(std::string_view url, web::Answer answer) {
-  answer.headers.set("Location", url);
-  return answer;
-}
-
-Error absent() { return not_found("There is no such key."); }
-
-// GitHub answers a key that is in use, and one too many, with 422 and the field.
-Error refused(Error error) {
-  if (error.code != Code::Conflict) return error;
-  return invalid_field("key", error.message);
-}
-
 }  // namespace
 
 Result<web::Answer> api_own(const access::SignedIn& who, web::Request& request) {
@@ -84,7 +56,7 @@ Result<web::Answer> api_own(const access::SignedIn& who, web::Request& request) 
 Result<web::Answer> api_add(const access::SignedIn&, web::Request& request) {
   auto body = TRY(request.body_as<NewKeyBody>());
   auto key = add_own(request, {body.title.value_or(""), body.key});
-  if (!key) return refused(std::move(key).take_error());
+  if (!key) return refused_at("key", std::move(key).take_error());
   ApiKey made = own_key(request.site(), *key);
   return created(made.url, web::json_of(made, 201));
 }
@@ -134,7 +106,7 @@ Result<web::Answer> api_add_deploy(const access::RepoAdmin& at, web::Request& re
     return deploy_key(tx, request.site(), at, key);
   };
   auto made = request.transact(write);
-  if (!made) return refused(std::move(made).take_error());
+  if (!made) return refused_at("key", std::move(made).take_error());
   LOG(Info, "keys.deploy_added",
       {{"repository", at.repository().id.value()},
        {"user", at.who().user.value()},

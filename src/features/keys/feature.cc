@@ -8,12 +8,12 @@ namespace stithy::keys {
 
 web::Feature feature(const Foundations&) {
   return {.name = "keys",
-          .purpose = "Keys that people and machines come with over SSH.",
+          .purpose = "Keys that people and machines come with over SSH, and that people sign with.",
           .routes = routes(),
           .slots = {{.place = "account.settings",
                      .order = 45,
                      .name = "keys",
-                     .label = "SSH keys",
+                     .label = "SSH and GPG keys",
                      .path = url::list(),
                      .icon = "key"},
                     {.place = "repo.settings",

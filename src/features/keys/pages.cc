@@ -7,6 +7,8 @@
 #include "features/keys/views/keys.h"
 #include "pillars/access/account_page.h"
 #include "pillars/account/account.h"
+#include "pillars/signing/gpg_keys.h"
+#include "pillars/signing/ssh_signing_keys.h"
 #include "web/answer.h"
 #include "web/page.h"
 
@@ -18,9 +20,33 @@ constexpr std::string_view kSection = "keys";
 
 web::Answer form_answer(web::Request& request, KeyForm form, int status = 200) {
   ui::Frame frame = access::account_frame(request, "New SSH key");
-  frame.crumbs.insert(frame.crumbs.end() - 1, {"SSH keys", url::list(), false});
+  frame.crumbs.insert(frame.crumbs.end() - 1, {"SSH and GPG keys", url::list(), false});
   KeyFormView view{.csrf = frame.csrf, .form = std::move(form)};
   return access::account_answer(request, frame, kSection, new_key_page(view), status);
+}
+
+SigningRow row_of(const signing::SshSigningKey& key) {
+  return {.title = key.title,
+          .detail = std::string(text::cut(key.text, " ").before),
+          .fingerprint = key.fingerprint,
+          .remove_href = url::remove_signing(key.id.value()),
+          .ended = {},
+          .added_at = key.added_at};
+}
+
+SigningRow row_of(const signing::GpgKey& key, Instant now) {
+  std::string detail = text::join(key.emails, ", ");
+  if (!key.subkeys.empty())
+    detail = text::format("{}, {}", detail, text::plural(key.subkeys.size(), "subkey", "subkeys"));
+  const bool expired = key.expires_at && *key.expires_at <= now;
+  return {.title = key.name.empty() ? text::format("Key {}", key.key_id) : key.name,
+          .detail = std::move(detail),
+          .fingerprint = key.fingerprint,
+          .remove_href = url::remove_gpg(key.id.value()),
+          .ended = key.revoked ? "revoked"
+                   : expired   ? "expired"
+                               : "",
+          .added_at = key.added_at};
 }
 
 }  // namespace
@@ -43,13 +69,17 @@ bool is_refusal(const Error& error) {
 
 Result<web::Answer> show_keys(const access::SignedIn& who, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  ui::Frame frame = access::account_frame(request, "SSH keys");
+  ui::Frame frame = access::account_frame(request, "SSH and GPG keys");
   KeysView view{.csrf = frame.csrf,
                 .keys = {},
                 .clone_example = web::ssh_address(request.site(), who.who().login + "/name"),
                 .now = request.now()};
   for (const auto& key : TRY(account::list_keys(*reader, who.who().user)))
     view.keys.push_back(row_of(key, url::remove(key.id.value())));
+  for (const auto& key : TRY(signing::list_signing_keys(*reader, who.who().user)))
+    view.signing_keys.push_back(row_of(key));
+  for (const auto& key : TRY(signing::list_gpg_keys(*reader, who.who().user)))
+    view.gpg_keys.push_back(row_of(key, request.now()));
   return access::account_answer(request, frame, kSection, keys_page(view));
 }
 

@@ -20,6 +20,13 @@ struct KeyRow {
   std::optional<Instant> used_at;
 };
 
+// A key to sign with.
+struct SigningRow {
+  std::string title, detail, fingerprint, remove_href;
+  std::string ended;  // "expired", "revoked"
+  Instant added_at;
+};
+
 struct KeyForm {
   std::string title = {}, key = {};
   bool writes = false;  // of a deploy key
@@ -30,6 +37,7 @@ struct KeyForm {
 struct KeysView {
   std::string csrf;
   std::vector<KeyRow> keys;
+  std::vector<SigningRow> signing_keys = {}, gpg_keys = {};
   std::string clone_example;  // empty when nobody can come over SSH
   Instant now;
 };

@@ -159,7 +159,7 @@ const std::vector<ScopeName>& scope_names() {
       {"repo:admin", "Create, change settings of, transfer and delete repositories",
        Scope::RepoAdmin},
       {"user:read", "Read your profile and e-mail address", Scope::UserRead},
-      {"user:write", "Change your profile", Scope::UserWrite},
+      {"user:write", "Change your profile and your keys", Scope::UserWrite},
       {"org:read", "See your memberships, and members and teams of organisations", Scope::OrgRead},
       {"org:admin", "Manage organisations that you own and teams that you maintain",
        Scope::OrgAdmin},
@@ -181,13 +181,21 @@ constexpr web::ScopeSet kRepoAll = scope_bit(web::Scope::RepoRead) |
                                    scope_bit(web::Scope::RepoWrite) |
                                    scope_bit(web::Scope::RepoAdmin);
 constexpr web::ScopeSet kOrgAll = scope_bit(web::Scope::OrgRead) | scope_bit(web::Scope::OrgAdmin);
+constexpr web::ScopeSet kUserAll =
+    scope_bit(web::Scope::UserRead) | scope_bit(web::Scope::UserWrite);
 constexpr Alias kAliases[] = {
     {"repo", kRepoAll, false},
     {"public_repo", kRepoAll, true},
     {"delete_repo", scope_bit(web::Scope::RepoAdmin), false},
     {"read:user", scope_bit(web::Scope::UserRead), false},
-    {"user", scope_bit(web::Scope::UserRead) | scope_bit(web::Scope::UserWrite), false},
+    {"user", kUserAll, false},
     {"user:email", scope_bit(web::Scope::UserRead), false},
+    {"read:gpg_key", scope_bit(web::Scope::UserRead), false},
+    {"write:gpg_key", kUserAll, false},
+    {"admin:gpg_key", kUserAll, false},
+    {"read:ssh_signing_key", scope_bit(web::Scope::UserRead), false},
+    {"write:ssh_signing_key", kUserAll, false},
+    {"admin:ssh_signing_key", kUserAll, false},
     {"read:org", scope_bit(web::Scope::OrgRead), false},
     {"write:org", kOrgAll, false},
     {"admin:org", kOrgAll, false},

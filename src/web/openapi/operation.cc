@@ -42,6 +42,8 @@ constexpr PathWord kPathWords[] = {
     {"id", "The number of a job.", "892723498209473", "integer"},
     {"client_id", "The client_id of an OAuth application.", R"("sty_cli_0123456789abcdef")"},
     {"key_id", "The id of an SSH key.", "892639174771408", "integer"},
+    {"gpg_key_id", "The id of a GPG key.", "892639174771409", "integer"},
+    {"ssh_signing_key_id", "The id of an SSH signing key.", "892639174771410", "integer"},
     {"kind", "The name of a kind of jobs.", R"("repos.maintain")"},
 };
 

@@ -4,6 +4,7 @@
 #include "features/code/api/api_changes.h"
 #include "features/code/api/api_links.h"
 #include "features/code/resolve.h"
+#include "features/code/signed/signed.h"
 #include "git/diff/diff.h"
 #include "git/history/commit_log.h"
 #include "pillars/foundations.h"
@@ -60,7 +61,9 @@ Result<web::Answer> api_commits(const access::RepoRead& at, web::Request& reques
   auto found = TRY(git::list_commits(*place.git, query, request.deadline().sooner(kHistorySpan)));
   ApiLinks links = links_of(at, request);
   std::vector<ApiCommit> list;
-  for (const auto& commit : found->commits) list.push_back(links.commit(*commit));
+  auto verified = TRY(verifications_of(request, *place.git, found->commits));
+  for (std::size_t i = 0; i < verified.size(); ++i)
+    list.push_back(links.commit(*found->commits[i], std::move(verified[i])));
   web::Answer answer = web::json_of(list);
   auto header = web::open_link_header(request.site(), request, page, found->more);
   if (!header.empty()) answer.headers.set("Link", header);
@@ -86,14 +89,16 @@ Result<web::Answer> api_commit(const access::RepoRead& at, web::Request& request
   web::ApiPage page = web::api_page(request);
   page.size = request.has_query("per_page") ? page.size : kFilesOnPage;
   ApiLinks links = links_of(at, request);
-  ApiCommit out = links.commit(*commit);
+  auto verified = TRY(verification_of(request, *place.git, signing::item_of(*commit)));
+  const std::string form = form_of(verified);
+  ApiCommit out = links.commit(*commit, std::move(verified));
   add_changes(*diff, *commit, links, page, out);
   web::Answer answer = web::json_of(out);
   auto header = web::link_header(request.site(), request, page, diff->files.size());
   if (!header.empty()) answer.headers.set("Link", header);
   answer.headers.set("Last-Modified", render_http_date(commit->committer.at));
   return by_id(request, revision.commit, std::move(answer),
-               text::format("{}-{}", page.number, page.size));
+               text::format("{}-{}-{}", page.number, page.size, form));
 }
 
 Result<web::Answer> api_branches_at(const access::RepoRead& at, web::Request& request) {

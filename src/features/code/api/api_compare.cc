@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "features/code/api/api_changes.h"
 #include "features/code/compare/comparison.h"
+#include "features/code/signed/signed.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/paging.h"
@@ -34,17 +35,25 @@ Result<Pair> pair_of(const access::RepoRead& at, const Place& place, std::string
 }
 
 // The commits of a page, the oldest first; git counts from the newest.
-Result<std::vector<ApiCommit>> commits_of(git::Repository& git, const Pair& pair,
-                                          const web::ApiPage& page, const ApiLinks& links,
-                                          Deadline deadline) {
+Result<std::vector<ApiCommit>> commits_of(web::Request& request, git::Repository& git,
+                                          const Pair& pair, const web::ApiPage& page,
+                                          const ApiLinks& links, Deadline deadline) {
   std::vector<ApiCommit> out;
   const auto total = static_cast<std::size_t>(pair.apart.ahead);
   if (page.first() >= total) return out;
   const std::size_t count = std::min(page.size, total - page.first());
   auto found = TRY(list_ahead(git, pair, total - page.first() - count, count, deadline));
-  for (auto commit = found.rbegin(); commit != found.rend(); ++commit)
-    out.push_back(links.commit(**commit));
+  auto verified = TRY(verifications_of(request, git, found));
+  for (std::size_t i = found.size(); i-- > 0;)
+    out.push_back(links.commit(*found[i], std::move(verified[i])));
   return out;
+}
+
+Result<ApiCommit> commit_at(web::Request& request, git::Repository& git, const git::Oid& oid,
+                            const ApiLinks& links) {
+  auto commit = TRY(git.load_commit(oid));
+  auto verified = TRY(verification_of(request, git, signing::item_of(*commit)));
+  return links.commit(*commit, std::move(verified));
 }
 
 void add_addresses(const access::RepoRead& at, web::Request& request, const Pair& pair,
@@ -74,12 +83,12 @@ Result<web::Answer> api_compare(const access::RepoRead& at, web::Request& reques
   if (!request.has_query("per_page")) page.size = kCommitsOnPage;
   ApiComparison out;
   add_addresses(at, request, pair, links, out);
-  out.base_commit = links.commit(*TRY(place.git->load_commit(pair.base)));
-  out.merge_base_commit = links.commit(*TRY(place.git->load_commit(pair.start)));
+  out.base_commit = TRY(commit_at(request, *place.git, pair.base, links));
+  out.merge_base_commit = TRY(commit_at(request, *place.git, pair.start, links));
   out.status = std::string(status_of(pair.apart));
   out.ahead_by = out.total_commits = static_cast<std::int64_t>(pair.apart.ahead);
   out.behind_by = static_cast<std::int64_t>(pair.apart.behind);
-  out.commits = TRY(commits_of(*place.git, pair, page, links, deadline));
+  out.commits = TRY(commits_of(request, *place.git, pair, page, links, deadline));
   // Only the first page tells the files, as with GitHub.
   if (page.number == 1) {
     auto diff = TRY(git::compare_trees(*place.git, pair.start, pair.head, {.mark_words = false},

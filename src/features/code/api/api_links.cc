@@ -13,12 +13,6 @@ ApiGitPerson person_of(const git::Signature& signature) {
   return {signature.name, signature.email, render_iso(signature.at)};
 }
 
-// Keys of people are not known to this server, so no signature can be verified.
-template <class Signed>
-ApiVerification verification_of(const Signed& object) {
-  return {.verified = false, .reason = object.has_signature ? "unknown_key" : "unsigned"};
-}
-
 std::string_view kind_word(git::ObjectKind kind) {
   switch (kind) {
     case git::ObjectKind::Commit: return "commit";
@@ -67,7 +61,7 @@ std::string ApiLinks::node_id(std::string_view kind, std::string_view name) cons
   return text::to_base64(text::format("{}:{}:{}", kind, repository_, name));
 }
 
-ApiCommit ApiLinks::commit(const git::Commit& from) const {
+ApiCommit ApiLinks::commit(const git::Commit& from, ApiVerification verification) const {
   const std::string id = from.oid.hex();
   ApiCommit out{.url = api(url::api::commit, id),
                 .sha = id,
@@ -79,12 +73,12 @@ ApiCommit ApiLinks::commit(const git::Commit& from) const {
                 .author = person_of(from.author),
                 .committer = person_of(from.committer),
                 .tree = {from.tree.hex(), object(git::ObjectKind::Tree, from.tree)},
-                .verification = verification_of(from)};
+                .verification = std::move(verification)};
   out.parents = parents_of(from, *this, url::api::commit);
   return out;
 }
 
-ApiGitCommit ApiLinks::git_commit(const git::Commit& from) const {
+ApiGitCommit ApiLinks::git_commit(const git::Commit& from, ApiVerification verification) const {
   const std::string id = from.oid.hex();
   return {.sha = id,
           .node_id = node_id("Commit", id),
@@ -95,10 +89,10 @@ ApiGitCommit ApiLinks::git_commit(const git::Commit& from) const {
           .committer = person_of(from.committer),
           .tree = {from.tree.hex(), object(git::ObjectKind::Tree, from.tree)},
           .parents = parents_of(from, *this, url::api::git_commit),
-          .verification = verification_of(from)};
+          .verification = std::move(verification)};
 }
 
-ApiGitTag ApiLinks::git_tag(const git::Tag& from) const {
+ApiGitTag ApiLinks::git_tag(const git::Tag& from, ApiVerification verification) const {
   // A tag of early times may have no tagger; the members stand there all the same.
   return {.node_id = node_id("Tag", from.oid.hex()),
           .tag = from.name,
@@ -107,15 +101,15 @@ ApiGitTag ApiLinks::git_tag(const git::Tag& from) const {
           .message = git::whole_message(from),
           .tagger = person_of(from.tagger.value_or(git::Signature{})),
           .object = object_of(from.target_kind, from.target, *this),
-          .verification = verification_of(from)};
+          .verification = std::move(verification)};
 }
 
 // No branch is protected here.
-ApiBranch ApiLinks::branch(const std::string& name, const git::Commit& tip) const {
+ApiBranch ApiLinks::branch(const std::string& name, ApiCommit tip) const {
   const std::string self = api(url::api::branch, name);
   return {.name = name,
           .protection_url = self + "/protection",
-          .commit = commit(tip),
+          .commit = std::move(tip),
           .links = {pages_.at(url::tree, name, ""), self}};
 }
 

@@ -32,10 +32,11 @@ class ApiLinks {
   // Opaque to clients, but stable: the kind, the repository and the id or name.
   std::string node_id(std::string_view kind, std::string_view name) const;
 
-  ApiCommit commit(const git::Commit& commit) const;
-  ApiGitCommit git_commit(const git::Commit& commit) const;
-  ApiGitTag git_tag(const git::Tag& tag) const;
-  ApiBranch branch(const std::string& name, const git::Commit& tip) const;
+  // What is signed comes with what came of its signature (signed/signed.h).
+  ApiCommit commit(const git::Commit& commit, ApiVerification verification) const;
+  ApiGitCommit git_commit(const git::Commit& commit, ApiVerification verification) const;
+  ApiGitTag git_tag(const git::Tag& tag, ApiVerification verification) const;
+  ApiBranch branch(const std::string& name, ApiCommit tip) const;
   ApiShortBranch short_branch(const git::Ref& branch) const;
   Result<ApiRef> ref(git::Repository& git, const std::string& full_name, const git::Oid& oid) const;
 

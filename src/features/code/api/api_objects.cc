@@ -5,6 +5,7 @@
 #include "features/code/media.h"
 #include "features/code/resolve.h"
 #include "features/code/routes.h"
+#include "features/code/signed/signed.h"
 #include "features/code/signed_links.h"
 #include "git/content/tree_walk.h"
 #include "pillars/foundations.h"
@@ -118,9 +119,11 @@ Result<web::Answer> api_git_commit(const access::RepoRead& at, web::Request& req
   auto oid = git::Oid::parse(request.param("sha"));
   if (!oid) return not_found("There is no such commit.");
   auto commit = TRY(place.git->load_commit(*oid));
-  web::Answer answer = web::json_of(links_of(at, request).git_commit(*commit));
+  auto verified = TRY(verification_of(request, *place.git, signing::item_of(*commit)));
+  const std::string form = form_of(verified);
+  web::Answer answer = web::json_of(links_of(at, request).git_commit(*commit, std::move(verified)));
   answer.headers.set("Last-Modified", render_http_date(commit->committer.at));
-  return by_id(request, *oid, std::move(answer));
+  return by_id(request, *oid, std::move(answer), form);
 }
 
 Result<web::Answer> api_git_tag(const access::RepoRead& at, web::Request& request) {
@@ -128,7 +131,10 @@ Result<web::Answer> api_git_tag(const access::RepoRead& at, web::Request& reques
   auto oid = git::Oid::parse(request.param("sha"));
   if (!oid) return not_found("There is no such tag.");
   auto tag = TRY(place.git->load_tag(*oid));
-  return by_id(request, *oid, web::json_of(links_of(at, request).git_tag(tag)));
+  auto verified = TRY(verification_of(request, *place.git, signing::item_of(tag)));
+  const std::string form = form_of(verified);
+  web::Answer answer = web::json_of(links_of(at, request).git_tag(tag, std::move(verified)));
+  return by_id(request, *oid, std::move(answer), form);
 }
 
 Result<web::Answer> api_tree(const access::RepoRead& at, web::Request& request) {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "features/code/api/api_links.h"
 #include "features/code/change_ref.h"
+#include "features/code/signed/signed.h"
 #include "web/answer.h"
 
 namespace stithy::code {
@@ -77,7 +78,9 @@ Result<web::Answer> api_rename_branch(const access::RepoWrite& at, web::Request&
   auto git = TRY(request.on().repositories.open(at.repository()));
   auto commit = TRY(git->load_commit(tip));
   ApiLinks links{request.site(), at.repository().path(), at.repository().id.value()};
-  web::Answer answer = web::json_of(links.branch(body.new_name, *commit), 201);
+  auto verified = TRY(verification_of(request, *git, signing::item_of(*commit)));
+  web::Answer answer =
+      web::json_of(links.branch(body.new_name, links.commit(*commit, std::move(verified))), 201);
   answer.headers.set("Location", links.api(url::api::branch, body.new_name));
   return answer;
 }

@@ -6,6 +6,7 @@
 #include "features/code/api/api_links.h"
 #include "features/code/facts.h"
 #include "features/code/resolve.h"
+#include "features/code/signed/signed.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
 #include "web/paging.h"
@@ -65,7 +66,9 @@ Result<web::Answer> branch_named(const access::RepoRead& at, web::Request& reque
   const git::Ref* ref = place.refs->find(git::RefKind::Branch, name);
   if (!ref) return not_found("There is no such branch.");
   auto commit = TRY(place.git->load_commit(ref->target));
-  return web::json_of(links_of(at, request).branch(ref->name, *commit));
+  auto verified = TRY(verification_of(request, *place.git, signing::item_of(*commit)));
+  ApiLinks links = links_of(at, request);
+  return web::json_of(links.branch(ref->name, links.commit(*commit, std::move(verified))));
 }
 
 }  // namespace

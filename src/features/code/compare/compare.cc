@@ -8,6 +8,7 @@
 #include "features/code/diff/output_body.h"
 #include "features/code/history/commit_rows.h"
 #include "features/code/pieces.h"
+#include "features/code/signed/signed.h"
 #include "features/code/views/compare.h"
 #include "web/answer.h"
 #include "web/page.h"
@@ -157,7 +158,13 @@ class Page {
     auto found = TRY(list_ahead(*place_.git, pair, first, kCommitsOnPage,
                                 request_.deadline().sooner(kHistorySpan)));
     std::vector<CommitRow> rows;
-    for (const auto& commit : found) rows.push_back(row_of(*commit, place_.links, url::tree, ""));
+    std::vector<signing::Item> items;
+    for (const auto& commit : found) {
+      rows.push_back(row_of(*commit, place_.links, url::tree, ""));
+      items.push_back(signing::item_of(*commit));
+    }
+    auto badges = TRY(badges_of(request_, *place_.git, items));
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].signature = std::move(badges[i]);
     view_.days = by_day(std::move(rows));
     auto step = [&](std::size_t to) { return code::href_of(plan, "commits", to); };
     if (page > 1) view_.commit_pages.previous_href = step(page - 1);

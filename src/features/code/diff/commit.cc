@@ -5,6 +5,7 @@
 #include "features/code/finding/missing.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
+#include "features/code/signed/signed.h"
 #include "kit/markdown.h"
 #include "web/page.h"
 
@@ -20,7 +21,6 @@ CommitView head_of(const access::RepoRead& at, web::Request& request, const git:
                   .subject = subject_of(commit),
                   .author = person_of(commit.author),
                   .committer = person_of(commit.committer),
-                  .has_signature = commit.has_signature,
                   .repaired = commit.repaired,
                   .authored_at = commit.author.at,
                   .committed_at = commit.committer.at};
@@ -52,6 +52,7 @@ Result<web::Answer> commit(const access::RepoRead& at, web::Request& request) {
   plan.new_word = id.hex();
   plan.old_word = found->parents.empty() ? id.hex() : found->parents.front().hex();
   CommitView view = head_of(at, request, *found, place.links);
+  view.signature = TRY(badge_of(request, *place.git, signing::item_of(*found)));
   const git::Oid before =
       found->parents.empty() ? git::empty_tree(place.git->format()) : found->parents.front();
   view.diff = TRY(diff_between(*place.git, before, id, plan, place.links, request.deadline()));

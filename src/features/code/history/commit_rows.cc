@@ -15,7 +15,6 @@ CommitRow row_of(const git::Commit& commit, const Links& links, RefPage page,
                  std::string_view path) {
   CommitRow row{.line = line_of(commit, links),
                 .full_id = commit.oid.hex(),
-                .has_signature = commit.has_signature,
                 .has_body = !commit.body.empty()};
   row.tree_href = links.at(page, row.full_id, path);
   if (commit.committer.name != commit.author.name) row.committer = commit.committer.name;

@@ -7,6 +7,7 @@
 #include "features/code/history/commit_rows.h"
 #include "features/code/pieces.h"
 #include "features/code/routes.h"
+#include "features/code/signed/signed.h"
 #include "features/code/views/commits.h"
 #include "features/code/views_history.h"
 #include "git/diff/diff.h"
@@ -148,7 +149,13 @@ Result<web::Answer> show(const access::RepoRead& at, web::Request& request, cons
   view.follow_href =
       follows ? spot.href(url::commits_of) : with_query(spot.href(url::commits_of), "follow", "1");
   std::vector<CommitRow> rows;
-  for (const auto& entry : page->found) rows.push_back(row_at(spot, entry));
+  std::vector<signing::Item> items;
+  for (const auto& entry : page->found) {
+    rows.push_back(row_at(spot, entry));
+    items.push_back(signing::item_of(*entry.commit));
+  }
+  auto badges = TRY(badges_of(request, spot.git(), items));
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].signature = std::move(badges[i]);
   view.days = by_day(std::move(rows));
   add_pages(query, *page, same_href(spot, request), view);
   if (view.can_follow && !follows && !view.filtered && !page->more && !page->found.empty())

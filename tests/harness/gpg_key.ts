@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// gpg_key.ts: a public key of ada@example.org that gpg made: one that certifies, a subkey that
+// signs. Nobody has its other half.
+export const gpgKeyId = "C67744A57A850DA7";
+export const gpgKey = `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEZZIAgBYJKwYBBAHaRw8BAQdAS8dVH+2O3jt/bLcR9qYV9BFBMmWR7SSFkXhz
+JOpfIAO0FUFkYSA8YWRhQGV4YW1wbGUub3JnPoiQBBMWCAA4FiEExVMYpRP7owWN
+YMOixndEpXqFDacFAmWSAIACGwEFCwkIBwIGFQoJCAsCBBYCAwECHgECF4AACgkQ
+xndEpXqFDafI/QD8CEgy4hUwBldU8Y810m4RgC2tlj6G9ca8NlWwd5foNtQA/396
+MF8Ki2QnvRryNt3BQN4r/H+/nNuk9H0et64sOhUKuDMEZZIAgRYJKwYBBAHaRw8B
+AQdA5OLLlijG4lA9B90XevDV66XChmw6m6ExwQMYjo5uF3GI7wQYFggAIBYhBMVT
+GKUT+6MFjWDDosZ3RKV6hQ2nBQJlkgCBAhsCAIEJEMZ3RKV6hQ2ndiAEGRYIAB0W
+IQTgdL/7aIkVmEiqL0RqnZ8YkQstIgUCZZIAgQAKCRBqnZ8YkQstIgRrAPwL/Fm9
+v/3IbYjJpfNQYQ0bhaWQ9U/waWAevviBySwy/AD+PyPG1gDTtduOZ+RhcsGDWtDa
+XDlzVk10PK7TVd1PTQNMLgD+JEgJZOMR8nOTs/bbesE9jLIlo4ggmfcNmMtY80pj
+kQ8BANf7rb2JyhHAbtvr/MvUDwddSTxqZAiw/8G9Gq+pDCUO
+=VMfK
+-----END PGP PUBLIC KEY BLOCK-----
+`;
