@@ -39,6 +39,7 @@
 #include "pillars/passkey/queries.h"
 #include "pillars/repo/queries.h"
 #include "pillars/repo/settings.h"
+#include "pillars/token/queries.h"
 
 namespace stithy::app {
 
@@ -289,6 +290,7 @@ std::vector<db::Migration> House::Parts::migrations() const {
   add(leases::migrations());
   add(account::sql::migrations());
   add(passkey::sql::migrations());
+  add(token::sql::migrations());
   add(org::sql::migrations());
   add(repo::sql::migrations());
   add(access::sql::migrations());

@@ -17,6 +17,7 @@
 #include "pillars/org/queries.h"
 #include "pillars/passkey/queries.h"
 #include "pillars/repo/queries.h"
+#include "pillars/token/queries.h"
 #include "sys/files.h"
 
 #include "db/testing/notes.h"
@@ -29,11 +30,12 @@ using Statements = std::span<const db::Statement* const>;
 
 std::vector<db::Migration> all_migrations() {
   std::vector<db::Migration> all;
-  for (auto steps : {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
-                     kit::sql::leases_::migrations(), kit::sql::mail_::migrations(),
-                     account::sql::migrations(), passkey::sql::migrations(), org::sql::migrations(),
-                     repo::sql::migrations(), access::sql::migrations(), hooks::sql::migrations(),
-                     signin::sql::migrations(), applications::sql::migrations()})
+  for (auto steps :
+       {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
+        kit::sql::leases_::migrations(), kit::sql::mail_::migrations(), account::sql::migrations(),
+        passkey::sql::migrations(), token::sql::migrations(), org::sql::migrations(),
+        repo::sql::migrations(), access::sql::migrations(), hooks::sql::migrations(),
+        signin::sql::migrations(), applications::sql::migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }
@@ -75,9 +77,9 @@ TEST_CASE("every statement is prepared on every database") {
          {kit::sql::kit_::statements(), kit::sql::blobs_::statements(),
           kit::sql::leases_::statements(), kit::sql::mail_::statements(),
           kit::sql::replay_::statements(), kit::sql::audit_::statements(),
-          account::sql::statements(), passkey::sql::statements(), org::sql::statements(),
-          repo::sql::statements(), access::sql::statements(), hooks::sql::statements(),
-          signin::sql::statements(), applications::sql::statements()}) {
+          account::sql::statements(), passkey::sql::statements(), token::sql::statements(),
+          org::sql::statements(), repo::sql::statements(), access::sql::statements(),
+          hooks::sql::statements(), signin::sql::statements(), applications::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =
