@@ -64,7 +64,8 @@ Result<web::Answer> form_answer(web::Request& request, const web::Principal& who
     list.push_back(std::move(choice));
   }
   ui::Frame frame = access::account_frame(request, "New token");
-  frame.crumbs.insert(frame.crumbs.end() - 1, {"Fine-grained tokens", url::list(), false});
+  // As few crumbs as fit a phone.
+  frame.crumbs = {{"Tokens", url::list(), false}, {"New token", "", false}};
   view.csrf = frame.csrf;
   return access::account_answer(request, frame, kSection, fine_form(view), status);
 }
