@@ -12,9 +12,9 @@
               and (m.role = 2 or o.base_role > 0)))
 
 -- What a fine-grained token reaches: see pillars/token/fine_grained.h, which says the same of one
--- repository. No token: everything.
+-- repository. No token, which is 0: everything; beside a column it is as wide as one everywhere.
 -- @clause within_token
-(:token = 0
+(coalesce(:token, r.id) = 0
  or exists (select 1 from fine_tokens f
             where f.token_id = :token and f.owner_id = r.namespace_id and f.state = 1
               and (f.all_repos <> 0
