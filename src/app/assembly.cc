@@ -40,6 +40,7 @@
 #include "pillars/repo/queries.h"
 #include "pillars/repo/settings.h"
 #include "pillars/signing/queries.h"
+#include "pillars/token/queries.h"
 
 namespace stithy::app {
 
@@ -291,6 +292,7 @@ std::vector<db::Migration> House::Parts::migrations() const {
   add(account::sql::migrations());
   add(passkey::sql::migrations());
   add(signing::sql::migrations());
+  add(token::sql::migrations());
   add(org::sql::migrations());
   add(repo::sql::migrations());
   add(access::sql::migrations());

@@ -35,7 +35,9 @@ const options: Record<string, RegExp> = {
       "--no-patch|--first-parent|--fixed-strings|--regexp-ignore-case|--author=[^]*|--grep=[^]*|" +
       "--max-age=\\d+|--min-age=\\d+|--stat|--summary|-p|-M|--binary|--full-index|" +
       "--no-ext-diff|--no-textconv|--src-prefix=a/|--dst-prefix=b/|--reverse|--no-merges|" +
-      "--no-mailmap|--encoding=UTF-8|--date=raw|--shortstat|-l1000)$"),
+      "--no-mailmap|--encoding=UTF-8|--date=raw|--shortstat|-l1000|" +
+      // The scan of what a push brings for tokens.
+      "--patch|-c|--unified=0|--no-renames|--format=tformat:%x00%H|--not|--all)$"),
   "ls-remote": /^--symref$/,
   "ls-tree": /^(-r|-l|-z|--full-tree)$/,
   "merge-base": /^--is-ancestor$/,

@@ -111,7 +111,23 @@ export class People {
     token("token-without-scope", false, ["user:read"]);
     token("token-public-only", false, ["public_repo"]);
     token("token-of-another", false, ["repo"], ["--repo", `owner/${this.publicRepository}`]);
+    this.principals.push({ name: "token-fine-grained", token: await this.mintFineGrained(),
+      seesPrivate: false, belongs: false });
     this.server.command(["user", "disable", "disabled"]);
+  }
+
+  // Everything that can be chosen, in one repository.
+  private async mintFineGrained(): Promise<string> {
+    const session = await Session.signIn(this.server, "owner");
+    const at = "/settings/personal-access-tokens";
+    const levels = ["contents", "administration", "repository_hooks", "git_ssh_keys",
+      "email_addresses", "profile"].map((word) => [`permission_${word}`, "write"]);
+    const answer = await session.submit(at, { name: "fine", owner: "owner", expiry: "30",
+      reason: "", reach: "chosen", chosen: this.publicRepository, ...Object.fromEntries(levels) },
+      `${at}/new`);
+    const token = /sty_pat_[\w-]{43}/.exec(await answer.text())?.[0];
+    assert.ok(token, `no fine-grained token: ${answer.status}`);
+    return token;
   }
 
   // Sessions so far gave their password too long ago for what cannot be taken back; how many.

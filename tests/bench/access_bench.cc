@@ -21,6 +21,7 @@
 #include "pillars/org/team.h"
 #include "pillars/repo/queries.h"
 #include "pillars/repo/team_roles.h"
+#include "pillars/token/queries.h"
 #include "sys/clock.h"
 
 namespace stithy {
@@ -136,8 +137,8 @@ double median(std::vector<double> values) {
 
 void measure(const std::string& url) {
   db::TestDatabase database({}, url);
-  for (auto steps : {kit::sql::migrations(), account::sql::migrations(), org::sql::migrations(),
-                     repo::sql::migrations()})
+  for (auto steps : {kit::sql::migrations(), account::sql::migrations(), token::sql::migrations(),
+                     org::sql::migrations(), repo::sql::migrations()})
     check(database->migrate(steps));
   const Filled filled = fill(*database);
   std::vector<double> filtered, all, decisions;

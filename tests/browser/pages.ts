@@ -8,6 +8,7 @@ import type { Page } from "playwright-core";
 
 import type { Instance, Who } from "./instance";
 import { applicationKinds } from "./pages_applications";
+import { tokenKinds } from "./pages_tokens";
 
 export interface Kind {
   name: string; // "code.home", and ", a state" behind it
@@ -479,6 +480,7 @@ export const kinds: Kind[] = [
   ...signin,
   ...people,
   ...applicationKinds(at, send),
+  ...tokenKinds(at, send),
   ...repos,
   ...files,
   ...editing,

@@ -25,7 +25,7 @@ Result<web::Answer> front(const access::Anyone& at, web::Request& request) {
       request.site().main_url + code::url::clone_address(code::url::home(who.login, "project"));
   view.now = request.now();
   if (view.signed_in) {
-    view.repositories = rows_of(TRY(repo::list_own(*reader, who.user, {}, kRepositoriesOnPage)));
+    view.repositories = rows_of(TRY(repo::list_own(*reader, {who.user}, {}, kRepositoriesOnPage)));
     // Own repositories, not everything an administrator may see.
     repo::Viewer viewer{who.user, false};
     for (const auto& activity :

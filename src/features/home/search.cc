@@ -85,7 +85,7 @@ Result<web::Answer> jump(const access::Anyone& at, web::Request& request) {
   }
   if (!commands_only) {
     auto found = words.empty() && who.signed_in()
-                     ? repo::list_own(*reader, who.user, {}, kJumpRows)
+                     ? repo::list_own(*reader, {who.user}, {}, kJumpRows)
                      : repo::search_visible(*reader, words, access::viewer_of(who), kJumpRows);
     for (const auto& r : TRY(std::move(found)))
       write_row(w, r.full_name(), r.path(), "code", "Repository");

@@ -16,6 +16,7 @@
 #include "pillars/account/queries.h"
 #include "pillars/org/queries.h"
 #include "pillars/repo/queries.h"
+#include "pillars/token/queries.h"
 
 namespace stithy::people {
 
@@ -33,6 +34,7 @@ struct Bench {
   Bench() {
     REQUIRE(database->migrate(kit::sql::migrations()));
     REQUIRE(database->migrate(account::sql::migrations()));
+    REQUIRE(database->migrate(token::sql::migrations()));
     REQUIRE(database->migrate(org::sql::migrations()));
     REQUIRE(database->migrate(repo::sql::migrations()));
     auto prepared = account::prepare_account(

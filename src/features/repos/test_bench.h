@@ -22,6 +22,7 @@
 #include "pillars/account/queries.h"
 #include "pillars/org/queries.h"
 #include "pillars/repo/queries.h"
+#include "pillars/token/queries.h"
 
 namespace stithy::repos {
 
@@ -33,8 +34,9 @@ class TestBench {
         git::must(git::Gateway::open({.git = {}, .scratch = data() / "tmp", .observer = {}}));
     store_ = std::make_unique<repo::Store>(data(), *gateway_);
     keys_ = git::must(web::Keys::open(data()));
-    for (auto migrations : {kit::sql::migrations(), account::sql::migrations(),
-                            org::sql::migrations(), repo::sql::migrations()})
+    for (auto migrations :
+         {kit::sql::migrations(), account::sql::migrations(), token::sql::migrations(),
+          org::sql::migrations(), repo::sql::migrations()})
       git::must(database_->migrate(migrations));
     on_.emplace(Foundations{.clock = clock,
                             .settings = settings_,

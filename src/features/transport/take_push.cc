@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "db/transact.h"
 #include "features/transport/adopt.h"
+#include "features/transport/leaks.h"
 #include "features/transport/routes.h"
 #include "pillars/access/ref_policy.h"
 #include "pillars/repo/journal.h"
@@ -60,14 +61,16 @@ void log_push(const PushIntake& intake, const web::Principal& who,
 }
 
 // What the repository's rules say, asked again at the moment a ref moves.
-git::PushPolicy policy_of(const Foundations& on, const web::Principal& who, RepoId repository) {
+git::PushPolicy policy_of(const Foundations& on, const web::Principal& who,
+                          const repo::Repository& repository) {
   return {.check_command = [](const git::RefCommand&) -> Result<void> { return {}; },
-          .check_objects = [](const git::RefCommand&, const git::QuarantinePaths&) -> Result<void> {
-            return {};
-          },
+          .check_objects =
+              [&on, &repository](const git::RefCommand& c, const git::QuarantinePaths& waiting) {
+                return check_leaks(on, repository, c, waiting);
+              },
           .confirm =
-              [&on, &who, repository](const git::RefCommand& c) {
-                return access::check_ref_move(on, who, repository,
+              [&on, &who, &repository](const git::RefCommand& c) {
+                return access::check_ref_move(on, who, repository.id,
                                               {c.name, c.old_oid, c.new_oid, c.fast_forward});
               },
           .check_options = [](const std::vector<std::string>&) -> Result<void> { return {}; }};
@@ -134,7 +137,7 @@ Result<TakenPush> take_push(const Foundations& on, const web::Principal& who,
       .meta = intake.request,
       .input = intake.input,
       .read_to_end = intake.read_to_end,
-      .policy = policy_of(on, who, repository.id),
+      .policy = policy_of(on, who, repository),
       .messages =
           [&](const git::PushOutcome& outcome) { return words_after(on, repository, outcome); },
       .send_early = intake.send_early};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pillars/access/creation.h"
 
+#include "pillars/access/fine_grained.h"
+
 namespace stithy::access {
 
 namespace {
@@ -15,6 +17,9 @@ bool allows(const org::Organisation& organisation, org::Membership membership) {
 Result<bool> may_create_in(db::Reader& reader, const web::Principal& who,
                            const account::Namespace& owner) {
   if (!who.signed_in()) return false;
+  if (who.kind == web::Principal::Kind::Token && token::is_fine_grained(who.scopes) &&
+      !TRY(fine_may_create(reader, who, owner.id)))
+    return false;
   if (who.site_admin || owner.id.value() == who.user.value()) return true;
   if (owner.kind != account::Namespace::Kind::Organisation) return false;
   auto organisation = TRY(org::find_organisation(reader, owner.id));

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "kit/audit/scene.h"
 #include "pillars/access/acting.h"
+#include "pillars/access/fine_grained.h"
 #include "pillars/access/person_checks.h"
 #include "pillars/account/account.h"
 #include "pillars/account/names.h"
@@ -34,6 +35,10 @@ Result<Role> own_role(db::Reader& reader, const Principal& who, const Repository
   if (who.site_admin) return Role::Admin;
   if (r.visibility == Visibility::Internal) everybody = Role::Read;
   return std::max(everybody, TRY(repo::find_given_role(reader, r, who.user)));
+}
+
+bool is_fine(const Principal& who) {
+  return who.kind == Principal::Kind::Token && token::is_fine_grained(who.scopes);
 }
 
 // The limits of a token: what it may see at all, then how far its scopes go.
@@ -129,6 +134,7 @@ Result<void> check_person(web::Request& request) {
   if (who.kind != Principal::Kind::Token) return {};
   web::ScopeSet needed = request.route().options.token_scopes;
   if (needed == web::kAnyToken) return {};
+  if (token::is_fine_grained(who.scopes)) return check_fine_person(who, request.route());
   if (needed == 0 && request.route().method != web::Method::Get)
     needed = web::scope_bit(Scope::UserWrite);
   if ((who.scopes & needed) != needed)
@@ -175,15 +181,19 @@ Result<void> check_fresh(const web::Request& request) {
 }
 
 Result<Role> role_of(db::Reader& reader, const Principal& principal, const Repository& r) {
-  return narrowed(TRY(own_role(reader, principal, r)), principal, r);
+  const Role own = TRY(own_role(reader, principal, r));
+  if (is_fine(principal)) return fine_role(reader, principal, r, own);
+  return narrowed(own, principal, r);
 }
 
 repo::Viewer viewer_of(const Principal& principal) {
+  // Lists ask in their statements what such a token reaches.
+  if (is_fine(principal)) return {principal.user, false, principal.token};
   // A narrowed token sees lists as a stranger does: the public ones.
   bool narrow = principal.public_only || principal.only_repo ||
                 (principal.kind == Principal::Kind::Token && !principal.may(Scope::RepoRead));
   if (narrow) return {};
-  return {principal.user, principal.site_admin};
+  return {principal.user, principal.site_admin, {}};
 }
 
 template <Need N>
@@ -235,6 +245,11 @@ Result<RepoGrant<N>> RepoGrant<N>::admit(web::Request& request) {
   const Knock knock = TRY(knock_of(request));
   auto found = find_seen(knock);
   if (!found) return hidden(request, std::move(found).take_error());
+  if (is_fine(request.principal())) {
+    const Role own = TRY(own_role(knock.reader, knock.who, found->repository));
+    found->role =
+        TRY(fine_role_on(knock.reader, knock.who, found->repository, own, request.route()));
+  }
   if (found->role < least_role(N))
     return role_missing(found->repository, found->role, least_role(N));
   if constexpr (is_fresh(N)) TRY(check_fresh(request));

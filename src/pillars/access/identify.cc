@@ -7,6 +7,7 @@
 #include "pillars/account/application_tokens.h"
 #include "pillars/account/credentials.h"
 #include "pillars/foundations.h"
+#include "pillars/token/deploy_token.h"
 #include "sys/crypto.h"
 #include "sys/random.h"
 #include "web/answer.h"
@@ -41,9 +42,25 @@ Result<std::string> token_of(std::string_view header) {
       "browser.");
 }
 
+// A token of a repository is for git alone, and counts nowhere else.
+Result<Principal> by_deploy_token(web::Request& request, db::Reader& reader,
+                                  std::string_view secret) {
+  auto found = TRY(token::find_deploy_token(reader, secret, request.now()));
+  request.on()
+      .metrics.counter(account::kAttempts, {"deploy", found ? "admitted" : "refused"})
+      .add();
+  if (!found) return denied("The token is unknown, expired or revoked.");
+  if (request.route().face() != Face::Git)
+    return denied("A deploy token is for git over HTTP; here a personal access token counts.");
+  if (!found->last_used_at || request.now() - *found->last_used_at > kNoteEvery)
+    request.on().last_use.note(found->id, request.now());
+  return token::principal_of(*found);
+}
+
 Result<Principal> by_token(web::Request& request, std::string_view header) {
   std::string token = TRY(token_of(header));
   db::Reader* reader = TRY(request.reader());
+  if (token.starts_with(token::kDeployPrefix)) return by_deploy_token(request, *reader, token);
   auto user = TRY(account::find_token(*reader, token, request.now()));
   request.on().metrics.counter(account::kAttempts, {"token", user ? "admitted" : "refused"}).add();
   if (!user) return denied("The token is unknown, expired or revoked.");

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "kit/audit/scene.h"
+#include "pillars/access/fine_grained.h"
 #include "pillars/access/person_checks.h"
 
 namespace stithy::access {
@@ -34,6 +35,16 @@ void set_scene(const org::Organisation& o) {
   audit::set_about({.object = std::move(object), .node = o.id, .node_name = o.name});
 }
 
+bool is_fine(const Principal& who) {
+  return who.kind == Principal::Kind::Token && token::is_fine_grained(who.scopes);
+}
+
+Result<Membership> fine_membership_at(db::Reader& reader, const Principal& who, NamespaceId id,
+                                      const web::Route& row) {
+  auto own = TRY(org::find_member(reader, id, who.user));
+  return fine_membership_on(reader, who, id, own.role, row);
+}
+
 struct Entered {
   org::Organisation organisation;
   Membership membership;
@@ -48,17 +59,20 @@ Result<Entered> enter(web::Request& request, Need need) {
   const Principal& who = request.principal();
   if (need != Need::OrgRead && !who.signed_in()) return denied("Sign in first.");
   if (!found) return not_found("There is no such organisation.");
-  Membership membership = TRY(membership_of(*reader, who, found->id));
+  const bool fine = is_fine(who);
+  Membership membership = fine ? TRY(fine_membership_at(*reader, who, found->id, request.route()))
+                               : TRY(membership_of(*reader, who, found->id));
   if (membership < least_membership(need)) {
     if (membership == Membership::None) {
       auto person = TRY(org::find_member(*reader, found->id, who.user));
       if (person.role == Membership::None) return absent_part();
-      return denied("The token lacks the scope org:read.");
+      return fine ? denied("The token is not for this organisation.")
+                  : denied("The token lacks the scope org:read.");
     }
     return denied(text::format("This is for owners of {}.", found->name));
   }
   const bool changes = need != Need::OrgRead && request.route().method != web::Method::Get;
-  if (changes && who.kind == Principal::Kind::Token && !who.may(Scope::OrgAdmin))
+  if (changes && who.kind == Principal::Kind::Token && !fine && !who.may(Scope::OrgAdmin))
     return denied("The token lacks the scope org:admin.");
   if (need == Need::FreshOrgOwner) TRY(check_fresh(request));
   if (changes) set_scene(*found);
@@ -70,6 +84,10 @@ Result<Entered> enter(web::Request& request, Need need) {
 Result<Membership> membership_of(db::Reader& reader, const Principal& who,
                                  NamespaceId organisation) {
   if (!who.signed_in()) return Membership::None;
+  if (is_fine(who)) {
+    auto own = TRY(org::find_member(reader, organisation, who.user));
+    return fine_membership(reader, who, organisation, own.role);
+  }
   const bool token = who.kind == Principal::Kind::Token;
   if (token && (!who.may(Scope::OrgRead) || who.only_repo)) return Membership::None;
   Membership held = who.site_admin ? Membership::Owner

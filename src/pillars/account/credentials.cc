@@ -62,7 +62,9 @@ Result<bool> still_stands(db::Reader& reader, const web::Principal& who, Instant
     case Kind::Key:
       return TRY(who.key ? sql::find_standing_key(reader, who.key)
                          : sql::find_standing_user(reader, who.user)) == who.user;
-    case Kind::DeployKey: return TRY(sql::find_deploy_key_repo(reader, who.key)) == who.only_repo;
+    case Kind::DeployKey:
+      return TRY(who.key ? sql::find_deploy_key_repo(reader, who.key)
+                         : sql::find_deploy_token_repo(reader, who.token, now)) == who.only_repo;
   }
   return false;
 }
@@ -280,7 +282,8 @@ Result<void> LastUse::flush(db::Database& database, Deadline deadline) {
   const auto notes = state_->notes.with([](auto& all) { return std::exchange(all, {}); });
   return db::transact(database, deadline, [&](db::Tx& tx) -> Result<void> {
     for (const auto& [session, at] : notes.sessions) TRY(sql::touch_session(tx, session, at));
-    for (const auto& [token, at] : notes.tokens) TRY(sql::touch_token(tx, token, at));
+    for (const auto& [token, at] : notes.tokens)
+      if (TRY(sql::touch_token(tx, token, at)) == 0) TRY(sql::touch_deploy_token(tx, token, at));
     return {};
   });
 }

@@ -220,10 +220,15 @@ where t.id = :id and (t.expires_at is null or t.expires_at > :now) and u.disable
 
 -- list_tokens :many (user UserId) -> TokenRow(id TokenId, name text, prefix text, scopes int, public_only bool, only_repo RepoId?, created_at Instant, expires_at Instant?, last_used_at Instant?)
 select id, name, prefix, scopes, public_only, only_repo_id, created_at, expires_at, last_used_at
-from tokens where user_id = :user and application_id is null order by id desc limit 500;
+from tokens where user_id = :user and application_id is null
+  and not exists (select 1 from fine_tokens f where f.token_id = tokens.id)
+order by id desc limit 500;
 
 -- touch_token :exec (id TokenId, at Instant)
 update tokens set last_used_at = :at where id = :id;
+
+-- touch_deploy_token :exec (id TokenId, at Instant)
+update deploy_tokens set last_used_at = :at where id = :id;
 
 -- delete_token :exec (id TokenId, user UserId)
 delete from tokens where id = :id and user_id = :user;
@@ -360,6 +365,9 @@ where k.id = :id and u.disabled_at is null;
 
 -- find_deploy_key_repo :optional (id KeyId) -> RepoId
 select repo_id from ssh_keys where id = :id and repo_id is not null;
+
+-- find_deploy_token_repo :optional (id TokenId, now Instant) -> RepoId
+select repo_id from deploy_tokens where id = :id and expires_at > :now;
 
 -- find_key_person :optional (user UserId) -> KeyPersonRow(login text, display_name text)
 select n.name, n.display_name from users u join namespaces n on n.id = u.id

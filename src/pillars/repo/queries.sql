@@ -11,8 +11,20 @@
             where m.org_id = r.namespace_id and m.user_id = :viewer
               and (m.role = 2 or o.base_role > 0)))
 
+-- What a fine-grained token reaches: see pillars/token/fine_grained.h, which says the same of one
+-- repository. No token, which is 0: everything; beside a column it is as wide as one everywhere.
+-- @clause within_token
+(coalesce(:token, r.id) = 0
+ or exists (select 1 from fine_tokens f
+            where f.token_id = :token and f.owner_id = r.namespace_id and f.state = 1
+              and (f.all_repos <> 0
+                   or exists (select 1 from fine_token_repos k
+                              where k.token_id = f.token_id and k.repo_id = r.id))))
+
 -- @clause seen_by_viewer
-(r.visibility = 0 or (r.visibility = 1 and :signed_in = 1) or :sees_all = 1 or @given_to_viewer)
+(r.visibility = 0
+ or (((r.visibility = 1 and :signed_in = 1) or :sees_all = 1 or @given_to_viewer)
+     and @within_token))
 
 -- insert_repo :exec (id RepoId, owner NamespaceId, name text, name_folded text, description text, visibility int, default_branch text, object_format int, import_state int, at Instant)
 insert into repositories (id, namespace_id, name, name_folded, description, website, visibility,
@@ -43,7 +55,7 @@ where n.parent_id = 0 and n.name_folded = :owner_folded and d.name_folded = :nam
 -- find_moved_repo_of :optional (owner NamespaceId, name_folded text) -> RepoId
 select repo_id from repo_redirects where namespace_id = :owner and name_folded = :name_folded;
 
--- list_repos_of :many (owner NamespaceId, viewer UserId, sees_all bool, signed_in bool, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
+-- list_repos_of :many (owner NamespaceId, viewer UserId, token TokenId, sees_all bool, signed_in bool, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
 select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
        r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
        r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
@@ -54,7 +66,7 @@ where r.namespace_id = :owner and r.deleted_at is null
   and (r.active_at < :before_pushed or r.id < :before_id)
 order by r.active_at desc, r.id desc limit :at_most;
 
--- list_visible_repos :many (viewer UserId, sees_all bool, signed_in bool, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
+-- list_visible_repos :many (viewer UserId, token TokenId, sees_all bool, signed_in bool, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
 select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
        r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
        r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
@@ -65,18 +77,18 @@ where r.deleted_at is null
   and (r.active_at < :before_pushed or r.id < :before_id)
 order by r.active_at desc, r.id desc limit :at_most;
 
--- list_own_repos :many (viewer UserId, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
+-- list_own_repos :many (viewer UserId, token TokenId, before_pushed Instant, before_id RepoId, at_most int) -> RepoRow
 select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
        r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
        r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
 from repositories r join namespaces n on n.id = r.namespace_id
 where r.deleted_at is null
-  and @given_to_viewer
+  and @given_to_viewer and (r.visibility = 0 or @within_token)
   and r.active_at <= :before_pushed
   and (r.active_at < :before_pushed or r.id < :before_id)
 order by r.active_at desc, r.id desc limit :at_most;
 
--- search_visible_repos :many (text text, viewer UserId, sees_all bool, signed_in bool, at_most int) -> RepoRow
+-- search_visible_repos :many (text text, viewer UserId, token TokenId, sees_all bool, signed_in bool, at_most int) -> RepoRow
 select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
        r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
        r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
@@ -150,6 +162,9 @@ where r.deleted_at is not null order by r.deleted_at desc, r.id desc limit 500;
 
 -- purge_keys :exec (id RepoId)
 delete from ssh_keys where repo_id = :id;
+
+-- purge_deploy_tokens :exec (id RepoId)
+delete from deploy_tokens where repo_id = :id;
 
 -- purge_collaborators :exec (id RepoId)
 delete from collaborators where repo_id = :id;

@@ -94,29 +94,29 @@ Result<std::optional<Repository>> find_moved(db::Reader& reader, std::string_vie
 Result<std::vector<Repository>> list_of_owner(db::Reader& reader, NamespaceId owner,
                                               const Viewer& viewer, PageStart from,
                                               std::int64_t at_most) {
-  return all_of(TRY(sql::list_repos_of(reader, owner, viewer.user, viewer.sees_all,
+  return all_of(TRY(sql::list_repos_of(reader, owner, viewer.user, viewer.token, viewer.sees_all,
                                        static_cast<bool>(viewer.user), from.before_pushed,
                                        from.before_id, at_most)));
 }
 
 Result<std::vector<Repository>> list_visible(db::Reader& reader, const Viewer& viewer,
                                              PageStart from, std::int64_t at_most) {
-  return all_of(TRY(sql::list_visible_repos(reader, viewer.user, viewer.sees_all,
+  return all_of(TRY(sql::list_visible_repos(reader, viewer.user, viewer.token, viewer.sees_all,
                                             static_cast<bool>(viewer.user), from.before_pushed,
                                             from.before_id, at_most)));
 }
 
-Result<std::vector<Repository>> list_own(db::Reader& reader, UserId user, PageStart from,
+Result<std::vector<Repository>> list_own(db::Reader& reader, const Viewer& viewer, PageStart from,
                                          std::int64_t at_most) {
-  return all_of(
-      TRY(sql::list_own_repos(reader, user, from.before_pushed, from.before_id, at_most)));
+  return all_of(TRY(sql::list_own_repos(reader, viewer.user, viewer.token, from.before_pushed,
+                                        from.before_id, at_most)));
 }
 
 Result<std::vector<Repository>> search_visible(db::Reader& reader, std::string_view words,
                                                const Viewer& viewer, std::int64_t at_most) {
   return all_of(
-      TRY(sql::search_visible_repos(reader, like_pattern(words), viewer.user, viewer.sees_all,
-                                    static_cast<bool>(viewer.user), at_most)));
+      TRY(sql::search_visible_repos(reader, like_pattern(words), viewer.user, viewer.token,
+                                    viewer.sees_all, static_cast<bool>(viewer.user), at_most)));
 }
 
 Result<std::vector<Repository>> list_public(db::Reader& reader, RepoId after,
@@ -249,6 +249,7 @@ Result<void> purge_repository(db::Tx& tx, RepoId id) {
   TRY(sql::purge_collaborators(tx, id));
   TRY(sql::purge_team_roles(tx, id));
   TRY(sql::purge_keys(tx, id));
+  TRY(sql::purge_deploy_tokens(tx, id));
   TRY(sql::purge_changes(tx, id));
   TRY(sql::purge_intents(tx, id));
   TRY(sql::purge_repo(tx, id));

@@ -74,6 +74,7 @@ Result<std::optional<Repository>> find_moved(db::Reader& reader, std::string_vie
 struct Viewer {
   UserId user;            // none: anonymous
   bool sees_all = false;  // a site administrator with every scope
+  TokenId token = {};     // a fine-grained token, which reaches less than the person
 };
 // A position in lists ordered by last push, newest first.
 struct PageStart {
@@ -86,7 +87,7 @@ Result<std::vector<Repository>> list_of_owner(db::Reader& reader, NamespaceId ow
 Result<std::vector<Repository>> list_visible(db::Reader& reader, const Viewer& viewer,
                                              PageStart from, std::int64_t at_most);
 // Own ones and those one collaborates on.
-Result<std::vector<Repository>> list_own(db::Reader& reader, UserId user, PageStart from,
+Result<std::vector<Repository>> list_own(db::Reader& reader, const Viewer& viewer, PageStart from,
                                          std::int64_t at_most);
 Result<std::vector<Repository>> search_visible(db::Reader& reader, std::string_view words,
                                                const Viewer& viewer, std::int64_t at_most);

@@ -14,6 +14,7 @@
 #include "pillars/org/queries.h"
 #include "pillars/repo/journal.h"
 #include "pillars/repo/queries.h"
+#include "pillars/token/queries.h"
 
 namespace stithy::repo {
 
@@ -26,7 +27,7 @@ class TestHouse {
     gateway_ = git::must(git::Gateway::open(std::move(options)));
     store_ = std::make_unique<Store>(data(), *gateway_);
     for (auto migrations : {kit::sql::migrations(), account::sql::migrations(),
-                            org::sql::migrations(), sql::migrations()})
+                            token::sql::migrations(), org::sql::migrations(), sql::migrations()})
       git::must(database_->migrate(migrations));
     git::must(store().files().create({.id = id}));
     tip = git::must(

@@ -35,6 +35,13 @@ constexpr std::array kQuiet = {
     QuietRow{"people.end_session", kByVerb},
     QuietRow{"people.end_other_sessions", kByVerb},
     QuietRow{"people.mint_token", kByVerb},
+    QuietRow{"tokens.mint", kByVerb},
+    QuietRow{"tokens.revoke", kByVerb},
+    QuietRow{"tokens.set_rule", kByVerb},
+    QuietRow{"tokens.approve", kByVerb},
+    QuietRow{"tokens.refuse", kByVerb},
+    QuietRow{"tokens.deploy_mint", kByVerb},
+    QuietRow{"tokens.deploy_revoke", kByVerb},
     QuietRow{"keys.add", kByVerb},
     QuietRow{"keys.remove", kByVerb},
     QuietRow{"keys.api.add", kByVerb},
@@ -184,7 +191,7 @@ std::string_view kind_of(const Principal& who) {
     case Principal::Kind::Session: return "person";
     case Principal::Kind::Token: return who.client ? "application" : "token";
     case Principal::Kind::Key: return "key";
-    case Principal::Kind::DeployKey: return "deploy key";
+    case Principal::Kind::DeployKey: return who.key ? "deploy key" : "deploy token";
   }
   return "visitor";
 }

@@ -186,6 +186,23 @@ CREATE TABLE "collaborators" (
   CONSTRAINT "collaborators_ibfk_1" FOREIGN KEY ("repo_id") REFERENCES "repositories" ("id"),
   CONSTRAINT "collaborators_ibfk_2" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "deploy_tokens" (
+  "id" bigint(20) NOT NULL,
+  "repo_id" bigint(20) NOT NULL,
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "token_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "prefix" varchar(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "writes" smallint(6) NOT NULL,
+  "added_by" bigint(20) NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  "last_used_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "token_hash" ("token_hash"),
+  KEY "added_by" ("added_by"),
+  KEY "deploy_tokens_by_repo" ("repo_id","id"),
+  CONSTRAINT "deploy_tokens_ibfk_1" FOREIGN KEY ("added_by") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "events" (
   "id" bigint(20) NOT NULL,
   "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -199,6 +216,25 @@ CREATE TABLE "events" (
   KEY "events_by_state" ("state","id"),
   KEY "events_by_intent" ("intent_id"),
   KEY "events_by_position" ("position")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "fine_tokens" (
+  "token_id" bigint(20) NOT NULL,
+  "owner_id" bigint(20) NOT NULL,
+  "all_repos" smallint(6) NOT NULL,
+  "reason" varchar(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "state" bigint(20) NOT NULL,
+  "decided_by" bigint(20) DEFAULT NULL,
+  "decided_at" bigint(20) DEFAULT NULL,
+  PRIMARY KEY ("token_id"),
+  KEY "fine_tokens_by_owner" ("owner_id","state","token_id"),
+  CONSTRAINT "fine_tokens_ibfk_1" FOREIGN KEY ("token_id") REFERENCES "tokens" ("id") ON DELETE CASCADE,
+  CONSTRAINT "fine_tokens_ibfk_2" FOREIGN KEY ("owner_id") REFERENCES "namespaces" ("id") ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "fine_token_repos" (
+  "token_id" bigint(20) NOT NULL,
+  "repo_id" bigint(20) NOT NULL,
+  PRIMARY KEY ("token_id","repo_id"),
+  CONSTRAINT "fine_token_repos_ibfk_1" FOREIGN KEY ("token_id") REFERENCES "tokens" ("id") ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "hooks" (
   "id" bigint(20) NOT NULL,
@@ -682,6 +718,12 @@ CREATE TABLE "tokens" (
   KEY "tokens_by_grant" ("grant_id"),
   KEY "tokens_by_application" ("application_id"),
   CONSTRAINT "tokens_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "token_rules" (
+  "org_id" bigint(20) NOT NULL,
+  "approval" smallint(6) NOT NULL,
+  PRIMARY KEY ("org_id"),
+  CONSTRAINT "token_rules_ibfk_1" FOREIGN KEY ("org_id") REFERENCES "namespaces" ("id") ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "totp_secrets" (
   "user_id" bigint(20) NOT NULL,

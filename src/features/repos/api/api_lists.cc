@@ -116,8 +116,9 @@ Result<web::Answer> api_own_repositories(const access::SignedIn& who, web::Reque
   TRY(check_word("visibility", visibility, {"all", "public", "private"}));
   db::Reader* reader = TRY(request.reader());
   UserId user = who.who().user;
+  const repo::Viewer viewer{user, false, access::viewer_of(who.who()).token};
   auto all = TRY(read_all([&](repo::PageStart start, std::int64_t at_most) {
-    return repo::list_own(*reader, user, start, at_most);
+    return repo::list_own(*reader, viewer, start, at_most);
   }));
   NamespaceId own{user.value()};
   std::string affiliation(request.query("affiliation"));
@@ -149,7 +150,7 @@ Result<web::Answer> api_repositories_of(const access::Anyone& who, web::Request&
     }));
   if (type == "all" || type == "member") {
     auto own = TRY(read_all([&](repo::PageStart start, std::int64_t at_most) {
-      return repo::list_own(*reader, UserId{owner->id.value()}, start, at_most);
+      return repo::list_own(*reader, {UserId{owner->id.value()}}, start, at_most);
     }));
     // Where somebody works is told only as far as the asker sees the place.
     for (auto& r : own)
