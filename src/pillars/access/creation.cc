@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pillars/access/creation.h"
 
+#include "pillars/org/second_factor.h"
+
 namespace stithy::access {
 
 namespace {
@@ -19,7 +21,7 @@ Result<bool> may_create_in(db::Reader& reader, const web::Principal& who,
   if (owner.kind != account::Namespace::Kind::Organisation) return false;
   auto organisation = TRY(org::find_organisation(reader, owner.id));
   if (!organisation) return false;
-  return allows(*organisation, TRY(org::find_member(reader, owner.id, who.user)).role);
+  return allows(*organisation, TRY(org::find_standing(reader, owner.id, who.user)));
 }
 
 Result<std::vector<org::Organisation>> list_creatable(db::Reader& reader,
@@ -27,7 +29,8 @@ Result<std::vector<org::Organisation>> list_creatable(db::Reader& reader,
   std::vector<org::Organisation> out;
   if (!who.signed_in()) return out;
   for (auto& one : TRY(org::list_belongings(reader, who.user, true)))
-    if (allows(one.organisation, one.role)) out.push_back(std::move(one.organisation));
+    if (!one.rests && allows(one.organisation, one.role))
+      out.push_back(std::move(one.organisation));
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "kit/audit/scene.h"
 #include "pillars/access/person_checks.h"
+#include "pillars/org/second_factor.h"
 
 namespace stithy::access {
 
@@ -51,8 +52,8 @@ Result<Entered> enter(web::Request& request, Need need) {
   Membership membership = TRY(membership_of(*reader, who, found->id));
   if (membership < least_membership(need)) {
     if (membership == Membership::None) {
-      auto person = TRY(org::find_member(*reader, found->id, who.user));
-      if (person.role == Membership::None) return absent_part();
+      const auto person = TRY(org::find_standing(*reader, found->id, who.user));
+      if (person == Membership::None) return absent_part();
       return denied("The token lacks the scope org:read.");
     }
     return denied(text::format("This is for owners of {}.", found->name));
@@ -72,8 +73,8 @@ Result<Membership> membership_of(db::Reader& reader, const Principal& who,
   if (!who.signed_in()) return Membership::None;
   const bool token = who.kind == Principal::Kind::Token;
   if (token && (!who.may(Scope::OrgRead) || who.only_repo)) return Membership::None;
-  Membership held = who.site_admin ? Membership::Owner
-                                   : TRY(org::find_member(reader, organisation, who.user)).role;
+  Membership held =
+      who.site_admin ? Membership::Owner : TRY(org::find_standing(reader, organisation, who.user));
   // A token that may not change anything acts as a member.
   if (token && !who.may(Scope::OrgAdmin)) return std::min(held, Membership::Member);
   return held;
