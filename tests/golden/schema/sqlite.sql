@@ -33,6 +33,7 @@ CREATE TABLE events (id integer primary key, name text not null, payload text no
 CREATE INDEX events_by_intent on events (intent_id) where state = 0;
 CREATE INDEX events_by_position on events (position);
 CREATE INDEX events_by_state on events (state, id);
+CREATE TABLE held_names (name_folded text primary key, held_until integer not null) strict;
 CREATE TABLE hook_attempts (delivery_id integer not null references hook_deliveries (id) on delete cascade, number integer not null, attempted_at integer not null, duration_ms integer not null, status integer not null, request_head text not null, response_head text not null, response_body blob not null, error text, primary key (delivery_id, number)) strict, without rowid;
 CREATE TABLE hook_deliveries (id integer primary key, hook_id integer not null references hooks (id) on delete cascade, payload_id integer not null references hook_payloads (id), once_key text not null, guid text not null, redelivery integer not null default 0, state integer not null default 0, attempts integer not null default 0, created_at integer not null, finished_at integer, attempted_at integer, status integer not null default 0, reason text, duration_ms integer not null default 0, unique (hook_id, once_key)) strict;
 CREATE INDEX hook_deliveries_by_payload on hook_deliveries (payload_id);
@@ -64,7 +65,7 @@ CREATE TABLE org_invitations (id integer primary key, org_id integer not null re
 CREATE INDEX org_invitations_by_user on org_invitations (user_id, org_id);
 CREATE TABLE org_members (org_id integer not null references organisations (id), user_id integer not null references users (id), role integer not null, is_public integer not null, created_at integer not null, primary key (org_id, user_id)) strict;
 CREATE INDEX org_members_by_user on org_members (user_id, org_id);
-CREATE TABLE organisations (id integer primary key references namespaces (id), description text not null, website text not null, location text not null, base_role integer not null, members_create integer not null, created_at integer not null, updated_at integer not null) strict;
+CREATE TABLE organisations (id integer primary key references namespaces (id), description text not null, website text not null, location text not null, base_role integer not null, members_create integer not null, created_at integer not null, updated_at integer not null, second_factor_from integer, second_factor_enforced integer not null default 0) strict;
 CREATE TABLE passkey_challenges (challenge_hash text primary key, expires_at integer not null) strict;
 CREATE INDEX passkey_challenges_by_expiry on passkey_challenges (expires_at);
 CREATE TABLE passkeys (id integer primary key, user_id integer not null references users (id), credential_hash text not null unique, credential text not null, algorithm integer not null, public_key blob not null, counter integer not null, name text not null, created_at integer not null, last_used_at integer) strict;
@@ -106,4 +107,4 @@ CREATE INDEX tokens_by_grant on tokens (grant_id);
 CREATE INDEX tokens_by_user on tokens (user_id, id);
 CREATE TABLE totp_secrets (user_id integer primary key references users (id), sealed blob, pending blob, last_step integer not null) strict;
 CREATE TABLE user_emails (id integer primary key, user_id integer not null references users (id), email text not null, email_folded text not null, verified_folded text unique, created_at integer not null, unique (user_id, email_folded)) strict;
-CREATE TABLE users (id integer primary key references namespaces (id), email text not null, email_folded text not null unique, password_hash text not null, password_changed_at integer not null, site_admin integer not null, disabled_at integer, bio text not null, location text not null, website text not null, theme text not null, single_keys integer not null, avatar_type text, avatar blob, avatar_hash text, created_at integer not null, updated_at integer, second_factor_since integer) strict;
+CREATE TABLE users (id integer primary key references namespaces (id), email text not null, email_folded text not null unique, password_hash text not null, password_changed_at integer not null, site_admin integer not null, disabled_at integer, bio text not null, location text not null, website text not null, theme text not null, single_keys integer not null, avatar_type text, avatar blob, avatar_hash text, created_at integer not null, updated_at integer, second_factor_since integer, email_private integer not null default 0) strict;
