@@ -10,6 +10,7 @@
 #include "http/router.h"
 #include "kit/jobs/job_events.h"
 #include "kit/settings_render.h"
+#include "pillars/account/event_shapes.h"
 #include "pillars/org/event_shapes.h"
 #include "pillars/repo/event_shapes.h"
 #include "web/openapi.h"
@@ -124,6 +125,7 @@ Result<std::string> render_event_shapes(House& house) {
   std::set<std::string> described;
   std::string out = "\nWhat each says. `/api/v1/admin/events` gives them in order.\n";
   auto shapes = repo::event_shapes();
+  for (auto& shape : account::event_shapes()) shapes.push_back(std::move(shape));
   for (auto& shape : org::event_shapes()) shapes.push_back(std::move(shape));
   for (auto& shape : kit::job_event_shapes()) shapes.push_back(std::move(shape));
   for (const auto& shape : shapes) {

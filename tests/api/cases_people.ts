@@ -34,6 +34,25 @@ export async function peopleCases({ t, calls, ada, grace, nobody }: Bench): Prom
     assert.equal((await calls.get("/user/emails", "nobody")).status, 401);
   });
 
+  await t.run("the primary address is public or private", async () => {
+    const open = (await ada.rest.users.listPublicEmailsForAuthenticatedUser()).data;
+    assert.deepEqual(open.map((one) => [one.email, one.visibility]),
+      [["ada@example.org", "public"]]);
+    const hidden = await ada.rest.users.setPrimaryEmailVisibilityForAuthenticatedUser(
+      { visibility: "private" });
+    assert.deepEqual(hidden.data.map((one) => one.visibility), ["private"]);
+    assert.equal((await ada.rest.users.listPublicEmailsForAuthenticatedUser()).data.length, 0);
+    for (const body of [{}, { visibility: "secret" }, { visibility: true }])
+      assert.equal((await calls.send("ada", "PATCH", "/user/email/visibility", body)).status, 422);
+    assert.equal((await calls.send("bare", "PATCH", "/user/email/visibility",
+      { visibility: "public" })).status, 403);
+    assert.equal((await calls.get("/user/public_emails", "nobody")).status, 401);
+    assert.equal((await calls.get("/user/public_emails", "ada")).status, 200);
+    const plain = await calls.send("ada", "PATCH", "/user/email/visibility",
+      { visibility: "public" });
+    assert.equal(plain.status, 200);
+  });
+
   await t.run("addresses are claimed and removed", async () => {
     const emails = ["ada@home.example", "ada@work.example"];
     const added = (await ada.rest.users.addEmailForAuthenticatedUser({ emails })).data;

@@ -367,14 +367,21 @@ export function jobSteps(): Step[] {
         '{"email":"x@example.org","email_folded":"x@example.org","login":"x"}') };
     if (job === "audit.post" || job === "audit.send_syslog")
       return { ...base, ...linkOrdered(job, "{}"), state: jobsDone(job) };
+    if (job === "people.clear_estate")
+      return { ...base, ...linkOrdered(job, '{"account":1,"heir":0,"by":1}'),
+        state: jobsDone(job) };
+    if (job === "orgs.enforce_factor")
+      return { ...base, ...linkOrdered(job, '{"organisation":1}'), state: jobsDone(job) };
     if (job === "mail.send") return { ...base, ...letter };
     if (job === "backup.create") return { ...base, ...backup, atStart: true };
     // Listeners: of recurring work that went wrong, ...
     const event = { "hooks.tell_failure": "job.failed",
       "hooks.tell_missed": "schedule.missed",
-      "hooks.tell_membership": "org.membership_changed" }[job];
+      "hooks.tell_membership": "org.membership_changed",
+      "applications.depart": "account.removed", "signin.depart": "account.removed" }[job];
     const told = job === "hooks.tell_membership"
       ? '{"organisation":1,"by":1,"member":1,"before":"none","after":"member","at":1}'
+      : job.endsWith(".depart") ? '{"account":1,"by":1,"at":1}'
       : '{"job":1,"kind":"a","error":"b","attempts":1,"due":1,"at":1}';
     if (event)
       return { ...base, atStart: true, act: nothing, state: jobsDone(job),

@@ -97,6 +97,14 @@ Result<bool> withdraw(db::Tx& tx, ClientId application, UserId user) {
   return TRY(sql::delete_consent(tx, application, user)) == 1;
 }
 
+Result<void> forget_person(db::Tx& tx, UserId user) {
+  for (ClientId id : TRY(sql::list_granted_to(tx, user))) TRY(withdraw(tx, id, user));
+  for (ClientId id : TRY(sql::list_consents_of(tx, user))) TRY(withdraw(tx, id, user));
+  for (const auto& own : TRY(list_applications(tx, NamespaceId{user.value()})))
+    TRY(delete_application(tx, own.id));
+  return {};
+}
+
 Result<std::vector<Agreed>> list_agreed(db::Reader& reader, UserId user) {
   std::vector<Agreed> out;
   for (auto& row : TRY(sql::list_agreed_applications(reader, user, kAgreedMax)))

@@ -28,6 +28,9 @@ Result<void> agree(db::Tx& tx, ClientId application, UserId user, const Asked& a
 // The person takes it back: tokens end at once. False when there was none.
 Result<bool> withdraw(db::Tx& tx, ClientId application, UserId user);
 
+// All of them, and the applications that the person owned: the account was deleted.
+Result<void> forget_person(db::Tx& tx, UserId user);
+
 struct Agreed {
   ClientId application;
   std::string name, homepage, client_id;

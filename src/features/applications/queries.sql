@@ -96,6 +96,15 @@ delete from application_consents where application_id = :application and user_id
 -- delete_consents :exec (application ClientId)
 delete from application_consents where application_id = :application;
 
+-- list_consents_of :many (user UserId) -> ClientId
+-- @unbounded all are asked for, to take them back
+select application_id from application_consents where user_id = :user order by application_id;
+
+-- list_granted_to :many (user UserId) -> ClientId
+-- @unbounded all are asked for, to end them
+select distinct application_id from application_grants where user_id = :user
+order by application_id;
+
 -- insert_grant :exec (id GrantId, application ClientId, user UserId, scopes int,
 --     public_only bool, identity int, authenticated_at Instant, second_factor bool, at Instant)
 insert into application_grants (id, application_id, user_id, scopes, public_only, identity,

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "git/edit/commit_draft.h"
+#include "pillars/account/commit_address.h"
 #include "web/answer.h"
 #include "web/page.h"
 
@@ -14,14 +15,9 @@ namespace {
 
 constexpr std::size_t kSubjectBytesMax = 1000;
 
-std::string_view host_of(std::string_view url) {
-  std::string_view host = text::cut(url, "://").after;
-  return host.substr(0, std::min(host.find_first_of(":/"), host.size()));
-}
-
 // The address of the account, and one that reaches nobody.
 std::vector<ui::Choice> emails_of(const account::Account& account, std::string_view main_url) {
-  std::string quiet = text::format("{}@noreply.{}", account.login, host_of(main_url));
+  const std::string quiet = account::alias_of(account.id, account.login, main_url);
   return {{.value = account.email, .label = account.email},
           {.value = quiet, .label = quiet + " (keeps your address to yourself)"}};
 }
@@ -45,7 +41,7 @@ Result<CommitBox> fresh_box(const access::RepoWrite& at, web::Request& request, 
   CommitBox box{.base = spot.tip ? spot.tip->hex() : "",
                 .subject_hint = std::move(hint),
                 .emails = emails_of(*account, request.site().main_url),
-                .email = account->email,
+                .email = TRY(account::commit_email(*reader, *account, request.site().main_url)),
                 .author = {.name = account->login, .display = account->display_name},
                 .branch = spot.branch_name(),
                 .target = "branch",

@@ -6,6 +6,7 @@
 #include "features/hooks/payloads/read_push.h"
 #include "features/hooks/sending/deliver.h"
 #include "features/hooks/sending/pause.h"
+#include "pillars/org/second_factor.h"
 #include "pillars/repo/journal.h"
 #include "pillars/repo/team_roles.h"
 #include "sys/clock.h"
@@ -69,7 +70,7 @@ Result<bool> may_still(db::Reader& reader, const Hook& hook, const repo::Reposit
   if (!maker || maker->disabled) return false;
   if (maker->site_admin) return true;
   if (hook.owner.organisation)
-    return TRY(org::find_member(reader, *hook.owner.organisation, maker->id)).role ==
+    return TRY(org::find_standing(reader, *hook.owner.organisation, maker->id)) ==
            org::Membership::Owner;
   if (!hook.owner.repo) return false;
   return TRY(repo::find_given_role(reader, repository, maker->id)) >= repo::Role::Admin;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "features/orgs/heading.h"
 
+#include "features/orgs/security/handlers.h"
 #include "features/orgs/urls.h"
 #include "features/orgs/views/heading.h"
 #include "ui/places.h"
@@ -47,7 +48,9 @@ Result<Html> render_profile_heading(web::Request& request) {
   auto found = TRY(org::find_organisation(*reader, request.param("owner")));
   if (!found) return Html();
   auto membership = TRY(access::membership_of(*reader, request.principal(), found->id));
-  return organisation_heading(heading_of(*found, membership, "repositories"), true);
+  Heading heading = heading_of(*found, membership, "repositories");
+  heading.warning = TRY(warning_for(*reader, request.principal(), *found));
+  return organisation_heading(heading, true);
 }
 
 Result<Html> render_settings_heading(web::Request& request) {

@@ -5,6 +5,7 @@
 #include "features/orgs/heading.h"
 #include "features/orgs/letters.h"
 #include "features/orgs/routes.h"
+#include "features/orgs/security/handlers.h"
 #include "features/orgs/urls.h"
 #include "pillars/account/names.h"
 #include "pillars/account/notice.h"
@@ -41,12 +42,12 @@ Result<void> add_people(PeopleView& view, db::Reader& reader, const access::OrgR
     view.pages.next_label = "Next";
   }
   for (const auto& one : list)
-    view.people.push_back(
-        {.person = person_of(one.login, one.display_name, one.avatar_hash),
-         .role = std::string(org::membership_name(one.role)),
-         .is_public = one.is_public,
-         .change_href = view.is_owner ? url::change_member(name, one.login) : "",
-         .remove_href = view.is_owner ? url::remove_member(name, one.login) : ""});
+    view.people.push_back({.person = person_of(one.login, one.display_name, one.avatar_hash),
+                           .role = std::string(org::membership_name(one.role)),
+                           .is_public = one.is_public,
+                           .change_href = view.is_owner ? url::change_member(name, one.login) : "",
+                           .remove_href = view.is_owner ? url::remove_member(name, one.login) : "",
+                           .lacks_second_factor = view.is_owner && one.lacks_second_factor});
   return {};
 }
 
@@ -76,6 +77,7 @@ Result<web::Answer> render(web::Request& request, const access::OrgRead& at, Peo
                            int status = 200) {
   db::Reader* reader = TRY(request.reader());
   view.heading = heading_of(at.organisation(), at.membership(), "people");
+  view.heading.warning = TRY(warning_for(*reader, at.who(), at.organisation()));
   view.is_member = at.is_member();
   view.is_owner = at.is_owner();
   TRY(add_people(view, *reader, at, request));

@@ -5,6 +5,7 @@
 
 #include "features/orgs/api/api.h"
 #include "features/orgs/api/shapes.h"
+#include "features/orgs/security/handlers.h"
 #include "features/orgs/teams/handlers.h"
 
 namespace stithy::orgs {
@@ -35,7 +36,10 @@ constexpr web::QueryParameter kSince[] = {
 constexpr web::QueryParameter kState[] = {
     {.name = "state", .doc = "Of these alone.", .one_of = "active|pending"}};
 constexpr web::QueryParameter kMemberRole[] = {
-    {.name = "role", .doc = "Of these alone.", .one_of = "all|admin|member"}};
+    {.name = "role", .doc = "Of these alone.", .one_of = "all|admin|member"},
+    {.name = "filter",
+     .doc = "Those without a second factor alone; for owners.",
+     .one_of = "all|2fa_disabled"}};
 constexpr web::QueryParameter kTeamRole[] = {
     {.name = "role", .doc = "Of these alone.", .one_of = "all|member|maintainer"}};
 
@@ -90,6 +94,12 @@ constexpr std::array kRoutes = {
                          kChange),
     route<&save_rules>(Put, "/orgs/{org}/settings/rules", Need::OrgOwner, "orgs.save_rules",
                        kChange),
+    route<&show_second_factor>(Get, "/orgs/{org}/settings/second-factor", Need::FreshOrgOwner,
+                               "orgs.second_factor"),
+    route<&put_second_factor>(Put, "/orgs/{org}/settings/second-factor", Need::FreshOrgOwner,
+                              "orgs.require_second_factor", kChange),
+    route<&drop_second_factor>(Delete, "/orgs/{org}/settings/second-factor", Need::FreshOrgOwner,
+                               "orgs.waive_second_factor", kChange),
     route<&show_danger>(Get, "/orgs/{org}/settings/danger", Need::FreshOrgOwner, "orgs.danger"),
     route<&rename>(Put, "/orgs/{org}/settings/name", Need::FreshOrgOwner, "orgs.rename", kChange),
     route<&delete_organisation>(Delete, "/orgs/{org}", Need::FreshOrgOwner, "orgs.delete", kChange),

@@ -27,7 +27,8 @@ struct Heading {
   std::string name, shown, description, website, location;
   std::vector<ui::Tab> tabs;
   std::string current;
-  bool may_create = false;  // the viewer may make repositories here
+  bool may_create = false;   // the viewer may make repositories here
+  std::string warning = {};  // what the viewer has to do to go on belonging to it
 };
 
 struct NewView {
@@ -55,6 +56,7 @@ struct PersonRow {
   std::string role;
   bool is_public = false;
   std::string change_href = {}, remove_href = {};  // empty: the viewer may not
+  bool lacks_second_factor = false;                // as far as the viewer may know
 };
 struct OpenInvitation {
   std::string login, role, withdraw_href;

@@ -7,6 +7,7 @@
 #include "features/people/routes.h"
 #include "features/people/urls.h"
 #include "pillars/account/account.h"
+#include "pillars/account/commit_address.h"
 #include "pillars/account/emails.h"
 #include "pillars/account/second_factor.h"
 #include "pillars/foundations.h"
@@ -115,12 +116,13 @@ Result<web::Answer> api_own_emails(const access::SignedIn& who, web::Request& re
   auto account = TRY(account::find_account(*reader, who.who().user));
   if (!account) return no_such_user();
   const std::string primary = text::to_lower(account->email);
+  const bool is_private = TRY(account::keeps_email_private(*reader, account->id));
   std::vector<EmailAddress> emails;
   for (auto& one : TRY(account::list_emails(*reader, account->id)))
     emails.push_back({.email = std::move(one.email),
                       .primary = one.folded == primary,
                       .verified = one.verified,
-                      .visibility = "private"});
+                      .visibility = one.folded == primary && !is_private ? "public" : "private"});
   return web::json_of(emails);
 }
 

@@ -43,6 +43,10 @@ struct EmailAddress {
   std::optional<std::string> visibility;
 };
 
+struct EmailVisibility {
+  std::string visibility;
+};
+
 struct EmailList {
   std::vector<std::string> emails;
 };
@@ -136,6 +140,15 @@ inline const web::Schema& schema_of(const EmailList*) {
   static const auto made = web::describe<EmailList>(
       "email-list", {web::field("emails", &EmailList::emails, "The addresses.",
                                 {.example = "\"ada@home.example\""})});
+  return made;
+}
+
+inline const web::Schema& schema_of(const EmailVisibility*) {
+  static const auto made = web::describe<EmailVisibility>(
+      "email-visibility",
+      {web::field("visibility", &EmailVisibility::visibility,
+                  "Private: commits that are made here bear an alias that reaches nobody.",
+                  {.one_of = "public|private"})});
   return made;
 }
 

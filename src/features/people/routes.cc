@@ -4,6 +4,7 @@
 #include <array>
 
 #include "features/people/api.h"
+#include "features/people/departure/handlers.h"
 #include "features/people/emails/handlers.h"
 #include "pillars/account/api_user.h"
 
@@ -51,6 +52,10 @@ constexpr std::array kRoutes = {
                             {.rate = RateClass::SigningIn, .body_bytes_max = kUploadBytesMax}),
     route<&show_renaming>(Get, "/settings/account/name", Need::FreshSession, "people.renaming"),
     route<&rename>(Put, "/settings/account/name", Need::FreshSession, "people.rename", kChange),
+    route<&show_departure>(Get, "/settings/account/deletion", Need::FreshSession,
+                           "people.departure"),
+    route<&depart>(Delete, "/settings/account", Need::FreshSession, "people.delete_account",
+                   kChange),
     route<&show_sessions>(Get, "/settings/sessions", Need::SignedIn, "people.sessions"),
     route<&end_session>(Delete, "/settings/sessions/{id}", Need::SignedIn, "people.end_session",
                         kChange),
@@ -68,6 +73,8 @@ constexpr std::array kRoutes = {
                               "people.make_email_primary", kChange),
     route<&drop_email>(Delete, "/settings/emails/{id}", Need::FreshSession, "people.remove_email",
                        kChange),
+    route<&put_email_privacy>(Put, "/settings/emails/privacy", Need::SignedIn,
+                              "people.save_email_privacy", kChange),
     route<&show_email_link>(Get, "/emails/confirmation", Need::Anyone, "people.email_link"),
     route<&use_email_link>(Post, "/emails/confirmation", Need::Visitor, "people.use_email_link",
                            {.rate = RateClass::SigningIn}),
@@ -104,6 +111,21 @@ constexpr std::array kRoutes = {
                                .body = web::schema<EmailList>,
                                .answer_status = 204,
                                .token_scopes = scope_bit(Scope::UserWrite)}),
+    route<&api_public_emails>(Get, "/api/v3/user/public_emails", Need::SignedIn,
+                              "people.api.public_emails",
+                              {.summary = "Your addresses that commits made here may bear.",
+                               .answer = web::schema<EmailAddress>,
+                               .answer_form = web::AnswerForm::List,
+                               .token_scopes = scope_bit(Scope::UserRead)}),
+    route<&api_set_email_visibility>(
+        Patch, "/api/v3/user/email/visibility", Need::SignedIn,
+        "people.api.change_email_visibility",
+        {.summary = "Whether commits that you make here bear your primary address.",
+         .rate = RateClass::Posting,
+         .body = web::schema<EmailVisibility>,
+         .answer = web::schema<EmailAddress>,
+         .answer_form = web::AnswerForm::List,
+         .token_scopes = scope_bit(Scope::UserWrite)}),
     route<&api_users>(Get, "/api/v3/users", Need::Anyone, "people.api.users",
                       {.summary = "All people, in the order in which they came.",
                        .answer = web::schema<account::SimpleUser>,

@@ -6,6 +6,7 @@
 #include "kit/events.h"
 #include "pillars/access/creation.h"
 #include "pillars/account/names.h"
+#include "pillars/org/second_factor.h"
 #include "pillars/repo/events.h"
 #include "pillars/repo/journal.h"
 #include "pillars/repo/team_roles.h"
@@ -86,7 +87,7 @@ Result<bool> may_give(db::Reader& reader, const access::RepoAdmin& at) {
   const web::Principal& who = at.who();
   const auto& r = at.repository();
   if (who.site_admin || who.user.value() == r.owner_id.value()) return true;
-  return TRY(org::find_member(reader, r.owner_id, who.user)).role == org::Membership::Owner;
+  return TRY(org::find_standing(reader, r.owner_id, who.user)) == org::Membership::Owner;
 }
 
 Result<void> leave_to_former(db::Tx& tx, const access::RepoAdmin& at, Instant now) {

@@ -6,6 +6,7 @@
 #include "db/transact.h"
 #include "git/ref_list.h"
 #include "pillars/access/creation.h"
+#include "pillars/account/commit_address.h"
 #include "pillars/account/names.h"
 #include "pillars/repo/journal.h"
 #include "pillars/repo/team_roles.h"
@@ -72,7 +73,8 @@ Result<git::Signature> signature_of(const Foundations& on, UserId user) {
   auto account = TRY(account::find_account(*reader, user));
   if (!account) return not_found("There is no such account.");
   const std::string& name = account->display_name.empty() ? account->login : account->display_name;
-  return git::Signature{name, account->email, on.clock.now()};
+  return git::Signature{name, TRY(account::commit_email(*reader, *account, on.site.main_url)),
+                        on.clock.now()};
 }
 
 struct Place {

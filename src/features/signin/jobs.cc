@@ -6,6 +6,7 @@
 #include "features/signin/routes.h"
 #include "features/signin/second_factor/pending.h"
 #include "pillars/account/credentials.h"
+#include "pillars/account/departure.h"
 #include "pillars/account/one_time_link.h"
 #include "pillars/foundations.h"
 #include "pillars/passkey/challenge.h"
@@ -21,6 +22,7 @@ Result<void> forget_expired(kit::JobRun& run) {
     TRY(forget_expired_pending(tx, run.now()));
     TRY(passkey::forget_old_challenges(tx, run.now()));
     TRY(forget_old_places(tx, run.now()));
+    TRY(account::forget_held_names(tx, run.now()));
     return account::forget_expired_links(tx, run.now());
   });
 }

@@ -51,6 +51,11 @@ Result<void> note_place(db::Tx& tx, const Foundations& on, UserId user, const Vi
                          visit.now);
 }
 
+Result<void> forget_places_of(db::Tx& tx, UserId user) {
+  TRY(sql::delete_places_of(tx, user));
+  return {};
+}
+
 Result<void> forget_old_places(db::Tx& tx, Instant now) {
   TRY(sql::delete_old_places(tx, now - kPlaceKept));
   return {};

@@ -16,6 +16,7 @@ namespace stithy::signin {
 constexpr std::chrono::hours kPlaceKept{24 * 180};
 
 Result<void> note_place(db::Tx& tx, const Foundations& on, UserId user, const Visit& visit);
+Result<void> forget_places_of(db::Tx& tx, UserId user);
 Result<void> forget_old_places(db::Tx& tx, Instant now);
 
 }  // namespace stithy::signin

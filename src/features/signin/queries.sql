@@ -64,5 +64,8 @@ upsert into signin_places (user_id, place, seen_at)
 values (:user, :place, :at)
 key (user_id, place) set seen_at = :at;
 
+-- delete_places_of :exec (user UserId)
+delete from signin_places where user_id = :user;
+
 -- delete_old_places :exec (before Instant)
 delete from signin_places where seen_at < :before;

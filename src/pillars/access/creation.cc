@@ -2,6 +2,7 @@
 #include "pillars/access/creation.h"
 
 #include "pillars/access/fine_grained.h"
+#include "pillars/org/second_factor.h"
 
 namespace stithy::access {
 
@@ -24,7 +25,7 @@ Result<bool> may_create_in(db::Reader& reader, const web::Principal& who,
   if (owner.kind != account::Namespace::Kind::Organisation) return false;
   auto organisation = TRY(org::find_organisation(reader, owner.id));
   if (!organisation) return false;
-  return allows(*organisation, TRY(org::find_member(reader, owner.id, who.user)).role);
+  return allows(*organisation, TRY(org::find_standing(reader, owner.id, who.user)));
 }
 
 Result<std::vector<org::Organisation>> list_creatable(db::Reader& reader,
@@ -32,7 +33,8 @@ Result<std::vector<org::Organisation>> list_creatable(db::Reader& reader,
   std::vector<org::Organisation> out;
   if (!who.signed_in()) return out;
   for (auto& one : TRY(org::list_belongings(reader, who.user, true)))
-    if (allows(one.organisation, one.role)) out.push_back(std::move(one.organisation));
+    if (!one.rests && allows(one.organisation, one.role))
+      out.push_back(std::move(one.organisation));
   return out;
 }
 

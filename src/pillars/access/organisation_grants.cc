@@ -5,6 +5,7 @@
 #include "kit/audit/scene.h"
 #include "pillars/access/fine_grained.h"
 #include "pillars/access/person_checks.h"
+#include "pillars/org/second_factor.h"
 
 namespace stithy::access {
 
@@ -64,8 +65,8 @@ Result<Entered> enter(web::Request& request, Need need) {
                                : TRY(membership_of(*reader, who, found->id));
   if (membership < least_membership(need)) {
     if (membership == Membership::None) {
-      auto person = TRY(org::find_member(*reader, found->id, who.user));
-      if (person.role == Membership::None) return absent_part();
+      const auto person = TRY(org::find_standing(*reader, found->id, who.user));
+      if (person == Membership::None) return absent_part();
       return fine ? denied("The token is not for this organisation.")
                   : denied("The token lacks the scope org:read.");
     }
@@ -85,13 +86,13 @@ Result<Membership> membership_of(db::Reader& reader, const Principal& who,
                                  NamespaceId organisation) {
   if (!who.signed_in()) return Membership::None;
   if (is_fine(who)) {
-    auto own = TRY(org::find_member(reader, organisation, who.user));
-    return fine_membership(reader, who, organisation, own.role);
+    auto own = TRY(org::find_standing(reader, organisation, who.user));
+    return fine_membership(reader, who, organisation, own);
   }
   const bool token = who.kind == Principal::Kind::Token;
   if (token && (!who.may(Scope::OrgRead) || who.only_repo)) return Membership::None;
-  Membership held = who.site_admin ? Membership::Owner
-                                   : TRY(org::find_member(reader, organisation, who.user)).role;
+  Membership held =
+      who.site_admin ? Membership::Owner : TRY(org::find_standing(reader, organisation, who.user));
   // A token that may not change anything acts as a member.
   if (token && !who.may(Scope::OrgAdmin)) return std::min(held, Membership::Member);
   return held;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "kit/audit/record.h"
+#include "pillars/account/departure.h"
 #include "pillars/account/names.h"
 #include "pillars/account/one_time_link.h"
 #include "pillars/account/queries.h"
@@ -64,6 +65,7 @@ Result<PreparedAccount> prepare_account(NewAccount account,
 Result<UserId> create_account(db::Tx& tx, const PreparedAccount& prepared, Instant now) {
   const NewAccount& a = prepared.account;
   TRY(check_not_former(tx, a.login));
+  TRY(check_not_held(tx, a.login, now));
   auto id = sys::make_id<UserId>();
   auto node = sql::insert_namespace(tx, NamespaceId{id.value()}, NamespaceId{},
                                     static_cast<std::int64_t>(Namespace::Kind::User), a.login,

@@ -16,7 +16,7 @@ select count(*) from users;
 
 -- find_namespace :optional (name_folded text) -> NamespaceRow(id NamespaceId, kind int, name text, display_name text, created_at Instant)
 select id, kind, name, display_name, created_at from namespaces
-where parent_id = 0 and name_folded = :name_folded;
+where parent_id = 0 and name_folded = :name_folded and kind <> 4;
 
 -- find_redirect :optional (name_folded text) -> NamespaceId
 select namespace_id from name_redirects where name_folded = :name_folded;
@@ -47,14 +47,14 @@ select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
        coalesce(u.updated_at, u.created_at)
 from users u join namespaces n on n.id = u.id
-where u.id = :id;
+where u.id = :id and n.kind = 1;
 
 -- find_user_by_login :optional (name_folded text) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
        coalesce(u.updated_at, u.created_at)
 from users u join namespaces n on n.id = u.id
-where n.parent_id = 0 and n.name_folded = :name_folded;
+where n.parent_id = 0 and n.name_folded = :name_folded and n.kind = 1;
 
 -- find_user_by_email :optional (email_folded text) -> UserRow
 select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio, u.location,
@@ -68,7 +68,7 @@ select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
        coalesce(u.updated_at, u.created_at)
 from users u join namespaces n on n.id = u.id
-where n.name_folded > :after
+where n.name_folded > :after and n.kind = 1
 order by n.name_folded limit :at_most;
 
 -- list_users_of :many (ids list<UserId>) -> UserRow
@@ -77,7 +77,7 @@ select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
        coalesce(u.updated_at, u.created_at)
 from users u join namespaces n on n.id = u.id
-where u.id in (:ids)
+where u.id in (:ids) and n.kind = 1
 order by u.id;
 
 -- list_administrators :many () -> UserId
@@ -89,7 +89,7 @@ update users set site_admin = :site_admin where id = :id;
 
 -- search_users :many (after text, part text, at_most int) -> UserId
 select u.id from users u join namespaces n on n.id = u.id
-where n.name_folded > :after
+where n.name_folded > :after and n.kind = 1
   and (n.name_folded like :part or lower(n.display_name) like :part or u.email_folded like :part)
 order by n.name_folded limit :at_most;
 
@@ -106,7 +106,7 @@ select u.id, n.name, n.display_name, u.email, u.site_admin, u.disabled_at, u.bio
        u.website, u.theme, u.single_keys, u.avatar_hash, u.created_at,
        coalesce(u.updated_at, u.created_at)
 from users u join namespaces n on n.id = u.id
-where u.id > :after
+where u.id > :after and n.kind = 1
 order by u.id limit :at_most;
 
 -- find_credentials :optional (login text) -> CredentialsRow(id UserId, password_hash text, disabled_at Instant?)
@@ -381,3 +381,48 @@ delete from ssh_keys where id = :id and user_id = :user;
 
 -- delete_key_of_repo :exec (id KeyId, repo RepoId)
 delete from ssh_keys where id = :id and repo_id = :repo;
+
+-- list_redirects_of :many (owner NamespaceId) -> text
+-- @unbounded at most kFormerNamesMax
+select name_folded from name_redirects where namespace_id = :owner order by name_folded;
+
+-- hold_name :upsert (name_folded text, held_until Instant)
+upsert into held_names (name_folded, held_until) values (:name_folded, :held_until)
+key (name_folded) set held_until = :held_until;
+
+-- find_held_name :optional (name_folded text, now Instant) -> Instant
+select held_until from held_names where name_folded = :name_folded and held_until > :now;
+
+-- delete_unheld_names :exec (now Instant)
+delete from held_names where held_until <= :now;
+
+-- delete_tokens_of :exec (user UserId)
+delete from tokens where user_id = :user;
+
+-- delete_keys_of :exec (user UserId)
+delete from ssh_keys where user_id = :user;
+
+-- delete_links_of :exec (subject int, user UserId)
+delete from one_time_links
+where (purpose = 1 and subject_id = :subject)
+   or (purpose in (3, 4) and subject_id in (select id from user_emails where user_id = :user));
+
+-- delete_emails_of :exec (user UserId)
+delete from user_emails where user_id = :user;
+
+-- empty_user :exec (id UserId, name text, password_hash text, at Instant)
+update users set email = '', email_folded = :name, password_hash = :password_hash,
+       password_changed_at = :at, site_admin = 0, disabled_at = :at, bio = '', location = '',
+       website = '', theme = 'auto', single_keys = 1, avatar_type = null, avatar = null,
+       avatar_hash = null, updated_at = :at, second_factor_since = null
+where id = :id;
+
+-- empty_namespace :exec (id NamespaceId, name text)
+update namespaces set kind = 4, name = :name, name_folded = :name, display_name = ''
+where id = :id;
+
+-- find_email_private :optional (id UserId) -> bool
+select email_private from users where id = :id;
+
+-- set_email_private :exec (id UserId, email_private bool)
+update users set email_private = :email_private where id = :id;

@@ -2,6 +2,7 @@
 #include "pillars/account/renaming.h"
 
 #include "base/text.h"
+#include "pillars/account/departure.h"
 #include "pillars/account/names.h"
 #include "pillars/account/queries.h"
 
@@ -30,6 +31,7 @@ Result<void> rename(db::Tx& tx, const Namespace& owner, std::string_view name,
   if (folded != before) {
     auto held = TRY(sql::find_redirect(tx, folded));
     if (held && *held != owner.id) return taken(name);
+    TRY(check_not_held(tx, name, now));
     if (held) TRY(sql::delete_redirect(tx, folded));
     TRY(hold(tx, owner, before, now));
   }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "kit/events.h"
+#include "pillars/account/departure.h"
 #include "pillars/account/names.h"
 #include "pillars/account/renaming.h"
 #include "pillars/org/events.h"
@@ -25,6 +26,8 @@ Organisation organisation_of(Row& row) {
           .location = std::move(row.location),
           .base_role = static_cast<BaseRole>(row.base_role),
           .members_create = row.members_create,
+          .second_factor_from = row.second_factor_from,
+          .second_factor_enforced = row.second_factor_enforced,
           .created_at = row.created_at,
           .updated_at = row.updated_at};
 }
@@ -122,6 +125,7 @@ Result<NamespaceId> create_organisation(db::Tx& tx, std::string_view name,
   TRY(account::check_owner_name(name, reserved));
   TRY(check_length("display_name", display_name, 200));
   TRY(account::check_not_former(tx, name));
+  TRY(account::check_not_held(tx, name, now));
   auto id = sys::make_id<NamespaceId>();
   auto node = sql::insert_node(tx, id, name, account::fold_name(name), display_name, now);
   if (!node) {
@@ -192,14 +196,15 @@ Result<std::vector<Member>> list_members(db::Reader& reader, NamespaceId id,
                                          const MemberFilter& filter, std::int64_t at_most) {
   std::vector<Member> out;
   for (auto& row : TRY(sql::list_members(reader, id, filter.only_public, filter.only_owners,
-                                         filter.after, at_most)))
+                                         filter.only_lacking, filter.after, at_most)))
     out.push_back({.user = row.user,
                    .login = std::move(row.login),
                    .display_name = std::move(row.display_name),
                    .avatar_hash = std::move(row.avatar_hash).value_or(""),
                    .role = static_cast<Membership>(row.role),
                    .is_public = row.is_public,
-                   .since = row.created_at});
+                   .since = row.created_at,
+                   .lacks_second_factor = row.lacks_factor});
   return out;
 }
 
@@ -223,7 +228,8 @@ Result<std::vector<Belonging>> list_belongings(db::Reader& reader, UserId user, 
   for (auto& row : TRY(sql::list_organisations_of(reader, user, with_hidden, kBelongingsMax)))
     out.push_back({.organisation = organisation_of(row),
                    .role = static_cast<Membership>(row.role),
-                   .is_public = row.is_public});
+                   .is_public = row.is_public,
+                   .rests = row.rests});
   return out;
 }
 

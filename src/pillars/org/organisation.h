@@ -39,6 +39,9 @@ struct Organisation {
   std::string name, display_name, description, website, location;
   BaseRole base_role = BaseRole::Read;
   bool members_create = true;  // members may make repositories
+  // From when on everybody in it needs a second factor; none: they do not. See second_factor.h.
+  std::optional<Instant> second_factor_from = {};
+  bool second_factor_enforced = false;
   Instant created_at, updated_at;
 
   const std::string& shown() const { return display_name.empty() ? name : display_name; }
@@ -73,10 +76,12 @@ struct Member {
   Membership role = Membership::None;
   bool is_public = false;
   Instant since;
+  bool lacks_second_factor = false;
 };
 struct MemberFilter {
   bool only_public = false, only_owners = false;
-  std::string after = {};  // folded login of the last one seen
+  bool only_lacking = false;  // a second factor
+  std::string after = {};     // folded login of the last one seen
 };
 // By login.
 Result<std::vector<Member>> list_members(db::Reader& reader, NamespaceId id,
@@ -94,6 +99,7 @@ struct Belonging {
   Organisation organisation;
   Membership role = Membership::None;
   bool is_public = false;
+  bool rests = false;  // for want of a second factor
 };
 Result<std::vector<Belonging>> list_belongings(db::Reader& reader, UserId user, bool with_hidden);
 constexpr std::int64_t kBelongingsMax = 1000;

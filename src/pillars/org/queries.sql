@@ -10,28 +10,31 @@ insert into organisations (id, description, website, location, base_role, member
                            created_at, updated_at)
 values (:id, '', '', '', :base_role, :members_create, :at, :at);
 
--- find_organisation :optional (name_folded text) -> OrganisationRow(id NamespaceId, name text, display_name text, description text, website text, location text, base_role int, members_create bool, created_at Instant, updated_at Instant)
+-- find_organisation :optional (name_folded text) -> OrganisationRow(id NamespaceId, name text, display_name text, description text, website text, location text, base_role int, members_create bool, created_at Instant, updated_at Instant, second_factor_from Instant?, second_factor_enforced bool)
 select o.id, n.name, n.display_name, o.description, o.website, o.location, o.base_role,
-       o.members_create, o.created_at, o.updated_at
+       o.members_create, o.created_at, o.updated_at, o.second_factor_from, o.second_factor_enforced
 from organisations o join namespaces n on n.id = o.id
 where n.parent_id = 0 and n.name_folded = :name_folded;
 
 -- find_organisation_by_id :optional (id NamespaceId) -> OrganisationRow
 select o.id, n.name, n.display_name, o.description, o.website, o.location, o.base_role,
-       o.members_create, o.created_at, o.updated_at
+       o.members_create, o.created_at, o.updated_at, o.second_factor_from, o.second_factor_enforced
 from organisations o join namespaces n on n.id = o.id
 where o.id = :id;
 
 -- list_organisations :many (after NamespaceId, at_most int) -> OrganisationRow
 select o.id, n.name, n.display_name, o.description, o.website, o.location, o.base_role,
-       o.members_create, o.created_at, o.updated_at
+       o.members_create, o.created_at, o.updated_at, o.second_factor_from, o.second_factor_enforced
 from organisations o join namespaces n on n.id = o.id
 where o.id > :after order by o.id limit :at_most;
 
--- list_organisations_of :many (user UserId, with_hidden bool, at_most int) -> MembershipRow(id NamespaceId, name text, display_name text, description text, website text, location text, base_role int, members_create bool, created_at Instant, updated_at Instant, role int, is_public bool)
+-- list_organisations_of :many (user UserId, with_hidden bool, at_most int) -> MembershipRow(id NamespaceId, name text, display_name text, description text, website text, location text, base_role int, members_create bool, created_at Instant, updated_at Instant, second_factor_from Instant?, second_factor_enforced bool, role int, is_public bool, rests bool)
 select o.id, n.name, n.display_name, o.description, o.website, o.location, o.base_role,
-       o.members_create, o.created_at, o.updated_at, m.role, m.is_public
+       o.members_create, o.created_at, o.updated_at, o.second_factor_from,
+       o.second_factor_enforced, m.role, m.is_public,
+       case when o.second_factor_enforced <> 0 and u.second_factor_since is null then 1 else 0 end
 from org_members m join organisations o on o.id = m.org_id join namespaces n on n.id = o.id
+     join users u on u.id = m.user_id
 where m.user_id = :user and (:with_hidden = 1 or m.is_public = 1)
 order by n.name_folded limit :at_most;
 
@@ -85,11 +88,13 @@ where m.org_id = :org and m.role = 2 and u.disabled_at is null;
 -- count_members :one (org NamespaceId) -> int
 select count(*) from org_members where org_id = :org;
 
--- list_members :many (org NamespaceId, only_public bool, only_owners bool, after text, at_most int) -> MemberRow(user UserId, login text, display_name text, avatar_hash text?, role int, is_public bool, created_at Instant)
-select m.user_id, n.name, n.display_name, u.avatar_hash, m.role, m.is_public, m.created_at
+-- list_members :many (org NamespaceId, only_public bool, only_owners bool, only_lacking bool, after text, at_most int) -> MemberRow(user UserId, login text, display_name text, avatar_hash text?, role int, is_public bool, created_at Instant, lacks_factor bool)
+select m.user_id, n.name, n.display_name, u.avatar_hash, m.role, m.is_public, m.created_at,
+       case when u.second_factor_since is null then 1 else 0 end
 from org_members m join users u on u.id = m.user_id join namespaces n on n.id = u.id
 where m.org_id = :org and (:only_public = 0 or m.is_public = 1)
-  and (:only_owners = 0 or m.role = 2) and n.name_folded > :after
+  and (:only_owners = 0 or m.role = 2)
+  and (:only_lacking = 0 or u.second_factor_since is null) and n.name_folded > :after
 order by n.name_folded limit :at_most;
 
 -- put_invitation :exec (id InvitationId, org NamespaceId, user UserId, role int, team TeamId, by UserId, at Instant, expires_at Instant)
@@ -205,3 +210,30 @@ delete from team_reach where team_id in (select id from teams where org_id = :or
 
 -- put_reach :exec (team TeamId, user UserId)
 upsert into team_reach (team_id, user_id) values (:team, :user) key (team_id, user_id);
+
+-- set_second_factor :exec (id NamespaceId, starts Instant?, enforced bool, at Instant)
+update organisations
+set second_factor_from = :starts, second_factor_enforced = :enforced, updated_at = :at
+where id = :id;
+
+-- enforce_second_factor :exec (id NamespaceId, now Instant)
+update organisations set second_factor_enforced = 1
+where id = :id and second_factor_from <= :now and second_factor_enforced = 0;
+
+-- find_standing :optional (org NamespaceId, user UserId) -> int
+select m.role from org_members m join organisations o on o.id = m.org_id
+     join users u on u.id = m.user_id
+where m.org_id = :org and m.user_id = :user
+  and (o.second_factor_enforced = 0 or u.second_factor_since is not null);
+
+-- list_only_owned :many (user UserId) -> text
+-- @unbounded at most kBelongingsMax
+select n.name from org_members m join namespaces n on n.id = m.org_id
+where m.user_id = :user and m.role = 2
+  and not exists (select 1 from org_members other join users u on u.id = other.user_id
+                  where other.org_id = m.org_id and other.role = 2 and other.user_id <> :user
+                    and u.disabled_at is null)
+order by n.name_folded;
+
+-- delete_invitations_to :exec (user UserId)
+delete from org_invitations where user_id = :user;

@@ -1,15 +1,20 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- What was given to a person: as its owner, a collaborator, a member of a team or of the owning
--- organisation. find_given_role says the same of one repository.
+-- organisation, which gives nothing to those without a second factor while it asks for one.
+-- find_given_role says the same of one repository.
 -- @clause given_to_viewer
-(r.namespace_id = :viewer
+((r.namespace_id = :viewer
  or exists (select 1 from collaborators c where c.repo_id = r.id and c.user_id = :viewer)
  or exists (select 1 from team_repos tr join team_reach t on t.team_id = tr.team_id
             where tr.repo_id = r.id and t.user_id = :viewer)
  or exists (select 1 from org_members m join organisations o on o.id = m.org_id
             where m.org_id = r.namespace_id and m.user_id = :viewer
               and (m.role = 2 or o.base_role > 0)))
+ and not exists (select 1 from organisations s
+                 where s.id = r.namespace_id and s.second_factor_enforced <> 0
+                   and not exists (select 1 from users f where f.id = :viewer
+                                     and f.second_factor_since is not null)))
 
 -- What a fine-grained token reaches: see pillars/token/fine_grained.h, which says the same of one
 -- repository. No token, which is 0: everything; beside a column it is as wide as one everywhere.
@@ -228,7 +233,10 @@ select coalesce(max(given.role), 0) from (
   select case when m.role = 2 then 50 else o.base_role end
   from org_members m join organisations o on o.id = m.org_id
   where m.org_id = :owner and m.user_id = :user
-) given;
+) given where not exists (select 1 from organisations s
+                  where s.id = :owner and s.second_factor_enforced <> 0
+                    and not exists (select 1 from users f where f.id = :user
+                                      and f.second_factor_since is not null));
 
 -- list_given_roles :many (repo RepoId, owner NamespaceId, user UserId) -> GivenRoleRow(how int, role int, team TeamId, direct bool)
 -- @unbounded a line a way of getting it
@@ -246,7 +254,11 @@ select given.how, given.role, given.team, given.direct from (
          case when m.role = 2 then 50 else o.base_role end, 0, 1
   from org_members m join organisations o on o.id = m.org_id
   where m.org_id = :owner and m.user_id = :user
-) given order by given.how, given.team;
+) given where not exists (select 1 from organisations s
+                  where s.id = :owner and s.second_factor_enforced <> 0
+                    and not exists (select 1 from users f where f.id = :user
+                                      and f.second_factor_since is not null))
+order by given.how, given.team;
 
 -- list_given :many (repo RepoId, owner NamespaceId, at_most int) -> GivenRow(user UserId, role int)
 select given.user_id, max(given.role) from (
@@ -257,7 +269,11 @@ select given.user_id, max(given.role) from (
   union all
   select m.user_id, case when m.role = 2 then 50 else o.base_role end
   from org_members m join organisations o on o.id = m.org_id where m.org_id = :owner
-) given where given.role > 0 group by given.user_id order by given.user_id limit :at_most;
+) given where given.role > 0 and not exists (select 1 from organisations s
+                  where s.id = :owner and s.second_factor_enforced <> 0
+                    and not exists (select 1 from users f where f.id = given.user_id
+                                      and f.second_factor_since is not null))
+group by given.user_id order by given.user_id limit :at_most;
 
 -- find_team_role :optional (repo RepoId, team TeamId) -> int
 select role from team_repos where repo_id = :repo and team_id = :team;
@@ -375,3 +391,24 @@ where namespace_id = :owner and deleted_at is null and visibility = 0;
 -- measure_repos_of :one (owner NamespaceId) -> OwnedReposRow(all_repos int, size_bytes int)
 select count(*), coalesce(sum(size_bytes), 0) from repositories
 where namespace_id = :owner and deleted_at is null;
+
+-- list_collaborations :many (user UserId) -> RepoId
+-- @unbounded all are asked for, to take them away
+select repo_id from collaborators where user_id = :user order by repo_id;
+
+-- list_owned_repos :many (owner NamespaceId, at_most int) -> RepoRow
+select r.id, n.id, n.name, r.name, r.description, r.website, r.visibility, r.default_branch,
+       r.object_format, r.topics, r.archived_at, r.deleted_at, r.created_at, r.updated_at,
+       r.pushed_at, r.size_bytes, r.generation, r.import_state, r.import_job_id, r.quarantined
+from repositories r join namespaces n on n.id = r.namespace_id
+where r.namespace_id = :owner and r.deleted_at is null order by r.id limit :at_most;
+
+-- list_clashes :many (owner NamespaceId, heir NamespaceId, at_most int) -> text
+select r.name from repositories r
+where r.namespace_id = :owner and r.deleted_at is null
+  and exists (select 1 from repositories t
+              where t.namespace_id = :heir and t.name_folded = r.name_folded)
+order by r.name_folded limit :at_most;
+
+-- find_clash :optional (owner NamespaceId, name_folded text) -> RepoId
+select id from repositories where namespace_id = :owner and name_folded = :name_folded;

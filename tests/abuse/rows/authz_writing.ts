@@ -207,6 +207,27 @@ async function giveOddRoles(group: Group): Promise<void> {
     .status, 2);
 }
 
+// Leaving, a lesser role, the end of the account: nobody would be left.
+async function keepOwners(group: Group): Promise<void> {
+  const { target } = group;
+  const bob = await Visit.as(target, "bob", true);
+  await bob.submit("/organizations", { name: "lasting", display_name: "" }, "/organizations/new");
+  for (const [path, fields, page] of [
+    ["/settings/organizations/lasting?_method=delete", {}, "/settings/organizations"],
+    ["/orgs/lasting/people/bob?_method=delete", {}, "/orgs/lasting/people"],
+    ["/orgs/lasting/people/bob?_method=put", { role: "member" }, "/orgs/lasting/people"],
+    ["/settings/account?_method=delete", { confirm: "bob", heir: "-" }, "/settings/account"],
+    ["/settings/account?_method=delete", { confirm: "bob", heir: "lasting" }, "/settings/account"],
+  ] as const) {
+    const refused = await bob.submit(path, fields, page);
+    assert.ok([409, 422].includes(refused.status), `${path}: ${refused.status}`);
+    assert.match(await refused.text(), /make somebody else (one|an owner) first/, path);
+  }
+  assert.equal((await bob.get("/orgs/lasting/settings")).status, 200);
+  assert.equal((await bob.submit("/orgs/lasting?_method=delete", { confirm: "lasting" },
+    "/orgs/lasting/settings/danger")).status, 303);
+}
+
 async function disguiseMethods(group: Group, binary: string): Promise<void> {
   const { target } = group;
   const rows = routes(binary).filter((row) => row.origin === "main");
@@ -258,6 +279,8 @@ export async function authzWriting(group: Group, binary: string): Promise<void> 
   await group.row("AC-080 members that a body does not have are refused by name",
     () => assignMembers(group));
   await group.row("AC-081 a role is one of the roles", () => giveOddRoles(group));
+  await group.row("AC-082 the last owner stays, whichever way they try to go",
+    () => keepOwners(group));
   await group.row("AC-083 reading never writes, whatever it calls itself",
     () => disguiseMethods(group, binary));
 }

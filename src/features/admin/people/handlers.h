@@ -21,6 +21,10 @@ Result<web::Answer> drop_second_factor(const access::FreshSiteAdmin& who, web::R
 Result<web::Answer> drop_sessions(const access::FreshSiteAdmin& who, web::Request& request);
 Result<web::Answer> drop_password(const access::FreshSiteAdmin& who, web::Request& request);
 
+// departure.cc
+Result<web::Answer> show_deletion(const access::FreshSiteAdmin& who, web::Request& request);
+Result<web::Answer> drop_person(const access::FreshSiteAdmin& who, web::Request& request);
+
 // acting.cc
 Result<web::Answer> put_impersonation(const access::FreshSiteAdmin& who, web::Request& request);
 Result<web::Answer> drop_impersonation(const access::SignedIn& who, web::Request& request);

@@ -38,7 +38,7 @@ Result<std::vector<Contributor>> people_of(const access::RepoRead& at, web::Requ
                                            const Tally& tally, WeekSpan span) {
   auto people = contributors_of(tally, Period::All, span, Measure::Commits);
   db::Reader* reader = TRY(request.reader());
-  TRY(name_accounts(*reader, at.repository(), people));
+  TRY(name_accounts(*reader, request.site().main_url, at.repository(), people));
   return people;
 }
 

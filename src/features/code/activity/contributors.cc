@@ -158,7 +158,7 @@ class Page {
       auto shown = std::span(people).subspan(first, end - first);
       add_weeks(tally_, span_, shown);
       db::Reader* reader = TRY(request_.reader());
-      TRY(name_accounts(*reader, at_.repository(), shown));
+      TRY(name_accounts(*reader, request_.site().main_url, at_.repository(), shown));
       std::uint64_t most = 0;
       std::vector<Parts> drawn;
       for (const Contributor& person : shown) {

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "pillars/access/members.h"
+#include "pillars/account/commit_address.h"
 
 namespace stithy::code {
 
@@ -133,15 +134,21 @@ std::vector<WeekWork> weeks_of(const Tally& tally, WeekSpan span) {
   return weeks;
 }
 
-Result<void> name_accounts(db::Reader& reader, const repo::Repository& repository,
-                           std::span<Contributor> people) {
+Result<void> name_accounts(db::Reader& reader, std::string_view main_url,
+                           const repo::Repository& repository, std::span<Contributor> people) {
   std::map<std::string, account::Account> by_address;
+  std::map<UserId, account::Account> by_alias;
   for (auto& one : TRY(access::list_members(reader, repository)))
-    if (one.role >= repo::Role::Write)
+    if (one.role >= repo::Role::Write) {
+      by_alias.emplace(one.account.id, one.account);
       by_address.emplace(text::to_lower(one.account.email), std::move(one.account));
+    }
   for (Contributor& person : people) {
     auto known = by_address.find(text::to_lower(person.box.email));
     if (known != by_address.end()) person.account = known->second;
+    const auto whose = account::parse_alias(person.box.email, main_url);
+    auto aliased = whose ? by_alias.find(*whose) : by_alias.end();
+    if (aliased != by_alias.end()) person.account = aliased->second;
   }
   return {};
 }

@@ -59,8 +59,8 @@ std::vector<WeekWork> weeks_of(const Tally& tally, WeekSpan span);
 // Accounts of those who work on the repository, by their addresses. An address stands for an
 // account only of its owner and collaborators: addresses are not verified, so anybody else could
 // claim anybody's work, and ask who has which address.
-Result<void> name_accounts(db::Reader& reader, const repo::Repository& repository,
-                           std::span<Contributor> people);
+Result<void> name_accounts(db::Reader& reader, std::string_view main_url,
+                           const repo::Repository& repository, std::span<Contributor> people);
 
 // Sums of neighbours, so that at most `parts_max` are left; of how many each is the sum.
 struct Parts {

@@ -10,6 +10,7 @@
 #include "features/code/pieces.h"
 #include "features/code/views/branches.h"
 #include "pillars/account/account.h"
+#include "pillars/account/commit_address.h"
 #include "web/page.h"
 
 namespace stithy::code {
@@ -27,11 +28,10 @@ struct Picked {
   bool looked_at = true;  // false: time ended before all authors were read
 };
 
-// The branches whose last commit was written from this address. Each commit is read once and then
-// remembered.
-void keep_written_by(git::Repository& git, const std::string& email, Deadline deadline,
-                     Picked& picked) {
-  const std::string wanted = text::to_lower(email);
+// The branches whose last commit was written from one of these addresses. Each commit is read once
+// and then remembered.
+void keep_written_by(git::Repository& git, const std::vector<std::string>& emails,
+                     Deadline deadline, Picked& picked) {
   std::vector<DatedBranch> kept;
   for (const DatedBranch& branch : picked.list) {
     if (deadline.passed()) {
@@ -39,7 +39,9 @@ void keep_written_by(git::Repository& git, const std::string& email, Deadline de
       break;
     }
     auto commit = git.load_commit(branch.ref->target);
-    if (commit && text::to_lower((*commit)->author.email) == wanted) kept.push_back(branch);
+    if (!commit) continue;
+    const std::string author = text::to_lower((*commit)->author.email);
+    if (std::find(emails.begin(), emails.end(), author) != emails.end()) kept.push_back(branch);
   }
   picked.list = std::move(kept);
 }
@@ -101,8 +103,12 @@ class Page {
     if (group_ == BranchGroup::Yours) {
       db::Reader* reader = TRY(request_.reader());
       auto account = TRY(account::find_account(*reader, request_.principal().user));
-      keep_written_by(*place_.git, account ? account->email : std::string(),
-                      request_.deadline().sooner(kAuthorSpan), picked);
+      std::vector<std::string> emails;
+      if (account)
+        emails = {text::to_lower(account->email),
+                  text::to_lower(
+                      account::alias_of(account->id, account->login, request_.site().main_url))};
+      keep_written_by(*place_.git, emails, request_.deadline().sooner(kAuthorSpan), picked);
     }
     put_default_first(picked.list);
     return picked;

@@ -6,6 +6,7 @@
 #include "features/editing/spot.h"
 #include "features/editing/urls.h"
 #include "pillars/account/account.h"
+#include "pillars/account/commit_address.h"
 
 namespace stithy::editing {
 
@@ -63,7 +64,8 @@ Result<git::Signature> signature_of(const access::RepoWrite& at, web::Request& r
   auto account = TRY(account::find_account(*reader, at.who().user));
   if (!account) return denied("This needs the token of an account.");
   const std::string& shown = account->display_name;
-  return git::Signature{git::header_text(shown).empty() ? account->login : shown, account->email,
+  return git::Signature{git::header_text(shown).empty() ? account->login : shown,
+                        TRY(account::commit_email(*reader, *account, request.site().main_url)),
                         request.now()};
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "pillars/account/commit_address.h"
 
 namespace stithy::hooks {
 
@@ -41,8 +42,7 @@ std::int64_t seconds_of(Instant at) { return at.micros() / 1'000'000; }
 }  // namespace
 
 std::string no_reply(const web::Site& site, const account::SimpleUser& user) {
-  auto host = text::cut(text::cut(site.main_url, "://").after, ":").before;
-  return text::format("{}+{}@users.noreply.{}", user.id, user.login, host);
+  return account::alias_of(UserId{user.id}, user.login, site.main_url);
 }
 
 Result<Scene> set_scene(db::Reader& reader, const web::Site& site, repo::Repository repository,

@@ -33,6 +33,8 @@ Result<ApiFullOrganisation> ApiMaker::full(const org::Organisation& o, org::Memb
   out.total_private_repos = out.owned_private_repos = owned.other_repos;
   out.default_repository_permission = org::base_role_name(o.base_role);
   out.members_can_create_repositories = o.members_create;
+  if (membership == org::Membership::Owner)
+    out.two_factor_requirement_enabled = o.second_factor_from.has_value();
   return out;
 }
 

@@ -84,6 +84,9 @@ Result<web::Answer> api_members(const access::OrgRead& at, web::Request& request
   org::MemberFilter filter;
   filter.only_public = !at.is_member();
   filter.only_owners = role == "admin";
+  filter.only_lacking = request.query("filter") == "2fa_disabled";
+  if (filter.only_lacking && !at.is_owner())
+    return invalid_field("filter", "Who has no second factor is for owners to know.");
   return members_answer(request, at, filter);
 }
 

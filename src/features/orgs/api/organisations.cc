@@ -104,6 +104,7 @@ Result<web::Answer> api_own(const access::SignedIn& who, web::Request& request) 
   TRY(check_reads(who));
   db::Reader* reader = TRY(request.reader());
   auto list = TRY(org::list_belongings(*reader, who.who().user, true));
+  std::erase_if(list, [](const org::Belonging& one) { return one.rests; });
   return page_of(request, shown(request.site(), list));
 }
 

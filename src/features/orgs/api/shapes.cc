@@ -90,7 +90,10 @@ std::vector<web::Field> full_organisation_fields() {
                    "What members may do in every repository; for members.",
                    {.one_of = "none|read|write|admin", .leave_out = true}),
         web::field("members_can_create_repositories", &F::members_can_create_repositories,
-                   "For members.", {.leave_out = true})})
+                   "For members.", {.leave_out = true}),
+        web::field("two_factor_requirement_enabled", &F::two_factor_requirement_enabled,
+                   "Whether it asks its people for a second factor; for owners.",
+                   {.leave_out = true})})
     fields.push_back(field);
   return fields;
 }

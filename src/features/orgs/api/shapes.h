@@ -33,6 +33,7 @@ struct ApiFullOrganisation : ApiOrganisation {
   std::optional<std::int64_t> total_private_repos, owned_private_repos;
   std::optional<std::string> default_repository_permission;
   std::optional<bool> members_can_create_repositories;
+  std::optional<bool> two_factor_requirement_enabled;  // for owners alone
 };
 struct OrganisationChange {
   std::optional<std::string> name, description, blog, location, default_repository_permission;

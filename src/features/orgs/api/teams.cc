@@ -158,6 +158,7 @@ Result<web::Answer> api_own_teams(const access::SignedIn& who, web::Request& req
   ApiMaker maker(request, *reader);
   std::vector<ApiFullTeam> out;
   for (const auto& one : TRY(org::list_belongings(*reader, p.user, true))) {
+    if (one.rests) continue;
     auto mine = TRY(org::list_teams_of(*reader, one.organisation.id, p.user));
     for (TeamId id : mine)
       if (auto team = TRY(org::find_team(*reader, id)))

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "features/orgs/heading.h"
+#include "features/orgs/security/handlers.h"
 #include "features/orgs/teams/handlers.h"
 #include "features/orgs/teams/team_page.h"
 #include "features/orgs/teams/views.h"
@@ -152,6 +153,7 @@ Result<web::Answer> show_teams(const access::OrgMember& at, web::Request& reques
   TeamsView view{.heading = heading_of(o, at.membership(), "teams"),
                  .teams = Tree(o, teams, mine).rows(),
                  .may_create = at.is_owner()};
+  view.heading.warning = TRY(warning_for(*reader, at.who(), o));
   ui::Frame frame = frame_of(request, o, text::format("Teams of {}", o.shown()));
   frame.crumbs.push_back({"Teams", "", false});
   return web::page(request, frame, teams_page(view));

@@ -13,6 +13,11 @@ Result<web::Answer> show_emails(const access::SignedIn& who, web::Request& reque
 Result<web::Answer> post_email(const access::FreshSession& who, web::Request& request);
 Result<web::Answer> put_primary_email(const access::FreshSession& who, web::Request& request);
 Result<web::Answer> drop_email(const access::FreshSession& who, web::Request& request);
+Result<web::Answer> put_email_privacy(const access::SignedIn& who, web::Request& request);
+
+// visibility.cc
+Result<web::Answer> api_public_emails(const access::SignedIn& who, web::Request& request);
+Result<web::Answer> api_set_email_visibility(const access::SignedIn& who, web::Request& request);
 
 // api.cc
 Result<web::Answer> api_add_emails(const access::SignedIn& who, web::Request& request);

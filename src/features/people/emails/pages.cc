@@ -7,6 +7,7 @@
 #include "features/people/emails/views/emails.h"
 #include "features/people/urls.h"
 #include "pillars/access/account_page.h"
+#include "pillars/account/commit_address.h"
 #include "pillars/account/notice.h"
 #include "pillars/account/one_time_link.h"
 #include "pillars/foundations.h"
@@ -19,11 +20,13 @@ namespace {
 
 using account::LinkPurpose;
 
-Result<EmailsView> gather(db::Reader& reader, UserId user) {
+Result<EmailsView> gather(db::Reader& reader, UserId user, const web::Site& site) {
   auto account = TRY(account::find_account(reader, user));
   if (!account) return not_found("This account does not exist any more.");
   const std::string primary = text::to_lower(account->email);
-  EmailsView view{.csrf = {}};
+  EmailsView view{.csrf = {},
+                  .alias = account::alias_of(user, account->login, site.main_url),
+                  .is_private = TRY(account::keeps_email_private(reader, user))};
   for (auto& one : TRY(account::list_emails(reader, user)))
     view.emails.push_back({.email = std::move(one.email),
                            .primary_href = url::make_email_primary(one.id.value()),
@@ -62,7 +65,7 @@ Result<void> ask_primary(db::Tx& tx, web::Request& request, const web::Principal
 
 Result<web::Answer> show_emails(const access::SignedIn& who, web::Request& request) {
   db::Reader* reader = TRY(request.reader());
-  return render(request, TRY(gather(*reader, who.who().user)));
+  return render(request, TRY(gather(*reader, who.who().user, request.site())));
 }
 
 Result<web::Answer> post_email(const access::FreshSession& who, web::Request& request) {
@@ -77,7 +80,7 @@ Result<web::Answer> post_email(const access::FreshSession& who, web::Request& re
   if (added.error().code != Code::Invalid && added.error().code != Code::Conflict)
     return std::move(added).take_error();
   db::Reader* reader = TRY(request.reader());
-  auto view = TRY(gather(*reader, who.who().user));
+  auto view = TRY(gather(*reader, who.who().user, request.site()));
   view.email = std::move(email);
   view.message = "The address was not added.";
   view.errors = {{"email", added.error().message}};
@@ -88,6 +91,18 @@ Result<web::Answer> put_primary_email(const access::FreshSession& who, web::Requ
   TRY(request.transact([&](db::Tx& tx) { return ask_primary(tx, request, who.who()); }));
   return web::see_other_with_notice(
       request, url::emails(), "A link is on its way to your present address, which has to agree.");
+}
+
+Result<web::Answer> put_email_privacy(const access::SignedIn& who, web::Request& request) {
+  const web::Form* form = TRY(request.form());
+  TRY(form->require_single("private"));
+  const bool is_private = form->checked("private");
+  TRY(request.transact(
+      [&](db::Tx& tx) { return account::set_email_private(tx, who.who().user, is_private); }));
+  return web::see_other_with_notice(request, url::emails(),
+                                    is_private
+                                        ? "Commits made here bear the address that reaches nobody."
+                                        : "Commits made here bear your primary address.");
 }
 
 Result<web::Answer> drop_email(const access::FreshSession& who, web::Request& request) {

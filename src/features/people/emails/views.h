@@ -17,6 +17,8 @@ struct EmailLine {
 struct EmailsView {
   std::string csrf;
   std::vector<EmailLine> emails = {};
+  std::string alias = {};
+  bool is_private = false;
   std::string email = {};
   std::string message = {};
   std::vector<FieldError> errors = {};
