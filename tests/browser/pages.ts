@@ -8,6 +8,7 @@ import type { Page } from "playwright-core";
 
 import type { Instance, Who } from "./instance";
 import { applicationKinds } from "./pages_applications";
+import { providerKinds } from "./pages_providers";
 
 export interface Kind {
   name: string; // "code.home", and ", a state" behind it
@@ -54,6 +55,10 @@ export const otherAnswers: Record<string, string> = {
   "code.tags_feed": "an Atom feed",
   "transport.info_refs": "for git",
   "transport.info_refs_bare": "for git",
+  "signin.begin_outside": "leads to a provider, as in the suite upstream",
+  "signin.begin_outside_confirmation": "leads to a provider, as in the suite upstream",
+  "signin.outside_callback": "the suite upstream comes back from a provider",
+  "signin.new_identity": "the suite upstream goes to a provider by it",
   "signin.second_step": "the suite accounts signs in with a code",
   "signin.setup": "the journey of the first run opens it",
 };
@@ -477,6 +482,7 @@ export const kinds: Kind[] = [
   ...signin,
   ...people,
   ...applicationKinds(at, send),
+  ...providerKinds(at, send),
   ...repos,
   ...files,
   ...editing,
