@@ -21,7 +21,7 @@ ui::Frame frame_of(web::Request& request, const std::string& title) {
   frame.current = "admin";
   frame.crumbs = {{"Administration", admin::url::overview(), false}};
   if (title != "Sign-in providers")
-    frame.crumbs.push_back({"Sign-in providers", url::providers(), false});
+    frame.crumbs.push_back({"Sign-in", url::providers(), false});
   frame.crumbs.push_back({title, "", false});
   return frame;
 }
