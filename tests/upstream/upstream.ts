@@ -32,6 +32,8 @@ async function githubCases(server: Server, boss: Session): Promise<void> {
     assert.equal((await sendForm(session, page, { login: "octocat" })).status, 303);
     github.user = { ...github.user, login: "renamed" };
     assert.equal((await go()).answer.status, 303);
+    assert.match(await (await boss.get("/admin/people/octocat")).text(),
+      /Sign-in elsewhere[^]*renamed 583231/);
     github.user = { id: 99, login: "octocat" };
     assert.equal((await go()).answer.status, 403, "another person with a name given away");
     github.emails = [{ email: "boss@example.org", primary: true, verified: false }];

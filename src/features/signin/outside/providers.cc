@@ -20,8 +20,7 @@ ui::Frame frame_of(web::Request& request, const std::string& title) {
   ui::Frame frame = web::frame_for(request, title);
   frame.current = "admin";
   frame.crumbs = {{"Administration", admin::url::overview(), false}};
-  if (title != "Sign-in providers")
-    frame.crumbs.push_back({"Sign-in", url::providers(), false});
+  if (title != "Sign-in providers") frame.crumbs.push_back({"Sign-in", url::providers(), false});
   frame.crumbs.push_back({title, "", false});
   return frame;
 }
