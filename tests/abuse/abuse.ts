@@ -9,6 +9,7 @@ import { isMainThread } from "node:worker_threads";
 import { Cases } from "../harness/cases";
 import { binary } from "../harness/server";
 import { authRecovery } from "./rows/auth_recovery";
+import { authOutside } from "./rows/auth_outside";
 import { authPasskeys } from "./rows/auth_passkeys";
 import { authSecondFactor } from "./rows/auth_second_factor";
 import { authFirst, authSignIn, authThrottle } from "./rows/auth_signin";
@@ -81,6 +82,8 @@ await run("auth_recovery.ts", authRecovery);
 await run("auth_second_factor.ts", authSecondFactor);
 await run("auth_passkeys.ts", authPasskeys, { host: "localhost" });
 await run("auth_oauth.ts", authOauth);
+await run("auth_outside.ts", authOutside,
+  { settings: ["[signin]", 'provider_networks = ["127.0.0.1/32"]'] });
 await run("auth_tokens.ts", authTokens);
 await run("authz_reading.ts", (group) => authzReading(group, binary));
 await run("authz_writing.ts", (group) => authzWriting(group, binary));

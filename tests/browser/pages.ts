@@ -8,7 +8,9 @@ import type { Page } from "playwright-core";
 
 import type { Instance, Who } from "./instance";
 import { applicationKinds } from "./pages_applications";
+import { errorKinds } from "./pages_errors";
 import { tokenKinds } from "./pages_tokens";
+import { providerKinds } from "./pages_providers";
 
 export interface Kind {
   name: string; // "code.home", and ", a state" behind it
@@ -55,6 +57,10 @@ export const otherAnswers: Record<string, string> = {
   "code.tags_feed": "an Atom feed",
   "transport.info_refs": "for git",
   "transport.info_refs_bare": "for git",
+  "signin.begin_outside": "leads to a provider, as in the suite upstream",
+  "signin.begin_outside_confirmation": "leads to a provider, as in the suite upstream",
+  "signin.outside_callback": "the suite upstream comes back from a provider",
+  "signin.new_identity": "the suite upstream goes to a provider by it",
   "signin.second_step": "the suite accounts signs in with a code",
   "signin.setup": "the journey of the first run opens it",
 };
@@ -470,27 +476,19 @@ const administration: Kind[] = [
   { name: "admin.licences", path: at("/about/licences") },
 ];
 
-const errors: Kind[] = [
-  { name: "error, no such page", path: at("/ada/nothing-here"), status: 404 },
-  { name: "error, no such page for ada", path: at("/ada/nothing-here"), who: "ada", status: 404 },
-  { name: "error, no such path", path: at("/ada/stithy/blob/main/READNE.md"), status: 404 },
-  { name: "error, no such branch", path: at("/ada/stithy/tree/nothing"), who: "ada", status: 404 },
-  { name: "error, not allowed", path: at("/admin"), who: "mara", status: 403 },
-  { name: "error, our side", path: at("/ada/broken"), who: "ada", status: 503 },
-];
-
 export const kinds: Kind[] = [
   ...front,
   ...signin,
   ...people,
   ...applicationKinds(at, send),
   ...tokenKinds(at, send),
+  ...providerKinds(at, send),
   ...repos,
   ...files,
   ...editing,
   ...histories,
   ...administration,
-  ...errors,
+  ...errorKinds(at),
 ];
 
 export const routeOf = (kind: Kind): string => kind.name.split(",")[0] ?? kind.name;

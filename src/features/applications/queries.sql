@@ -45,7 +45,8 @@ from applications where id > :after order by id limit :at_most;
 
 -- list_applications_of_nobody :many (at_most int) -> ClientId
 select a.id from applications a
-where a.owner_id <> 0 and not exists (select 1 from namespaces n where n.id = a.owner_id)
+where a.owner_id <> 0
+  and not exists (select 1 from namespaces n where n.id = a.owner_id and n.kind <> 4)
 order by a.id limit :at_most;
 
 -- list_agreed_applications :many (user UserId, at_most int)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "features/signin/outside/steps.h"
 #include "features/signin/routes.h"
 #include "features/signin/throttle.h"
 #include "features/signin/views.h"
 #include "features/signin/views/signin.h"
 #include "pillars/account/account.h"
 #include "pillars/account/credentials.h"
+#include "pillars/account/no_password.h"
 #include "pillars/account/records.h"
 #include "pillars/foundations.h"
 #include "web/answer.h"
@@ -15,7 +17,11 @@ namespace stithy::signin {
 
 namespace {
 
-web::Answer render(web::Request& request, ConfirmView view, int status = 200) {
+Result<web::Answer> render(web::Request& request, ConfirmView view, int status = 200) {
+  const UserId user = request.principal().user;
+  db::Reader* reader = TRY(request.reader());
+  view.password = TRY(account::has_password(*reader, user));
+  view.providers = TRY(ways_to_confirm(*reader, user, view.return_to));
   ui::Frame frame = web::frame_for(request, "Confirm it is you");
   frame.plain = true;
   frame.crumbs = {{"Confirm", "", false}};

@@ -8,5 +8,6 @@
 namespace stithy::signin {
 
 using RegistrationId = Id<struct RegistrationTag>;
+using ProviderId = Id<struct ProviderTag>;
 
 }  // namespace stithy::signin

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "db/transact.h"
+#include "features/signin/outside/trip.h"
 #include "features/signin/places.h"
 #include "features/signin/recovery.h"
 #include "features/signin/registration/registration.h"
@@ -23,6 +24,7 @@ Result<void> forget_expired(kit::JobRun& run) {
     TRY(passkey::forget_old_challenges(tx, run.now()));
     TRY(forget_old_places(tx, run.now()));
     TRY(account::forget_held_names(tx, run.now()));
+    TRY(forget_expired_trips(tx, run.now()));
     return account::forget_expired_links(tx, run.now());
   });
 }

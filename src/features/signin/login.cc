@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "features/home/urls.h"
 #include "features/signin/login_page.h"
+#include "features/signin/outside/steps.h"
 #include "features/signin/passkeys/prove.h"
 #include "features/signin/places.h"
 #include "features/signin/plain_page.h"
@@ -30,9 +31,9 @@ namespace {
 // One sentence for an unknown name, a wrong password and a disabled account.
 constexpr std::string_view kRefused = "The name or the password is wrong.";
 
-web::Answer refuse(web::Request& request, LoginView typed, const Error& error) {
+Result<web::Answer> refuse(web::Request& request, LoginView typed, const Error& error) {
   typed.message = error.message;
-  web::Answer answer = login_answer(request, std::move(typed), web::status_of(error.code));
+  web::Answer answer = TRY(login_answer(request, std::move(typed), web::status_of(error.code)));
   if (error.retry_after)
     answer.headers.set("Retry-After", text::format("{}", error.retry_after->count()));
   return answer;
@@ -56,7 +57,9 @@ Result<web::Answer> ask_for_code(web::Request& request, UserId user, std::string
 
 }  // namespace
 
-web::Answer login_answer(web::Request& request, LoginView view, int status) {
+Result<web::Answer> login_answer(web::Request& request, LoginView view, int status) {
+  db::Reader* reader = TRY(request.reader());
+  view.providers = TRY(ways_in(*reader, view.return_to));
   ui::Frame frame = plain_frame(request, "Sign in", "Sign in");
   frame.sign_in_href = "";
   view.csrf = frame.csrf;

@@ -9,6 +9,6 @@
 
 namespace stithy::signin {
 
-web::Answer login_answer(web::Request& request, LoginView view, int status = 200);
+Result<web::Answer> login_answer(web::Request& request, LoginView view, int status = 200);
 
 }  // namespace stithy::signin

@@ -69,3 +69,64 @@ delete from signin_places where user_id = :user;
 
 -- delete_old_places :exec (before Instant)
 delete from signin_places where seen_at < :before;
+
+-- insert_provider :exec (id ProviderId, name text, label text, kind int, issuer text,
+--     client_id text, sealed_secret bytes, admits int, groups_claim text, team_rules text,
+--     at Instant)
+insert into signin_providers (id, name, label, kind, issuer, client_id, sealed_secret, admits,
+                              groups_claim, team_rules, created_at, updated_at)
+values (:id, :name, :label, :kind, :issuer, :client_id, :sealed_secret, :admits, :groups_claim,
+        :team_rules, :at, :at);
+
+-- update_provider :exec (id ProviderId, label text, client_id text, sealed_secret bytes,
+--     admits int, groups_claim text, team_rules text, at Instant)
+update signin_providers set label = :label, client_id = :client_id,
+  sealed_secret = :sealed_secret, admits = :admits, groups_claim = :groups_claim,
+  team_rules = :team_rules, updated_at = :at
+where id = :id;
+
+-- delete_provider :exec (id ProviderId)
+delete from signin_providers where id = :id;
+
+-- find_provider :optional (id ProviderId)
+--     -> ProviderRow(id ProviderId, name text, label text, kind int, issuer text, client_id text,
+--        sealed_secret bytes, admits int, groups_claim text, team_rules text)
+select id, name, label, kind, issuer, client_id, sealed_secret, admits, groups_claim, team_rules
+from signin_providers where id = :id;
+
+-- find_provider_named :optional (name text) -> ProviderRow
+select id, name, label, kind, issuer, client_id, sealed_secret, admits, groups_claim, team_rules
+from signin_providers where name = :name;
+
+-- list_providers :many (at_most int) -> ProviderRow
+select id, name, label, kind, issuer, client_id, sealed_secret, admits, groups_claim, team_rules
+from signin_providers order by name limit :at_most;
+
+-- count_providers :one () -> int
+select count(*) from signin_providers;
+
+-- insert_spent_trip :exec (secret_hash text, expires Instant)
+insert into signin_spent_trips (secret_hash, expires_at) values (:secret_hash, :expires);
+
+-- delete_expired_trips :exec (now Instant)
+delete from signin_spent_trips where expires_at <= :now;
+
+-- list_group_grants :many (provider ProviderId, user UserId, at_most int)
+--     -> GroupGrantRow(organisation NamespaceId, team TeamId)
+select organisation_id, team_id from signin_group_grants
+where provider_id = :provider and user_id = :user
+order by organisation_id, team_id limit :at_most;
+
+-- put_group_grant :upsert (provider ProviderId, user UserId, organisation NamespaceId, team TeamId)
+upsert into signin_group_grants (provider_id, user_id, organisation_id, team_id)
+values (:provider, :user, :organisation, :team)
+key (provider_id, user_id, organisation_id, team_id);
+
+-- delete_group_grant :exec (provider ProviderId, user UserId, organisation NamespaceId,
+--     team TeamId)
+delete from signin_group_grants
+where provider_id = :provider and user_id = :user and organisation_id = :organisation
+  and team_id = :team;
+
+-- delete_group_grants :exec (provider ProviderId)
+delete from signin_group_grants where provider_id = :provider;

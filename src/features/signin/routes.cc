@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "features/signin/outside/handlers.h"
 #include "features/signin/passkeys/handlers.h"
 #include "features/signin/registration/handlers.h"
 #include "features/signin/second_factor/handlers.h"
@@ -56,6 +57,38 @@ constexpr std::array kRoutes = {
                          "signin.add_passkey", {.rate = RateClass::SigningIn}),
     route<&drop_passkey>(Delete, "/settings/security/passkeys/{id}", Need::FreshSession,
                          "signin.remove_passkey", {.rate = RateClass::SigningIn}),
+
+    // outside/
+    route<&begin_outside>(Get, "/login/with/{name}", Need::Anyone, "signin.begin_outside",
+                          {.rate = RateClass::SigningIn}),
+    route<&show_outside_callback>(Get, "/login/with/{name}/callback", Need::Anyone,
+                                  "signin.outside_callback"),
+    route<&enter_outside>(Post, "/login/with/{name}", Need::Visitor, "signin.enter_outside",
+                          {.rate = RateClass::SigningIn}),
+    route<&make_outside_account>(Post, "/login/with/{name}/account", Need::Visitor,
+                                 "signin.make_outside_account", {.rate = RateClass::SigningIn}),
+    route<&begin_outside_confirmation>(Get, "/login/confirm/with/{name}", Need::SignedIn,
+                                       "signin.begin_outside_confirmation",
+                                       {.rate = RateClass::SigningIn}),
+    route<&confirm_outside>(Post, "/login/confirm/with/{name}", Need::SignedIn,
+                            "signin.confirm_outside", {.rate = RateClass::SigningIn}),
+    route<&show_new_identity>(Get, "/settings/security/identities/new/{name}", Need::FreshSession,
+                              "signin.new_identity", {.rate = RateClass::SigningIn}),
+    route<&post_identity>(Post, "/settings/security/identities/new/{name}", Need::FreshSession,
+                          "signin.add_identity", {.rate = RateClass::SigningIn}),
+    route<&drop_identity>(Delete, "/settings/security/identities/{id}", Need::FreshSession,
+                          "signin.remove_identity", kChange),
+    route<&show_providers>(Get, "/admin/sign-in", Need::SiteAdmin, "signin.providers"),
+    route<&new_provider>(Get, "/admin/sign-in/new", Need::FreshSiteAdmin, "signin.new_provider"),
+    route<&post_provider>(Post, "/admin/sign-in", Need::FreshSiteAdmin, "signin.add_provider",
+                          kChange),
+    route<&show_provider>(Get, "/admin/sign-in/providers/{id}", Need::FreshSiteAdmin,
+                          "signin.provider"),
+    route<&put_provider>(Put, "/admin/sign-in/providers/{id}", Need::FreshSiteAdmin,
+                         "signin.change_provider", kChange),
+    route<&drop_provider>(Delete, "/admin/sign-in/providers/{id}", Need::FreshSiteAdmin,
+                          "signin.remove_provider", kChange),
+
     route<&show_forgotten>(Get, "/login/forgotten", Need::Anyone, "signin.forgotten"),
     route<&ask_recovery>(Post, "/login/forgotten", Need::Visitor, "signin.ask_recovery",
                          {.rate = RateClass::SigningIn}),

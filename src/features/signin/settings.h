@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// settings.h — the settings of getting an account.
+// settings.h — the settings of getting an account, and of who else says who somebody is.
 #pragma once
 
 #include <array>
 
+#include "http/address.h"
 #include "kit/settings.h"
 
 namespace stithy::signin {
@@ -35,6 +36,15 @@ inline constexpr kit::Setting<kit::StringList> kDomains{
     "Domains whose addresses may ask for an account; empty: all. Invitations may go anywhere.",
     {.example = "example.org"}};
 
-inline constexpr std::array<const kit::SettingBase*, 2> kSettings = {&kMode, &kDomains};
+inline constexpr kit::Setting<kit::StringList> kProviderNetworks{
+    "signin.provider_networks",
+    "",
+    {.valid = [](std::string_view text) { return http::AddressBlock::parse(text).has_value(); },
+     .rule = "an address or a block such as \"10.0.0.0/8\""},
+    "Addresses or blocks beside the public Internet where sign-in providers may stand.",
+    {.example = "10.1.0.0/16"}};
+
+inline constexpr std::array<const kit::SettingBase*, 3> kSettings = {&kMode, &kDomains,
+                                                                     &kProviderNetworks};
 
 }  // namespace stithy::signin

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "features/signin/outside/views.h"
 #include "features/signin/passkeys/views.h"
 
 namespace stithy::signin {
@@ -24,11 +25,14 @@ struct LoginView {
   std::string message = {};
   bool registers = false;  // people may ask for an account
   PasskeyForm passkey = {};
+  std::vector<ProviderLink> providers = {};
 };
 
 struct ConfirmView {
   std::string csrf, return_to, login;
   std::string message = {};
+  bool password = true;  // there is one
+  std::vector<ProviderLink> providers = {};
 };
 
 struct ForgottenView {

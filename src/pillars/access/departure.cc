@@ -10,6 +10,7 @@
 #include "pillars/org/departure.h"
 #include "pillars/passkey/passkey.h"
 #include "pillars/repo/departure.h"
+#include "pillars/signing/gpg_keys.h"
 
 namespace stithy::access {
 
@@ -60,6 +61,7 @@ Result<void> remove_account(db::Tx& tx, const web::Principal& by, const account:
   TRY(repo::leave_all(tx, account.id, by.user, now));
   if (TRY(account::has_second_factor(tx, account.id)))
     TRY(passkey::switch_second_factor_off(tx, account.id));
+  TRY(signing::remove_signing_keys_of(tx, account.id));
   TRY(account::remove_account(tx, account, by.user, now));
   JsonWriter payload;
   payload.begin_object().member("account", account.id.value());

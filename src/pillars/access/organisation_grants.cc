@@ -42,8 +42,8 @@ bool is_fine(const Principal& who) {
 
 Result<Membership> fine_membership_at(db::Reader& reader, const Principal& who, NamespaceId id,
                                       const web::Route& row) {
-  auto own = TRY(org::find_member(reader, id, who.user));
-  return fine_membership_on(reader, who, id, own.role, row);
+  auto own = TRY(org::find_standing(reader, id, who.user));
+  return fine_membership_on(reader, who, id, own, row);
 }
 
 struct Entered {

@@ -5,6 +5,7 @@
 #include "kit/audit/record.h"
 #include "pillars/account/departure.h"
 #include "pillars/account/names.h"
+#include "pillars/account/no_password.h"
 #include "pillars/account/one_time_link.h"
 #include "pillars/account/queries.h"
 #include "pillars/account/records.h"
@@ -15,6 +16,9 @@
 namespace stithy::account {
 
 namespace {
+
+// Instead of a hash: no password is right.
+constexpr std::string_view kNoPassword = "-";
 
 Account account_of(sql::UserRow row) {
   return Account{.id = row.id,
@@ -60,6 +64,13 @@ Result<PreparedAccount> prepare_account(NewAccount account,
   TRY(check_password(account.password));
   std::string hash = TRY(sys::hash_password(account.password));
   return PreparedAccount{std::move(account), std::move(folded), std::move(hash)};
+}
+
+Result<PreparedAccount> prepare_without_password(
+    NewAccount account, const std::set<std::string, std::less<>>& reserved) {
+  TRY(check_owner_name(account.login, reserved));
+  std::string folded = TRY(check_email(account.email));
+  return PreparedAccount{std::move(account), std::move(folded), std::string(kNoPassword)};
 }
 
 Result<UserId> create_account(db::Tx& tx, const PreparedAccount& prepared, Instant now) {
@@ -154,17 +165,24 @@ Result<std::optional<UserId>> verify_credentials(db::Reader& reader, std::string
                                                  const Secret<>& password) {
   if (password.reveal().size() > kPasswordBytesMax) return std::optional<UserId>{};
   auto row = TRY(sql::find_credentials(reader, fold_name(login)));
-  // An unknown name costs the same hash as a known one.
-  const std::string& hash = row ? row->password_hash : sys::decoy_password_hash();
+  // An unknown name costs the same hash as a known one, and so does one without a password.
+  const bool has_one = row && row->password_hash != kNoPassword;
+  const std::string& hash = has_one ? row->password_hash : sys::decoy_password_hash();
   bool right = TRY(sys::verify_password(password, hash));
-  if (!row || !right || row->disabled_at) return std::optional<UserId>{};
+  if (!has_one || !right || row->disabled_at) return std::optional<UserId>{};
   return std::optional(row->id);
 }
 
 Result<bool> verify_password_of(db::Reader& reader, UserId id, const Secret<>& password) {
   auto row = TRY(sql::find_credentials_of(reader, id));
   if (!row || password.reveal().size() > kPasswordBytesMax) return false;
+  if (row->password_hash == kNoPassword) return false;
   return sys::verify_password(password, row->password_hash);
+}
+
+Result<bool> has_password(db::Reader& reader, UserId id) {
+  auto row = TRY(sql::find_credentials_of(reader, id));
+  return row && row->password_hash != kNoPassword;
 }
 
 Result<std::string> prepare_password(const Secret<>& password) {

@@ -31,6 +31,7 @@ Result<void> end_credentials(db::Tx& tx, UserId id) {
   TRY(sql::delete_recovery_codes(tx, id));
   TRY(sql::delete_links_of(tx, id.value(), id));
   TRY(sql::delete_emails_of(tx, id));
+  TRY(sql::delete_identities_of(tx, id));
   return {};
 }
 

@@ -8,5 +8,6 @@
 namespace stithy::account {
 
 using EmailId = Id<struct EmailTag>;
+using IdentityId = Id<struct IdentityTag>;
 
 }  // namespace stithy::account

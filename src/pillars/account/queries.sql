@@ -426,3 +426,26 @@ select email_private from users where id = :id;
 
 -- set_email_private :exec (id UserId, email_private bool)
 update users set email_private = :email_private where id = :id;
+-- insert_identity :exec (id IdentityId, user UserId, issuer text, subject text, login text, email text, at Instant)
+insert into identities (id, user_id, issuer, subject, login, email, created_at, used_at)
+values (:id, :user, :issuer, :subject, :login, :email, :at, :at);
+
+-- find_identity :optional (issuer text, subject text) -> IdentityRow(id IdentityId, user UserId, issuer text, subject text, login text, email text, created_at Instant, used_at Instant)
+select id, user_id, issuer, subject, login, email, created_at, used_at from identities
+where issuer = :issuer and subject = :subject;
+
+-- list_identities :many (user UserId, at_most int) -> IdentityRow
+select id, user_id, issuer, subject, login, email, created_at, used_at from identities
+where user_id = :user order by id limit :at_most;
+
+-- count_identities :one (issuer text) -> int
+select count(*) from identities where issuer = :issuer;
+
+-- note_identity :exec (id IdentityId, login text, email text, at Instant)
+update identities set login = :login, email = :email, used_at = :at where id = :id;
+
+-- delete_identity :exec (id IdentityId, user UserId)
+delete from identities where id = :id and user_id = :user;
+
+-- delete_identities_of :exec (user UserId)
+delete from identities where user_id = :user;

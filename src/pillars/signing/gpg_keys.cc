@@ -168,4 +168,10 @@ Result<bool> remove_gpg_key(db::Tx& tx, UserId user, GpgKeyId id) {
   return true;
 }
 
+Result<void> remove_signing_keys_of(db::Tx& tx, UserId user) {
+  TRY(sql::delete_gpg_keys_of(tx, user));
+  TRY(sql::delete_signing_keys_of(tx, user));
+  return {};
+}
+
 }  // namespace stithy::signing

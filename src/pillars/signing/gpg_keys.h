@@ -50,5 +50,7 @@ Result<std::vector<GpgKey>> list_gpg_keys(db::Reader& reader, UserId user);
 Result<std::optional<GpgKey>> find_gpg_key(db::Reader& reader, UserId user, GpgKeyId id);
 // With its subkeys. False when they have no such primary key.
 Result<bool> remove_gpg_key(db::Tx& tx, UserId user, GpgKeyId id);
+// Of somebody who leaves: SSH keys for signing, too.
+Result<void> remove_signing_keys_of(db::Tx& tx, UserId user);
 
 }  // namespace stithy::signing

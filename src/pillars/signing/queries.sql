@@ -51,6 +51,12 @@ select count(*) from ssh_signing_keys where user_id = :user;
 -- delete_signing_key :exec (id SshSigningKeyId, user UserId)
 delete from ssh_signing_keys where id = :id and user_id = :user;
 
+-- delete_gpg_keys_of :exec (user UserId)
+delete from gpg_keys where user_id = :user;
+
+-- delete_signing_keys_of :exec (user UserId)
+delete from ssh_signing_keys where user_id = :user;
+
 -- list_gpg_holders :many (keys list<text>) -> GpgHolder(id GpgKeyId, user UserId, login text, disabled_at Instant?, key_id text, armored text, emails text, added_at Instant)
 select p.id, p.user_id, n.name, u.disabled_at, k.key_id, p.armored, p.emails, p.created_at
 from gpg_keys k join gpg_keys p on p.id = coalesce(k.primary_id, k.id)

@@ -307,6 +307,20 @@ CREATE TABLE "hook_payloads" (
   PRIMARY KEY ("id"),
   KEY "hook_payloads_by_time" ("created_at")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "identities" (
+  "id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "issuer" varchar(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "subject" varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "login" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "email" varchar(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "used_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "issuer" ("issuer","subject"),
+  KEY "identities_by_user" ("user_id","id"),
+  CONSTRAINT "identities_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "jobs" (
   "id" bigint(20) NOT NULL,
   "kind" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -629,12 +643,43 @@ CREATE TABLE "setup_secret" (
   "used_at" bigint(20) DEFAULT NULL,
   PRIMARY KEY ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "signin_group_grants" (
+  "provider_id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "organisation_id" bigint(20) NOT NULL,
+  "team_id" bigint(20) NOT NULL,
+  PRIMARY KEY ("provider_id","user_id","organisation_id","team_id"),
+  CONSTRAINT "signin_group_grants_ibfk_1" FOREIGN KEY ("provider_id") REFERENCES "signin_providers" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "signin_places" (
   "user_id" bigint(20) NOT NULL,
   "place" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   "seen_at" bigint(20) NOT NULL,
   PRIMARY KEY ("user_id","place"),
   KEY "signin_places_by_age" ("seen_at")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "signin_providers" (
+  "id" bigint(20) NOT NULL,
+  "name" varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "label" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "kind" bigint(20) NOT NULL,
+  "issuer" varchar(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "client_id" varchar(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "sealed_secret" longblob NOT NULL,
+  "admits" bigint(20) NOT NULL,
+  "groups_claim" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "team_rules" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  "updated_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "name" ("name"),
+  UNIQUE KEY "issuer" ("issuer")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "signin_spent_trips" (
+  "secret_hash" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "expires_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("secret_hash"),
+  KEY "signin_spent_trips_by_expiry" ("expires_at")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "ssh_keys" (
   "id" bigint(20) NOT NULL,

@@ -11,6 +11,7 @@
 #include "pillars/account/administration.h"
 #include "pillars/account/credentials.h"
 #include "pillars/account/emails.h"
+#include "pillars/account/identities.h"
 #include "pillars/account/second_factor.h"
 #include "pillars/account/ssh_keys.h"
 #include "pillars/org/organisation.h"
@@ -38,6 +39,10 @@ Result<void> add_credentials(db::Reader& reader, PersonView& view, UserId id) {
   }
   for (const auto& k : TRY(account::list_keys(reader, id)))
     view.keys.push_back({k.title, k.fingerprint, k.last_used_at});
+  for (const auto& i : TRY(account::list_identities(reader, id)))
+    view.identities.push_back(
+        {i.issuer, text::format("{} {}", i.login.empty() ? i.email : i.login, i.subject),
+         i.used_at});
   view.second_factor = TRY(account::has_second_factor(reader, id));
   return {};
 }

@@ -36,7 +36,8 @@ struct PersonView {
   bool second_factor = false, is_oneself = false;
   std::optional<Instant> seen_at = {};
   std::vector<PersonThing> emails = {}, sessions = {}, tokens = {}, keys = {}, organisations = {};
-  std::string message = {};  // why the last wish was refused
+  std::vector<PersonThing> identities = {};  // at sign-in providers
+  std::string message = {};                  // why the last wish was refused
   std::string reason = {};
   Instant now = {};
 };

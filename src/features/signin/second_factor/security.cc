@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.h"
 #include "base/text.h"
+#include "features/signin/outside/steps.h"
 #include "features/signin/passkeys/prove.h"
 #include "features/signin/second_factor/handlers.h"
 #include "features/signin/second_factor/letters.h"
@@ -98,6 +99,8 @@ Result<web::Answer> render_security(web::Request& request, std::string message, 
                     .now = request.now()};
   view.passkeys = passkeys_of(keys, view.totp, passkey::party_of(request.on().site).has_value());
   view.passkeys.csrf = frame.csrf;
+  view.identities = TRY(identities_of(*reader, who.user));
+  view.identities.csrf = frame.csrf;
   if (factor) {
     view.since = factor->since;
     view.codes_left = factor->recovery_codes_left;

@@ -10,6 +10,7 @@
 #include "base/html.h"
 #include "base/instant.h"
 #include "base/result.h"
+#include "features/signin/outside/views.h"
 #include "features/signin/passkeys/views.h"
 
 namespace stithy::signin {
@@ -25,6 +26,7 @@ struct SecurityView {
   bool totp = false;       // an authenticator with codes is set up
   PasskeyForm proof = {};  // by which it may be switched off
   PasskeysView passkeys = {};
+  IdentitiesView identities = {};
   std::string message = {};  // after a proof that was none
   std::optional<Instant> since = {};
   std::int64_t codes_left = 0;
