@@ -35,12 +35,12 @@ CREATE TABLE events (id integer primary key, name text not null, payload text no
 CREATE INDEX events_by_intent on events (intent_id) where state = 0;
 CREATE INDEX events_by_position on events (position);
 CREATE INDEX events_by_state on events (state, id);
-CREATE TABLE gpg_keys (id integer primary key, primary_id integer, user_id integer not null references users (id), name text not null, key_id text not null, fingerprint text not null, primary_fingerprint text unique, can_sign integer not null, can_certify integer not null, can_encrypt integer not null, revoked integer not null, packet blob not null, armored text not null, emails text not null, made_at integer not null, expires_at integer, created_at integer not null) strict;
-CREATE INDEX gpg_keys_by_key on gpg_keys (key_id, id);
-CREATE INDEX gpg_keys_by_user on gpg_keys (user_id, id);
 CREATE TABLE fine_token_repos (token_id integer not null references tokens (id) on delete cascade, repo_id integer not null, primary key (token_id, repo_id)) strict;
 CREATE TABLE fine_tokens (token_id integer not null primary key references tokens (id) on delete cascade, owner_id integer not null references namespaces (id) on delete cascade, all_repos integer not null, reason text not null, state integer not null, decided_by integer, decided_at integer) strict;
 CREATE INDEX fine_tokens_by_owner on fine_tokens (owner_id, state, token_id);
+CREATE TABLE gpg_keys (id integer primary key, primary_id integer, user_id integer not null references users (id), name text not null, key_id text not null, fingerprint text not null, primary_fingerprint text unique, can_sign integer not null, can_certify integer not null, can_encrypt integer not null, revoked integer not null, packet blob not null, armored text not null, emails text not null, made_at integer not null, expires_at integer, created_at integer not null) strict;
+CREATE INDEX gpg_keys_by_key on gpg_keys (key_id, id);
+CREATE INDEX gpg_keys_by_user on gpg_keys (user_id, id);
 CREATE TABLE held_names (name_folded text primary key, held_until integer not null) strict;
 CREATE TABLE hook_attempts (delivery_id integer not null references hook_deliveries (id) on delete cascade, number integer not null, attempted_at integer not null, duration_ms integer not null, status integer not null, request_head text not null, response_head text not null, response_body blob not null, error text, primary key (delivery_id, number)) strict, without rowid;
 CREATE TABLE hook_deliveries (id integer primary key, hook_id integer not null references hooks (id) on delete cascade, payload_id integer not null references hook_payloads (id), once_key text not null, guid text not null, redelivery integer not null default 0, state integer not null default 0, attempts integer not null default 0, created_at integer not null, finished_at integer, attempted_at integer, status integer not null default 0, reason text, duration_ms integer not null default 0, unique (hook_id, once_key)) strict;
