@@ -35,9 +35,8 @@ std::vector<db::Migration> all_migrations() {
        {kit::sql::kit_::migrations(), kit::sql::blobs_::migrations(),
         kit::sql::leases_::migrations(), kit::sql::mail_::migrations(), account::sql::migrations(),
         passkey::sql::migrations(), signing::sql::migrations(), token::sql::migrations(),
-        org::sql::migrations(),
-        repo::sql::migrations(), access::sql::migrations(), hooks::sql::migrations(),
-        signin::sql::migrations(), applications::sql::migrations()})
+        org::sql::migrations(), repo::sql::migrations(), access::sql::migrations(),
+        hooks::sql::migrations(), signin::sql::migrations(), applications::sql::migrations()})
     all.insert(all.end(), steps.begin(), steps.end());
   return all;
 }
@@ -80,9 +79,9 @@ TEST_CASE("every statement is prepared on every database") {
           kit::sql::leases_::statements(), kit::sql::mail_::statements(),
           kit::sql::replay_::statements(), kit::sql::audit_::statements(),
           account::sql::statements(), passkey::sql::statements(), signing::sql::statements(),
-          token::sql::statements(),
-          org::sql::statements(), repo::sql::statements(), access::sql::statements(),
-          hooks::sql::statements(), signin::sql::statements(), applications::sql::statements()}) {
+          token::sql::statements(), org::sql::statements(), repo::sql::statements(),
+          access::sql::statements(), hooks::sql::statements(), signin::sql::statements(),
+          applications::sql::statements()}) {
       for (const db::Statement* statement : all) {
         CAPTURE(statement->name);
         auto filled =

@@ -39,6 +39,7 @@ export const otherAnswers: Record<string, string> = {
   "mail.subscription": "the suite mail opens it by the link of a message",
   "people.avatar": "a picture",
   "keys.text": "text for programs",
+  "keys.gpg_text": "text for programs",
   "applications.userinfo": "JSON",
   "applications.key_set": "JSON",
   "applications.openid_configuration": "JSON",

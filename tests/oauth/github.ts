@@ -60,8 +60,12 @@ export async function githubCases(t: Cases, stage: Stage): Promise<void> {
     assert.equal((await ask({ code, client_secret: "x" })).get("error"),
       "incorrect_client_credentials");
   });
+}
 
-  await t.run("an application checks, renews and ends its tokens by GitHub's operations", async () => {
+export async function githubTokenCases(t: Cases, stage: Stage): Promise<void> {
+  const api = `${stage.server.url}/api/v3`;
+
+  await t.run("oauth-app checks, renews and ends tokens", async () => {
     const app = await stage.register({ name: "checker", expiring: false });
     const other = await stage.register({ name: "other", expiring: false });
     const clientOf = (one: App) => new OAuthApp({ clientType: "oauth-app", clientId: one.id,

@@ -4,7 +4,7 @@
 import { Cases } from "../harness/cases";
 import { codeCases } from "./codes";
 import { deviceCases } from "./devices";
-import { githubCases } from "./github";
+import { githubCases, githubTokenCases } from "./github";
 import { identityCases } from "./identity";
 import { pageCases } from "./pages";
 import { Stage } from "./stage";
@@ -18,6 +18,7 @@ await tokenCases(t, stage);
 await deviceCases(t, stage);
 await identityCases(t, stage);
 await githubCases(t, stage);
+await githubTokenCases(t, stage);
 stage.server.command(["fsck"]);
 await stage.server.stop();
 t.close();

@@ -13,10 +13,14 @@ namespace stithy::access {
 namespace {
 
 // Beside everything that asks for a fresh password.
-constexpr std::array<std::string_view, 8> kForbidden = {
-    "people.change_password",    "people.revoke_token", "people.end_session",
-    "people.end_other_sessions", "keys.remove",         "tokens.revoke",
-    "signin.confirm",            "signin.confirm_outside"};
+constexpr std::array<std::string_view, 8> kForbidden = {"people.change_password",
+                                                        "people.revoke_token",
+                                                        "people.end_session",
+                                                        "people.end_other_sessions",
+                                                        "keys.remove",
+                                                        "tokens.revoke",
+                                                        "signin.confirm",
+                                                        "signin.confirm_outside"};
 
 audit::Deed deed(std::string_view action, UserId user, std::string login) {
   return {.action = action, .about = {.subject = user, .subject_login = std::move(login)}};
