@@ -103,17 +103,19 @@ async function wayInCases({ t, server, ada }: Stage) {
     const answer = await session.get("/");
     assert.ok(!(await answer.text()).includes("Sign out"));
   });
+  const spent: string[] = [];
   await t.run("with the code it does, and leads where one wanted to go", async () => {
     const session = await halfway(server, "ada");
-    const answer = await give(session, codeOf(secret));
+    spent.push(codeOf(secret, -1), codeOf(secret));
+    const answer = await give(session, spent[1] as string);
     assert.equal(answer.status, 303);
     assert.equal(answer.headers.get("location"), "/settings/profile");
     assert.ok(await signedIn(session));
   });
   await t.run("a code counts once, and so do those before it", async () => {
-    for (const steps of [0, -1]) {
+    for (const code of spent) {
       const session = await halfway(server, "ada");
-      assert.equal((await give(session, codeOf(secret, steps))).status, 422);
+      assert.equal((await give(session, code)).status, 422);
       assert.ok(!(await signedIn(session)));
     }
   });
