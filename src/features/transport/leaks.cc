@@ -26,14 +26,14 @@ struct Sighting {
 
 Result<std::vector<Candidate>> read_added(const Foundations& on, const sys::Path& repository,
                                           const git::RefCommand& command,
-                                          const git::QuarantinePaths& waiting) {
+                                          const git::QuarantinePaths& waiting,
+                                          const Deadline& deadline) {
   git::Command log(git::Subcommand::Log, repository);
   log.words({"--patch", "-c", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv",
              "--no-renames", "--format=tformat:%x00%H"})
       .word(command.new_oid)
       .words({"--not", "--all"})
       .quarantine(waiting);
-  const Deadline deadline = Deadline::in(kScanTime);
   auto running = TRY(on.git.start(log, {}, deadline));
   LeakScan scan;
   std::uint64_t seen = 0;
@@ -100,24 +100,28 @@ Result<void> revoke(const Foundations& on, const repo::Repository& repository,
 
 }  // namespace
 
-Result<void> check_leaks(const Foundations& on, const repo::Repository& repository,
-                         const git::RefCommand& command, const git::QuarantinePaths& waiting) {
-  const bool is_public = repository.visibility == repo::Visibility::Public;
-  if (command.is_delete() || (!is_public && !kPushProtection(on.settings))) return {};
-  auto added = read_added(on, on.repositories.path_of(repository.id), command, waiting);
+Result<void> LeakCheck::check(const git::RefCommand& command, const git::QuarantinePaths& waiting) {
+  const bool is_public = repository_.visibility == repo::Visibility::Public;
+  if (command.is_delete() || (!is_public && !kPushProtection(on_.settings))) return {};
+  if (!deadline_) deadline_ = Deadline::in(kScanTime);
+  if (deadline_->passed() || !clean_.insert(command.new_oid.hex()).second) return {};
+  auto added =
+      read_added(on_, on_.repositories.path_of(repository_.id), command, waiting, *deadline_);
   if (!added) {
     // A ref that names no commit, or a git that failed: the push is judged without.
     LOG(Info, "transport.scan_failed", {{"cause", added.error().cause}});
     return {};
   }
-  const auto found = TRY(find_live(on, std::move(added).take()));
+  const auto found = TRY(find_live(on_, std::move(added).take()));
   if (found.empty()) return {};
-  if (!is_public)
+  if (!is_public) {
+    clean_.erase(command.new_oid.hex());
     return denied(
         text::format("It brings a token that works ({}). Take it out of every commit, or "
                      "revoke it, and push again.",
                      place_of(found.front().at)));
-  for (const auto& one : found) TRY(revoke(on, repository, one));
+  }
+  for (const auto& one : found) TRY(revoke(on_, repository_, one));
   return {};
 }
 

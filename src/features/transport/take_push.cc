@@ -62,11 +62,11 @@ void log_push(const PushIntake& intake, const web::Principal& who,
 
 // What the repository's rules say, asked again at the moment a ref moves.
 git::PushPolicy policy_of(const Foundations& on, const web::Principal& who,
-                          const repo::Repository& repository) {
+                          const repo::Repository& repository, LeakCheck& leaks) {
   return {.check_command = [](const git::RefCommand&) -> Result<void> { return {}; },
           .check_objects =
-              [&on, &repository](const git::RefCommand& c, const git::QuarantinePaths& waiting) {
-                return check_leaks(on, repository, c, waiting);
+              [&leaks](const git::RefCommand& c, const git::QuarantinePaths& waiting) {
+                return leaks.check(c, waiting);
               },
           .confirm =
               [&on, &who, &repository](const git::RefCommand& c) {
@@ -131,13 +131,14 @@ Result<repo::Repository> ensure_repository(const Foundations& on, const access::
 
 Result<TakenPush> take_push(const Foundations& on, const web::Principal& who,
                             const repo::Repository& repository, const PushIntake& intake) {
+  LeakCheck leaks(on, repository);
   git::PushExchange exchange{
       .repository = on.repositories.path_of(repository.id),
       .key = repo::lane_key(repository.id),
       .meta = intake.request,
       .input = intake.input,
       .read_to_end = intake.read_to_end,
-      .policy = policy_of(on, who, repository),
+      .policy = policy_of(on, who, repository, leaks),
       .messages =
           [&](const git::PushOutcome& outcome) { return words_after(on, repository, outcome); },
       .send_early = intake.send_early};
