@@ -63,18 +63,21 @@ export function leftovers(data: string): string[] {
   return [...found.split("\n").filter(Boolean), ...halves, ...scratch, ...written];
 }
 
-// A query to the server's database, beside it.
-export function query(data: string, sql: string): string[] {
-  const done = spawnSync("sqlite3", ["-readonly", join(data, "stithy.db"), sql],
-    { encoding: "utf8" });
+// Waits while a server writes.
+function ask(words: string[]): string {
+  const done = spawnSync("sqlite3", ["-cmd", ".timeout 20000", ...words], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(`sqlite3: ${done.stderr}`);
-  return done.stdout.split("\n").filter(Boolean);
+  return done.stdout;
 }
 
-// As if time had passed, or a step of an upgrade were missing. Only while no server runs.
+// A query to the server's database, beside it.
+export function query(data: string, sql: string): string[] {
+  return ask(["-readonly", join(data, "stithy.db"), sql]).split("\n").filter(Boolean);
+}
+
+// As if time had passed, or a step of an upgrade were missing.
 export function change(data: string, sql: string): void {
-  const done = spawnSync("sqlite3", [join(data, "stithy.db"), sql], { encoding: "utf8" });
-  if (done.status !== 0) throw new Error(`sqlite3: ${done.stderr}`);
+  ask([join(data, "stithy.db"), sql]);
 }
 
 // Directories without a row. Rows without a directory are named by fsck.
