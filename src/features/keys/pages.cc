@@ -20,7 +20,7 @@ constexpr std::string_view kSection = "keys";
 
 web::Answer form_answer(web::Request& request, KeyForm form, int status = 200) {
   ui::Frame frame = access::account_frame(request, "New SSH key");
-  frame.crumbs.insert(frame.crumbs.end() - 1, {"SSH and GPG keys", url::list(), false});
+  frame.crumbs.insert(frame.crumbs.end() - 1, {"Keys", url::list(), false});
   KeyFormView view{.csrf = frame.csrf, .form = std::move(form)};
   return access::account_answer(request, frame, kSection, new_key_page(view), status);
 }

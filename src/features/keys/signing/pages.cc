@@ -23,7 +23,7 @@ using Page = Html (*)(const KeyFormView& view);
 web::Answer form_answer(web::Request& request, std::string_view title, Page page, KeyForm form,
                         int status = 200) {
   ui::Frame frame = access::account_frame(request, std::string(title));
-  frame.crumbs.insert(frame.crumbs.end() - 1, {"SSH and GPG keys", url::list(), false});
+  frame.crumbs.insert(frame.crumbs.end() - 1, {"Keys", url::list(), false});
   KeyFormView view{.csrf = frame.csrf, .form = std::move(form)};
   return access::account_answer(request, frame, kSection, page(view), status);
 }
