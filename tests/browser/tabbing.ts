@@ -122,7 +122,8 @@ async function loadAll(page: Page): Promise<void> {
   for (let left = 20; left > 0; --left) {
     const near = page.locator("[data-near]");
     if ((await near.count()) === 0) break;
-    await settle(page, () => near.last().scrollIntoViewIfNeeded());
+    // It may load, and so be gone, between the two.
+    await settle(page, () => near.last().scrollIntoViewIfNeeded({ timeout: 3000 }).catch(() => {}));
   }
   await page.evaluate(() => scrollTo(0, 0));
 }

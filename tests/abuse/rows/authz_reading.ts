@@ -121,12 +121,15 @@ async function hangSuffixes(group: Group): Promise<void> {
         [absent.status, plain(absent.text, "absent")], suffix);
       assert.ok(hidden.status >= 300, `${suffix}: ${hidden.status}`);
     }
-    for (const suffix of [".gpg", ".atom", ".rss", ".json", ".git"])
+    for (const suffix of [".atom", ".rss", ".json", ".git"])
       assert.equal((await ask(`/ada${suffix}`)).status, 404, suffix);
     // Public keys are public; nothing else stands there.
     const keys = await ask("/ada.keys");
     assert.equal(keys.status, 200);
     assert.match(keys.text, /^((ssh-|ecdsa-|sk-)[!-~]+ [!-~]+\n)*$/);
+    const gpg = await ask("/ada.gpg");
+    assert.equal(gpg.status, 200);
+    assert.match(gpg.text, /^(-----BEGIN PGP PUBLIC KEY BLOCK-----[^]*-----END PGP [^]*)?$/);
   }
 }
 
