@@ -236,6 +236,35 @@ CREATE TABLE "fine_token_repos" (
   PRIMARY KEY ("token_id","repo_id"),
   CONSTRAINT "fine_token_repos_ibfk_1" FOREIGN KEY ("token_id") REFERENCES "tokens" ("id") ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "gpg_keys" (
+  "id" bigint(20) NOT NULL,
+  "primary_id" bigint(20) DEFAULT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "name" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "key_id" varchar(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "fingerprint" varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "primary_fingerprint" varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
+  "can_sign" smallint(6) NOT NULL,
+  "can_certify" smallint(6) NOT NULL,
+  "can_encrypt" smallint(6) NOT NULL,
+  "revoked" smallint(6) NOT NULL,
+  "packet" longblob NOT NULL,
+  "armored" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "emails" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "made_at" bigint(20) NOT NULL,
+  "expires_at" bigint(20) DEFAULT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "primary_fingerprint" ("primary_fingerprint"),
+  KEY "gpg_keys_by_user" ("user_id","id"),
+  KEY "gpg_keys_by_key" ("key_id","id"),
+  CONSTRAINT "gpg_keys_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "held_names" (
+  "name_folded" varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "held_until" bigint(20) NOT NULL,
+  PRIMARY KEY ("name_folded")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "hooks" (
   "id" bigint(20) NOT NULL,
   "repo_id" bigint(20) DEFAULT NULL,
@@ -465,6 +494,8 @@ CREATE TABLE "organisations" (
   "members_create" smallint(6) NOT NULL,
   "created_at" bigint(20) NOT NULL,
   "updated_at" bigint(20) NOT NULL,
+  "second_factor_from" bigint(20) DEFAULT NULL,
+  "second_factor_enforced" smallint(6) NOT NULL DEFAULT 0,
   PRIMARY KEY ("id"),
   CONSTRAINT "organisations_ibfk_1" FOREIGN KEY ("id") REFERENCES "namespaces" ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
@@ -701,6 +732,18 @@ CREATE TABLE "ssh_keys" (
   CONSTRAINT "ssh_keys_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id"),
   CONSTRAINT "ssh_keys_ibfk_2" FOREIGN KEY ("added_by") REFERENCES "users" ("id")
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+CREATE TABLE "ssh_signing_keys" (
+  "id" bigint(20) NOT NULL,
+  "user_id" bigint(20) NOT NULL,
+  "title" varchar(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "fingerprint" varchar(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "public_key" longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  "created_at" bigint(20) NOT NULL,
+  PRIMARY KEY ("id"),
+  UNIQUE KEY "user_id" ("user_id","fingerprint"),
+  KEY "ssh_signing_keys_by_fingerprint" ("fingerprint","id"),
+  CONSTRAINT "ssh_signing_keys_ibfk_1" FOREIGN KEY ("user_id") REFERENCES "users" ("id")
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 CREATE TABLE "teams" (
   "id" bigint(20) NOT NULL,
   "org_id" bigint(20) NOT NULL,
@@ -797,6 +840,7 @@ CREATE TABLE "users" (
   "created_at" bigint(20) NOT NULL,
   "updated_at" bigint(20) DEFAULT NULL,
   "second_factor_since" bigint(20) DEFAULT NULL,
+  "email_private" smallint(6) NOT NULL DEFAULT 0,
   PRIMARY KEY ("id"),
   UNIQUE KEY "email_folded" ("email_folded"),
   CONSTRAINT "users_ibfk_1" FOREIGN KEY ("id") REFERENCES "namespaces" ("id")
