@@ -2,7 +2,8 @@
 //
 // What strangers say to the SSH server before and after they are known: keys as people paste them
 // and as clients show them, certificates, and command lines. What is taken is read the same again.
-// fuzz: src/ssh/public_key.cc src/ssh/certificate.cc src/features/transport/ssh_command.cc
+// fuzz: src/ssh/public_key.cc src/ssh/certificate.cc src/ssh/proof.cc
+// fuzz: src/features/transport/ssh_command.cc
 // fuzz: src/sys/signature.cc src/sys/crypto.cc src/sys/random.cc src/base/text.cc
 // fuzz: src/base/encoding.cc src/base/result.cc src/base/instant.cc -lfmt -lcrypto -largon2
 #include <cstdint>
