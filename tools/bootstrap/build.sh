@@ -17,6 +17,11 @@ if [[ -f $folder/CMakeCache.txt ]] &&
   ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
   rm -rf "$folder"
 fi
+# Suites that run at the same time build in the same folder, one after another.
+mkdir -p build
+exec 9> "$folder.lock"
+flock 9
+
 # A configuration that failed leaves no build.ninja behind; after that ninja calls CMake by itself.
 if [[ ! -f $folder/build.ninja ]]; then
   cmake --preset "$preset" ||
