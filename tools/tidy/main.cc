@@ -61,7 +61,10 @@ int run(int argc, char** argv) {
     check_words(source, report);
     check_functions(source, report);
   }
-  if (whole) check_tree(sources, report);
+  if (whole) {
+    check_definitions(sources, report);
+    check_tree(sources, report);
+  }
 
   auto breaches = report.breaches();
   std::stable_sort(breaches.begin(), breaches.end(), [](const Breach& a, const Breach& b) {

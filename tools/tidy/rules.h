@@ -77,7 +77,8 @@ void check_code(const Source& source, Report& report);     // calls and keywords
 void check_words(const Source& source, Report& report);    // names, verbs, unfinished work
 void check_functions(const Source& source, Report& report);
 
-// Rules that need all files: dead headers and views, full folders, depth.
+// Rules that need all files: two types of one name; dead headers and views, full folders, depth.
+void check_definitions(const std::vector<Source>& sources, Report& report);
 void check_tree(const std::vector<Source>& sources, Report& report);
 
 }  // namespace tidy
