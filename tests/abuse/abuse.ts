@@ -21,6 +21,7 @@ import { contentHeaders } from "./rows/content_headers";
 import { contentMarkup } from "./rows/content_markup";
 import { contentSize } from "./rows/content_size";
 import { egress, scriptedNames } from "./rows/egress";
+import { egressHooks } from "./rows/egress_hooks";
 import { fault } from "./rows/fault";
 import { allowedHost } from "./foreign_server";
 import { gitLoad } from "./rows/git_load";
@@ -92,6 +93,7 @@ await run("content_size.ts", contentSize);
 await run("content_headers.ts", (group) => contentHeaders(group, binary));
 await run("egress.ts", egress,
   { settings: ["[repo]", `import_networks = ["${allowedHost}/32"]`], names: scriptedNames });
+await run("egress_hooks.ts", egressHooks);
 await run("fault.ts", fault);
 await slow;
 

@@ -114,6 +114,36 @@ export async function comeByApplication(group: Group): Promise<void> {
     refresh_token: tokens.json.refresh_token as string })).status, 400);
 }
 
+// A part of AC-064, beside tokens that people made: what an application was given to read with.
+export async function reachBeyondByApplication(group: Group): Promise<void> {
+  const { target } = group;
+  const visit = await Visit.as(target, "ada", true);
+  const app = await register(visit, "confidential", callback);
+  const fields = { client_id: app.id, redirect_uri: callback, scope: "repo:read user:read" };
+  const tokens = await ask(group, app, { code: await code(visit, fields), redirect_uri: callback });
+  const token = tokens.json.access_token as string;
+  assert.equal((await target.send("/api/v3/user", { token, entitled: true })).status, 200);
+  await group.unchanged("ada/secret", async () => {
+    for (const [method, path, json] of [
+      ["PATCH", "/api/v3/user", { name: "Eve" }],
+      ["POST", "/api/v3/user/repos", { name: "more" }],
+      ["POST", "/api/v3/user/keys", { title: "Eve", key: "ssh-ed25519 AAAA" }],
+      ["PATCH", "/api/v3/repos/ada/secret", { private: false }],
+      ["DELETE", "/api/v3/repos/ada/secret", {}],
+    ] as const) {
+      const answer = await target.api(path, { method, token, json, entitled: true });
+      assert.equal(answer.status, 403, `${method} ${path}: ${answer.text}`);
+    }
+    const push = await target.push("ada/secret", [{ old: "0".repeat(40), ref: "refs/heads/main" }],
+      Buffer.alloc(0), { who: token });
+    assert.equal(push.status, 403);
+  });
+  // Nor does it refresh into more than it was given.
+  const wider = await ask(group, app, { grant_type: "refresh_token", scope: "repo user",
+    refresh_token: tokens.json.refresh_token as string });
+  assert.equal(wider.status, 400);
+}
+
 export async function authOauth(group: Group): Promise<void> {
   await group.row("AC-058 an application gets what was agreed to, once, at its own address",
     () => abuseProvider(group));

@@ -5,20 +5,28 @@ import { strict as assert } from "node:assert";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+import { codeOf, enable, give, halfway } from "../../accounts/second_factor";
+import { Session } from "../../harness/browser_session";
 import { passwordOf } from "../../harness/server";
 import { type Group, sized } from "../group";
 import { type Target, Visit } from "../target";
 
+interface Tried {
+  status: number;
+  text: string;
+  wait: string | null;
+}
+
 // A try to sign in, from wherever the trusted proxy says it comes.
-async function attempt(
+async function attemptAt(
   target: Target,
-  login: string,
-  password: string,
-  from = "",
-): Promise<{ status: number; text: string; wait: string | null; visit: Visit }> {
+  path: string,
+  fields: Record<string, string>,
+  from: string,
+): Promise<Tried> {
   const visit = new Visit(target);
   const token = await visit.token("/login");
-  const answer = await visit.send("/login", {
+  const answer = await visit.send(path, {
     method: "POST",
     headers: {
       Origin: target.server.url,
@@ -26,11 +34,14 @@ async function attempt(
       "Content-Type": "application/x-www-form-urlencoded",
       ...(from ? { "X-Forwarded-For": from } : {}),
     },
-    body: new URLSearchParams({ login, password, _csrf: token }).toString(),
+    body: new URLSearchParams({ ...fields, _csrf: token }).toString(),
   });
   const text = await answer.text();
-  return { status: answer.status, text, wait: answer.headers.get("retry-after"), visit };
+  return { status: answer.status, text, wait: answer.headers.get("retry-after") };
 }
+
+const attempt = (target: Target, login: string, password: string, from = ""): Promise<Tried> =>
+  attemptAt(target, "/login", { login, password }, from);
 
 async function guess(group: Group): Promise<void> {
   const { target } = group;
@@ -60,6 +71,18 @@ async function guess(group: Group): Promise<void> {
   const looked = spread.filter((status) => status !== 429).length;
   console.log(`        of 100 guesses from as many addresses ${looked} were looked at`);
   assert.ok(looked <= 60, "guessing from many addresses is not slowed down");
+  // What an authenticator says is looked at no more often.
+  const said: number[] = [];
+  for (let i = 0; i < 100; ++i) {
+    const tried = await attemptAt(target, "/login/passkey",
+      { credential: `guess ${i}`, return_to: "/" }, "198.51.100.8");
+    said.push(tried.status);
+    if (tried.status === 429) assert.match(tried.wait ?? "", /^[1-9]\d*$/);
+    else assert.ok([400, 401, 422].includes(tried.status), String(tried.status));
+  }
+  const taken = said.filter((status) => status !== 429).length;
+  console.log(`        of 100 guessed passkeys ${taken} were looked at`);
+  assert.ok(taken <= 40, "guessing passkeys is not slowed down");
 }
 
 async function compareUnknown(group: Group): Promise<void> {
@@ -159,15 +182,29 @@ async function confuseAccounts(group: Group): Promise<void> {
 
 async function basicPasswords(group: Group): Promise<void> {
   const { target } = group;
-  const pair = Buffer.from(`ada:${passwordOf("ada")}`).toString("base64");
-  for (const path of ["/api/v3/user", "/api/v3/repos/ada/secret", "/api/v3/user/repos",
-    "/ada/secret.git/info/refs?service=git-upload-pack",
-    "/ada/open.git/info/refs?service=git-receive-pack"]) {
-    const answer = await target.send(path, { headers: { Authorization: `Basic ${pair}` } });
-    assert.equal(answer.status, 401, path);
-    assert.match(answer.text, /personal access token/, path);
-    assert.match(answer.headers["www-authenticate"] ?? "", /^Basic/, path);
-  }
+  const refuse = async (words: string, more: Record<string, string> = {}): Promise<void> => {
+    const pair = Buffer.from(words).toString("base64");
+    for (const path of ["/api/v3/user", "/api/v3/repos/ada/secret", "/api/v3/user/repos",
+      "/ada/secret.git/info/refs?service=git-upload-pack",
+      "/ada/open.git/info/refs?service=git-receive-pack"]) {
+      const headers = { Authorization: `Basic ${pair}`, ...more };
+      const answer = await target.send(path, { headers });
+      assert.equal(answer.status, 401, path);
+      assert.match(answer.text, /personal access token/, path);
+      assert.match(answer.headers["www-authenticate"] ?? "", /^Basic/, path);
+    }
+  };
+  await refuse(`ada:${passwordOf("ada")}`);
+  // Nor together with the code of the second factor, wherever clients put that.
+  target.addPerson("fenna");
+  const { secret } = await enable(await Session.signIn(target.server, "fenna"));
+  const code = codeOf(secret);
+  await refuse(`fenna:${passwordOf("fenna")}`);
+  await refuse(`fenna:${passwordOf("fenna")}${code}`);
+  await refuse(`fenna:${passwordOf("fenna")}`,
+    { "X-GitHub-OTP": code, "X-Gitea-OTP": code, "X-Forgejo-OTP": code });
+  assert.equal((await give(await halfway(target.server, "fenna"), code)).status, 303,
+    "the code was used up by what was refused");
 }
 
 async function forgeSignIn(group: Group): Promise<void> {

@@ -25,6 +25,28 @@ export function routes(binary: string): RouteRow[] {
 
 type Ask = (path: string, method?: string) => Promise<{ status: number; text: string }>;
 
+// Everything that a fine-grained token of mallory's can be given, for all that is hers.
+async function fineGrained(target: Target): Promise<string> {
+  const visit = await Visit.as(target, "mallory");
+  const at = "/settings/personal-access-tokens";
+  const levels = ["contents", "administration", "repository_hooks", "git_ssh_keys"]
+    .map((word) => [`permission_${word}`, "write"]);
+  const made = await visit.submit(at, { name: "all", owner: "mallory", expiry: "30", reason: "",
+    reach: "all", ...Object.fromEntries(levels) }, `${at}/new`);
+  const token = /sty_pat_[\w-]{43}/.exec(await made.text())?.[0] ?? "";
+  assert.ok(token, `no fine-grained token: ${made.status}`);
+  return token;
+}
+
+async function deployToken(target: Target): Promise<string> {
+  const visit = await Visit.as(target, "ada", true);
+  const at = "/ada/open/settings/deploy-tokens";
+  const made = await visit.submit(at, { name: "build", expiry: "7", writes: "1" }, `${at}/new`);
+  const token = /sty_dep_[\w-]{43}/.exec(await made.text())?.[0] ?? "";
+  assert.ok(token, `no deploy token: ${made.status}`);
+  return token;
+}
+
 // People and programs without the right to see ada/secret.
 async function strangers(target: Target): Promise<[string, Ask][]> {
   const asks: [string, Ask][] = [["nobody", (path, method = "GET") => target.send(path,
@@ -49,6 +71,8 @@ async function strangers(target: Target): Promise<[string, Ask][]> {
   byToken("a token without the scope", target.mint("ada", ["user:read"]));
   byToken("a token for public things", target.mint("ada", ["public_repo"]));
   byToken("a token of another repository", target.mint("ada", ["repo"], ["--repo", "ada/open"]));
+  byToken("mallory's fine-grained token", await fineGrained(target));
+  byToken("a deploy token of another repository", await deployToken(target));
   return asks;
 }
 

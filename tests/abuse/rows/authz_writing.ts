@@ -101,8 +101,39 @@ async function followOldNames(group: Group): Promise<void> {
   assert.equal(nobody.status, 401);
 }
 
+// What a repository had beside it: hooks and keys tell and open nothing of the next one.
+async function reuseBeside(group: Group): Promise<void> {
+  const { target } = group;
+  target.makeRepo("ada/twice", "seed", ["--private"]);
+  const ada = { token: target.mint("ada", ["repo:admin", "repo:write"]), entitled: true };
+  const at = "/api/v3/repos/ada/twice";
+  const kept: Record<string, unknown> = {
+    hooks: { active: false, config: { url: "http://127.0.0.1:9/x", secret: "of the old one" } },
+    keys: { title: "build", read_only: false,
+      key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJyUckyd28tIBVMCNd1iCPjbsbOXKnAs8sVT4XQvSmtP" },
+  };
+  for (const [what, json] of Object.entries(kept)) {
+    const made = await target.api(`${at}/${what}`, { method: "POST", ...ada, json });
+    assert.equal(made.status, 201, `${what}: ${made.text}`);
+  }
+  const old: Record<string, number> = {};
+  for (const what of Object.keys(kept)) {
+    const listed = await target.send(`${at}/${what}`, ada);
+    old[what] = (JSON.parse(listed.text) as { id: number }[])[0]?.id ?? 0;
+    assert.ok(old[what] > 0, what);
+  }
+  assert.equal((await target.api(at, { method: "DELETE", ...ada })).status, 204);
+  target.makeRepo("ada/twice", "hidden", ["--private"]);
+  for (const what of Object.keys(kept)) {
+    assert.equal((await target.send(`${at}/${what}`, ada)).text.trim(), "[]", what);
+    assert.equal((await target.send(`${at}/${what}/${old[what]}`, ada)).status, 404, what);
+  }
+  assert.equal((await target.api(at, { method: "DELETE", ...ada })).status, 204);
+}
+
 async function reuseNames(group: Group): Promise<void> {
   const { target } = group;
+  await reuseBeside(group);
   target.makeRepo("ada/twice", "seed", ["--private"]);
   target.server.command(["repo", "invite", "ada/twice", "mallory", "--role", "admin"]);
   const bound = target.mint("ada", ["repo"], ["--repo", "ada/twice"]);
