@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "sys/freed.h"
 
 namespace stithy::sys {
 
@@ -17,13 +18,6 @@ constexpr std::string_view kPublicMark = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
 constexpr std::string_view kSecretMark = "-----BEGIN PGP PRIVATE KEY BLOCK-----";
 constexpr std::string_view kSignatureMark = "-----BEGIN PGP SIGNATURE-----";
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* p) const {
-    static_cast<void>(Free(p));
-  }
-};
 using Library = std::unique_ptr<rnp_ffi_st, Freed<&rnp_ffi_destroy>>;
 using Input = std::unique_ptr<rnp_input_st, Freed<&rnp_input_destroy>>;
 using Output = std::unique_ptr<rnp_output_st, Freed<&rnp_output_destroy>>;

@@ -9,17 +9,12 @@
 
 #include <memory>
 
+#include "sys/freed.h"
+
 namespace stithy::sys {
 
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* p) const {
-    Free(p);
-  }
-};
 using Key = std::unique_ptr<EVP_PKEY, Freed<&EVP_PKEY_free>>;
 using DigestTask = std::unique_ptr<EVP_MD_CTX, Freed<&EVP_MD_CTX_free>>;
 
