@@ -6,6 +6,7 @@
 # A harness names what it is built from in one comment line, sources (patterns leave out tests and
 # main.cc) and libraries:
 #   // fuzz: src/base/*.cc src/http/parser.cc -lfmt
+#   // fuzz-run: -rss_limit_mb=0    an option of the run that this harness needs beside
 # Seeds lie in tests/fuzz/corpus/NAME/, a dictionary in tests/fuzz/NAME.dict, for fuzz_NAME.cc.
 # What a run finds stays in build/fuzz/crashes/.
 # shellcheck source=tests/suites/suite.bash
@@ -81,6 +82,8 @@ run_harness() {
   mkdir -p "$found"
   local options=(-max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=65536
     -artifact_prefix="$folder/crashes/$part-" -print_final_stats=1 -verbosity=0)
+  # What one harness needs beside, as its line `// fuzz-run:` says.
+  mapfile -t -O "${#options[@]}" options < <(sed -n 's,^// fuzz-run: *,,p' "tests/fuzz/$name.cc")
   [[ -f tests/fuzz/$part.dict ]] && options+=(-dict="tests/fuzz/$part.dict")
   local seeds=()
   [[ -d tests/fuzz/corpus/$part ]] && seeds=("tests/fuzz/corpus/$part")
