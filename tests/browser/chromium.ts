@@ -62,7 +62,7 @@ export async function open(
   session?: Session,
 ): Promise<Profile> {
   const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   if (session) {
     const cookies = [...session.cookies].map(([name, value]) => ({ name, value }));
     await context.addCookies(cookies.map((one) => ({ ...one, url: session.server.url })));

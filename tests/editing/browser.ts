@@ -66,7 +66,7 @@ async function page(width = 1440, colorScheme: "light" | "dark" = "light"): Prom
   await context.addCookies([...ada.cookies].map(([name, value]) =>
     ({ name, value, url: server.url })));
   const made = await context.newPage();
-  made.setDefaultTimeout(20_000);
+  made.setDefaultTimeout(60_000);
   made.on("pageerror", (error) => noise.push(error.message));
   made.on("console", (message) => {
     // A refused form is an answer, not a mistake of the page.

@@ -44,7 +44,7 @@ interface Desk {
 
 async function wholeLife({ t, browser, server }: Desk): Promise<void> {
   const context = await browser.newContext();
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   const noise: string[] = [];
   page.on("console", (line) => { if (line.type() === "error") noise.push(line.text()); });
