@@ -81,7 +81,7 @@ export class Instance {
 
   // What is dangerous wants a session that is younger than ten minutes; the parts take longer.
   async signInAnew(): Promise<void> {
-    if (performance.now() - this.signedInAt < 60_000) return;
+    if (performance.now() - this.signedInAt < 180_000) return;
     this.signedInAt = performance.now();
     for (const who of ["ada", "mara", "newcomer", "boss"] as const)
       this.sessions.set(who, await Session.signIn(this.server, who));
