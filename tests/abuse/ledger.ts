@@ -16,7 +16,7 @@ export interface Entry {
 // The last column of a row: a test, or why there is none.
 //   `http_framing.ts`                 a test of that file, whose name begins with the id
 //   `http_framing.ts`; not yet: …     the same; a part waits for a feature
-//   `http_framing.ts` and suite inert the same, and more of it in another suite
+//   `http_framing.ts` and suite inert the same, and more of it in one or two other suites
 //   not yet: …                        waits for a feature
 //   suite fault                       is tested there; what follows tells where else, or what waits
 export function readLedger(): Entry[] {
@@ -31,7 +31,7 @@ export function readLedger(): Entry[] {
 }
 
 export const fileOf = (entry: Entry): string | undefined =>
-  /^`([\w./]+\.ts)`( and suite [\w-]+)?(; not yet: .+)?$/.exec(entry.cover)?.[1];
+  /^`([\w./]+\.ts)`( and suites? [\w-]+( and [\w-]+)?)?(; not yet: .+)?$/.exec(entry.cover)?.[1];
 
 // Why a row has no test of its own; nothing when it has one or the column says nothing known.
 export function reasonOf(entry: Entry): string | undefined {
