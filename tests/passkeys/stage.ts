@@ -5,7 +5,7 @@ import { strict as assert } from "node:assert";
 import { setDefaultResultOrder } from "node:dns";
 
 import { Session } from "../harness/browser_session";
-import { passwordOf, pause, Server } from "../harness/server";
+import { passwordOf, Server } from "../harness/server";
 import { Authenticator, type Algorithm, type Lie, type Question } from "./authenticator";
 
 // Servers of tests listen on the older address of localhost alone.
@@ -83,11 +83,4 @@ export const signedIn = async (session: Session): Promise<boolean> =>
 export function reasons(server: Server): string[] {
   return server.log.split("\n").filter((line) => line.includes("signin.passkey_refused"))
     .map((line) => (JSON.parse(line) as { reason: string }).reason).reverse();
-}
-
-// That the last refusal was for this reason; the log is written behind the answer.
-export async function refusedFor(server: Server, reason: RegExp): Promise<void> {
-  for (let tries = 0; tries < 100 && !reason.test(reasons(server)[0] ?? ""); ++tries)
-    await pause(20);
-  assert.match(reasons(server)[0] ?? "", reason);
 }
